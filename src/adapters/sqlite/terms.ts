@@ -1,0 +1,52 @@
+import type { DatabaseSync } from "node:sqlite";
+
+const maxRemembered = 400_000;
+
+/** Numbers for types and tags. Numbers once given never change, so they are remembered, within bounds. */
+export interface Terms {
+  /** The term's number, or undefined where it has none yet. */
+  find(name: string, value: string): number | undefined;
+  /** The term's number, given to it now if need be. */
+  number(name: string, value: string): number;
+  text(id: number): readonly [name: string, value: string];
+  /** After a rollback: numbers given in the failed transaction are void. */
+  forget(): void;
+}
+
+export function sqliteTerms(db: DatabaseSync): Terms {
+  const select = db.prepare("select id from term where name = ? and value = ?");
+  const insert = db.prepare("insert into term (name, value) values (?, ?)");
+  const byId = db.prepare("select name, value from term where id = ?");
+  let remembered = new Map<string, Map<string, number>>();
+  let texts = new Map<number, readonly [string, string]>();
+
+  const remember = (name: string, value: string, id: number) => {
+    const values = remembered.get(name);
+    if (values && values.size < maxRemembered) values.set(value, id);
+    else remembered.set(name, new Map([[value, id]]));
+    return id;
+  };
+  const find = (name: string, value: string) => {
+    const known = remembered.get(name)?.get(value);
+    if (known !== undefined) return known;
+    const found = select.get(name, value)?.["id"];
+    return found === undefined ? undefined : remember(name, value, Number(found));
+  };
+  return {
+    find,
+    number: (name, value) => find(name, value) ?? remember(name, value, Number(insert.run(name, value).lastInsertRowid)),
+    text: (id) => {
+      const known = texts.get(id);
+      if (known) return known;
+      const row = byId.get(id);
+      const found = [String(row?.["name"]), String(row?.["value"])] as const;
+      if (texts.size >= maxRemembered) texts = new Map();
+      texts.set(id, found);
+      return found;
+    },
+    forget: () => {
+      remembered = new Map();
+      texts = new Map();
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { enableCompileCache } from "node:module";
+import { parseArgs } from "node:util";
+import { ThenceError } from "../kit/failure.ts";
+import { type Command, commonFlags, type Typed } from "./command.ts";
+import { commands } from "./commands.ts";
+import { BadUsage, UnknownCommand } from "./errors.ts";
+import { commandHelp, generalHelp } from "./help.ts";
+import { processTerminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+enableCompileCache();
+
+const exitStatus = { refused: 1, usage: 2, unreachable: 3, fault: 70 } as const;
+
+/** Runs one command line and returns the exit status: 0 done, 1 refused, 2 wrong usage, 3 unreachable, 70 our fault. */
+export async function main(args: readonly string[]): Promise<number> {
+  const terminal = processTerminal();
+  try {
+    const [name, ...rest] = args;
+    if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+      terminal.out(generalHelp());
+      return name === undefined ? 2 : 0;
+    }
+    if (name === "--version") {
+      terminal.out(version());
+      return 0;
+    }
+    const command = await load(name);
+    const typed = parse(command, rest);
+    if (typed.is("help")) {
+      terminal.out(commandHelp(command));
+      return 0;
+    }
+    return await command.run(typed, terminal);
+  } catch (cause) {
+    return report(cause, args.includes("--json"), terminal);
+  } finally {
+    terminal.close();
+  }
+}
+
+async function load(name: string): Promise<Command> {
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (entry) return entry.load();
+  const like = Object.keys(commands).find((known) => known.startsWith(name.slice(0, 2)));
+  throw new UnknownCommand({ name, ...(like && { like }) });
+}
+
+function parse(command: Command, args: readonly string[]): Typed {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...commonFlags, ...command.flags },
+      allowPositionals: true,
+    });
+    const of = (flag: string): unknown => values[flag];
+    return {
+      words: positionals,
+      text: (flag) => (typeof of(flag) === "string" ? String(of(flag)) : undefined),
+      texts: (flag) => (Array.isArray(of(flag)) ? (of(flag) as string[]) : []), // `multiple` string flags
+      is: (flag) => of(flag) === true,
+    };
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new BadUsage({ command: command.name, problem: `${cause.message.split(". ")[0]}.` }, { cause });
+  }
+}
+
+function report(cause: unknown, json: boolean, terminal: { out(text: string): void; note(text: string): void }): number {
+  if (cause instanceof ThenceError) {
+    if (json) terminal.out(JSON.stringify({ error: { code: cause.code, message: cause.message, retry: cause.retry, facts: cause.facts } }));
+    terminal.note(cause.message);
+    return exitStatus[cause.kind];
+  }
+  const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  terminal.note(`[cli/fault] This is a mistake in Thence, not yours. Please report it with the lines below.\n${text}`);
+  return exitStatus.fault;
+}

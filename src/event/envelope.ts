@@ -1,0 +1,71 @@
+import type { Tags } from "./tags.ts";
+import type { Micros } from "./time.ts";
+
+/** Who acted: a person, a program or a model, by which door, and how surely that is known. */
+export interface Actor {
+  readonly kind: "person" | "system" | "model";
+  readonly id: string;
+  readonly via?: string;
+  readonly assurance?: string;
+}
+
+/** Why something was done: the command, the reason in the actor's words, and on whose behalf. */
+export interface Intent {
+  readonly command: string;
+  readonly reason?: string;
+  readonly onBehalfOf?: string;
+}
+
+/** Where an event came from when another system made it first: that system's name and its id there. */
+export interface Origin {
+  readonly source: string;
+  readonly id: string;
+}
+
+/** What a declared event is before it is recorded. Made by calling its definition, or by an importer. */
+export interface NewEvent<Type extends string = string, Data = unknown> {
+  readonly type: Type;
+  /** Its own type first, then what it refines: an event counts as each of them. */
+  readonly lineage: readonly string[];
+  readonly version: number;
+  readonly data: Data;
+  readonly tags: Tags;
+  /** The stream it belongs to, named by one of its tags: `order:o-1`. */
+  readonly stream?: string;
+  readonly id?: string;
+  readonly occurred?: Micros;
+  /** Minutes east of UTC, as the source stated it. */
+  readonly offset?: number;
+  readonly correlation?: string;
+  readonly causation?: string;
+  readonly origin?: Origin;
+  readonly [declared]: true;
+}
+
+/** Only a definition or an importer can set this mark, so an undeclared event cannot reach the log by accident. */
+export const declared: unique symbol = Symbol("thence.declared");
+
+/** An event as the log gives it back. */
+export interface RecordedEvent<Type extends string = string, Data = unknown> {
+  readonly id: string;
+  readonly type: Type;
+  readonly lineage: readonly string[];
+  readonly version: number;
+  readonly data: Data;
+  readonly tags: Tags;
+  readonly stream?: string;
+  /** Its number in the stream, from 1. */
+  readonly revision?: number;
+  /** Its number in the log, from 1, without gaps. */
+  readonly position: number;
+  readonly occurred: Micros;
+  readonly offset: number;
+  readonly recorded: Micros;
+  /** The id of the commit it was appended with. */
+  readonly commit: string;
+  readonly actor?: Actor;
+  readonly intent: Intent;
+  readonly correlation?: string;
+  readonly causation?: string;
+  readonly origin?: Origin;
+}

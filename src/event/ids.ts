@@ -1,0 +1,33 @@
+import { sha256 } from "../kit/sha256.ts";
+import { nameUuid, timeOrderedUuid, uuidBytes, uuidText } from "../kit/uuid.ts";
+import type { Micros } from "./time.ts";
+
+/** Random bytes, as many as asked for. Passed in, so that a seeded run gives the same ids. */
+export type RandomBytes = (count: number) => Uint8Array;
+
+/** Makes ids for new events: time-ordered UUIDs. */
+export function eventIds(clock: () => Micros, random: RandomBytes): () => string {
+  return () => timeOrderedUuid(clock() / 1000, random(10));
+}
+
+/**
+ * The id of the event that row `row` of `source` stands for: the same row, the same id, so importing again adds nothing.
+ *
+ * shape   59 bits of SHA-256 over the source's name, then row (46 bits) and `part` (14 bits: which of a row's events), as a version 8 UUID;
+ *         ids of one source sort by row, which keeps the id index compact
+ */
+export function importedIds(source: string): (row: number, part?: number) => string {
+  const base = uuidBytes(nameUuid(`thence-import\n${source}`, sha256));
+  return (row, part = 0) => {
+    const bytes = base.slice();
+    const low = row * 0x4000 + part;
+    for (let i = 15, rest = low; i > 8; i--, rest = Math.floor(rest / 256)) bytes[i] = rest % 256;
+    bytes[8] = 0x80 | (Math.floor(low / 2 ** 56) & 0x3f);
+    return uuidText(bytes);
+  };
+}
+
+/** The id of an event that follows from others: the same cause, the same id, so a retry or a second process adds nothing. */
+export function derivedId(...parts: readonly (string | number)[]): string {
+  return nameUuid(`thence-derived\n${parts.join("\n")}`);
+}

@@ -1,0 +1,69 @@
+import type { Outcome } from "./admit.ts";
+import type { PreparedCommit } from "./prepare.ts";
+
+/** How many events one write may carry; more wait for the next one. */
+const maxBatchEvents = 10_000;
+
+interface Waiting {
+  readonly commit: PreparedCommit;
+  readonly settle: { readonly resolve: (outcome: Outcome) => void; readonly reject: (cause: unknown) => void };
+}
+
+/**
+ * Gathers the commits that arrive while a write is under way into the next write, so that many share one sync.
+ * Order of arrival is order in the log. A write that fails fails the commits in it, and only those.
+ */
+export function coalesced(write: (batch: readonly PreparedCommit[]) => Promise<readonly Outcome[]>) {
+  let waiting: Waiting[] = [];
+  let writing: Promise<void> | undefined;
+
+  const run = async () => {
+    // Appends made in the same turn of the event loop travel together.
+    await nextTurn();
+    while (waiting.length > 0) {
+      const batch = take();
+      try {
+        const outcomes = await write(batch.map((one) => one.commit));
+        batch.forEach((one, i) => {
+          const outcome = outcomes[i];
+          if (outcome) one.settle.resolve(outcome);
+          else one.settle.reject(new Error("the store answered fewer commits than it was given"));
+        });
+      } catch (cause) {
+        for (const one of batch) one.settle.reject(cause);
+      }
+    }
+    writing = undefined;
+  };
+
+  const take = () => {
+    let events = 0;
+    let count = 0;
+    for (const one of waiting) {
+      events += one.commit.events.length;
+      if (count > 0 && events > maxBatchEvents) break;
+      count += 1;
+    }
+    const batch = waiting.slice(0, count);
+    waiting = waiting.slice(count);
+    return batch;
+  };
+
+  return {
+    add: (commit: PreparedCommit): Promise<Outcome> =>
+      new Promise((resolve, reject) => {
+        waiting.push({ commit, settle: { resolve, reject } });
+        writing ??= run();
+      }),
+    drained: async () => {
+      while (writing) await writing;
+    },
+  };
+}
+
+// Browsers know no setImmediate.
+const nextTurn = () =>
+  new Promise<void>((resolve) => {
+    if (typeof setImmediate === "function") setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });

@@ -1,0 +1,35 @@
+import type { Micros } from "../event/index.ts";
+import type { Outcome } from "./admit.ts";
+import type { Lacks, Range } from "./event-store.ts";
+import type { PreparedCommit } from "./prepare.ts";
+import type { Query } from "./query.ts";
+import type { Head, StoredEvent } from "./stored.ts";
+import type { IndexedRow } from "./verify.ts";
+
+/**
+ * What a database must be able to do to keep a log; `createEventStore` makes an event store of it.
+ *
+ * The one hard promise is `commit`: answer `admit`'s questions and write its rows in a single transaction that no other writer can
+ * interleave with, and return only when the rows are on disk.
+ */
+export interface StoreEngine {
+  /** The store's address, without secrets. */
+  readonly url: string;
+  readonly lacks: Lacks;
+  commit(batch: readonly PreparedCommit[], now: Micros): Promise<readonly Outcome[]>;
+  /** Up to `limit` matching events in log order, or from the end backwards. `limit` is always given. */
+  page(query: Query, range: Range & { readonly limit: number }): Promise<readonly StoredEvent[]>;
+  find(ids: readonly string[]): Promise<readonly StoredEvent[]>;
+  head(): Promise<Head>;
+  /** Stored events with the query columns kept beside them, in log order, for `verify`. */
+  rows(after: number, limit: number): Promise<readonly IndexedRow[]>;
+  /** How many index entries there are in all, so that `verify` notices entries without an event. */
+  indexEntries(): Promise<number>;
+  /** Writes events with the positions and hashes they have (migration, backup). Only right after the head. */
+  restore(log: string, events: readonly IndexedRow[]): Promise<void>;
+  /** Calls `wake` after each commit, also another process's where the database can tell. Returns the way to stop. */
+  watch(wake: () => void): () => void;
+  close(): Promise<void>;
+  /** Where the chained bytes lie, for those who want to look. */
+  readonly stored?: { readonly table: string; readonly column: string };
+}

@@ -1,0 +1,89 @@
+import { failure } from "../kit/failure.ts";
+
+export const StaleRevision = failure(
+  "store/stale-revision",
+  { retry: "now" },
+  (f: { stream: string; expected: number; actual: number }) =>
+    f.actual === 0
+      ? `stream "${f.stream}" does not exist, and revision ${f.expected} was expected. Read it again, decide again, then append.`
+      : `stream "${f.stream}" is at revision ${f.actual}, not ${f.expected}. Read it again, decide again, then append.`,
+);
+export const ConditionFailed = failure(
+  "store/condition-failed",
+  { retry: "now" },
+  (f: { query: string; position: number }) =>
+    `an event at position ${f.position} that matches ${f.query} came after what was read. Read again, decide again, then append.`,
+);
+export const UnboundedCondition = failure(
+  "store/unbounded-condition",
+  { retry: "never", kind: "usage" },
+  (f: { query: string }) => `the condition ${f.query} names neither a tag nor a stream. Name one, or any append anywhere would disturb it.`,
+);
+export const KnownEvent = failure(
+  "store/known-event",
+  { retry: "never" },
+  (f: { ids: readonly string[]; changed: boolean }) =>
+    f.changed
+      ? `${f.ids.length} of the ids are in the log with other content, the first is ${f.ids[0]}. Give a changed event an id of its own.`
+      : `${f.ids.length} of the events are in the log already, the first is ${f.ids[0]}. Append only the new ones, or append with known: "skip".`,
+);
+export const CommitTooLarge = failure(
+  "store/commit-too-large",
+  { retry: "never", kind: "usage" },
+  (f: { what: "events" | "bytes" | "tags"; found: number; limit: number }) =>
+    `a commit holds at most ${f.limit} ${f.what}, this one has ${f.found}. Split it, or keep a large payload elsewhere and log its address.`,
+);
+export const UndeclaredEvent = failure(
+  "store/undeclared-event",
+  { retry: "never", kind: "usage" },
+  (f: { type: string }) =>
+    `"${f.type}" was not made by a definition. Declare it with defineEvent("${f.type}", …) and append what that returns.`,
+);
+export const MissingIntent = failure(
+  "store/missing-intent",
+  { retry: "never", kind: "usage" },
+  () => `an append says why: give it the command that led here, like { command: "place-order" }.`,
+);
+export const BadEvent = failure(
+  "store/bad-event",
+  { retry: "never", kind: "usage" },
+  (f: { type: string; problem: string }) => `${f.type}: ${f.problem}`,
+);
+export const NewerFormat = failure(
+  "store/newer-format",
+  { retry: "never" },
+  (f: { place: string; found: number; known: number }) =>
+    `${f.place} was written in format ${f.found}; this version of Thence knows formats up to ${f.known}. Update Thence, then open it again. Nothing was changed.`,
+);
+export const NotAStore = failure(
+  "store/not-a-store",
+  { retry: "never" },
+  (f: { place: string; problem: string }) => `${f.place} is not a Thence store: ${f.problem}. Name another file, or move this one away.`,
+);
+export const StoreLocked = failure(
+  "store/locked",
+  { retry: "later" , kind: "unreachable" },
+  (f: { place: string; waitedMs: number }) =>
+    `another process has held ${f.place} for ${f.waitedMs} ms. End that process or wait for it, then run this again. Nothing was written.`,
+);
+export const StoreFull = failure(
+  "store/full",
+  { retry: "later" },
+  (f: { place: string }) => `there is no space left to write ${f.place}. Free some and run this again; what was acknowledged is safe, the rest was not written.`,
+);
+export const StoreUnreachable = failure(
+  "store/unreachable",
+  { retry: "later", kind: "unreachable" },
+  (f: { place: string; problem: string }) => `${f.place} cannot be opened: ${f.problem}. Mend that and run this again.`,
+);
+export const StoreClosed = failure(
+  "store/closed",
+  { retry: "never", kind: "usage" },
+  (f: { place: string }) => `${f.place} is closed. Open it again before using it.`,
+);
+export const BrokenChain = failure(
+  "store/broken-chain",
+  { retry: "never" },
+  (f: { place: string; position: number; problem: string }) =>
+    `${f.place}: at position ${f.position} ${f.problem}. Run thence verify on it, and restore a copy that verifies.`,
+);

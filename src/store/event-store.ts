@@ -1,0 +1,114 @@
+import type { Actor, Clock, Intent, Micros, NewEvent, RandomBytes, RecordedEvent } from "../event/index.ts";
+import type { Sha256 } from "../kit/sha256.ts";
+import type { Query } from "./query.ts";
+import type { Integrity } from "./verify.ts";
+import type { Head } from "./stored.ts";
+
+/** What was seen up to. Opaque: take it from a read, give it to a condition. */
+export type Marker = string & { readonly marker: unique symbol };
+
+/** What must still be true when the events are appended; otherwise nothing is. */
+export type Condition =
+  /** The stream stands at this revision; 0 means that there is no such stream yet. */
+  | { readonly stream: string; readonly revision: number }
+  /** Nothing that matches has been recorded since `after`. Every item must name a tag or a stream. */
+  | { readonly query: Query; readonly after: Marker };
+
+/** What was read before deciding, kept with the commit. */
+export interface ReadRecord {
+  readonly query: Query;
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** Why these events are appended, and what must hold. */
+export interface AppendOptions {
+  /** The command that led here: "place-order". */
+  readonly command: string;
+  readonly reason?: string;
+  readonly onBehalfOf?: string;
+  readonly actor?: Actor;
+  readonly correlation?: string;
+  readonly causation?: string;
+  readonly conditions?: readonly Condition[];
+  readonly reads?: readonly ReadRecord[];
+  /** The hash of the code that decided. */
+  readonly code?: string;
+  /**
+   * What to do with events whose id is in the log already. `refuse` (the default): a commit that is there whole, byte for byte,
+   * gives its first outcome again, and anything else is refused. `skip`: known events are left out, changed ones reported.
+   */
+  readonly known?: "refuse" | "skip";
+}
+
+/** Where the events went. All is on disk when you hold this. */
+export interface Appended {
+  readonly commit: string;
+  /** The first and the last position; equal for one event, both 0 where everything was known already. */
+  readonly first: number;
+  readonly last: number;
+  readonly recorded: Micros;
+  readonly ids: readonly string[];
+  /** How many of the events were in the log already. */
+  readonly known: number;
+  /** Ids in the log that carry other bytes than these events (only with `known: "skip"`). */
+  readonly changed: readonly string[];
+}
+
+/** Which part of the matching events; positions are exclusive below and inclusive above. */
+export interface Range {
+  readonly after?: number;
+  readonly upTo?: number;
+  readonly limit?: number;
+  readonly backwards?: boolean;
+}
+
+export interface Page {
+  readonly events: readonly RecordedEvent[];
+  /** Hand it to a condition: "nothing has come since". */
+  readonly marker: Marker;
+  /** The position that was seen up to: the log's end, or the last event where `limit` cut the page. */
+  readonly upTo: number;
+  readonly more: boolean;
+}
+
+export interface SubscribeOptions {
+  readonly after?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What a store cannot promise, each with its reason. */
+export type Lacks = Readonly<Record<string, string>>;
+
+/**
+ * Where events are kept: one log of commits, dense positions, a hash chain over the stored bytes.
+ *
+ * An append is whole or not at all, and acknowledged only when it is on disk. Appends made at the same time share one
+ * write; each succeeds or fails alone and sees the ones before it.
+ */
+export interface EventStore {
+  /** The store's address, without secrets. */
+  readonly url: string;
+  readonly lacks: Lacks;
+  /** errors  store/stale-revision, store/condition-failed, store/unbounded-condition, store/known-event, store/commit-too-large, store/undeclared-event */
+  append(events: readonly NewEvent[], options: AppendOptions): Promise<Appended>;
+  /** One page in log order, with the marker for a later condition. */
+  read(query: Query, range?: Range): Promise<Page>;
+  /** All matching events in log order, page by page, in constant memory. */
+  scan(query: Query, range?: Range): AsyncIterable<RecordedEvent>;
+  /** All matching events after a position, then each new one as it comes, until `signal` ends it. */
+  subscribe(query: Query, options?: SubscribeOptions): AsyncIterable<RecordedEvent>;
+  /** The events with these ids, in no particular order; unknown ids are left out. */
+  find(ids: readonly string[]): Promise<readonly RecordedEvent[]>;
+  head(): Promise<Head>;
+  /** Reads the whole log and compares it with its chain and its query columns. */
+  verify(progress?: (position: number, of: number) => void): Promise<Integrity>;
+  close(): Promise<void>;
+}
+
+/** What every store is given instead of reaching for it. */
+export interface StoreContext {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly hash: Sha256;
+}

@@ -1,0 +1,106 @@
+import type { Actor, Intent, Micros, Origin, RecordedEvent, Tags } from "../event/index.ts";
+import type { ReadRecord } from "./event-store.ts";
+
+/** The end of the log. */
+export interface Head {
+  /** The log's own id: two logs with the same events still differ. */
+  readonly log: string;
+  /** The last position; 0 in an empty log. */
+  readonly position: number;
+  /** The last link of the hash chain. */
+  readonly hash: Uint8Array;
+  /** The last recorded time; 0 in an empty log. */
+  readonly recorded: Micros;
+}
+
+/** An event as an adapter keeps it: opaque bytes, and what the store added. Commit ids are time-ordered UUIDs. */
+export interface StoredEvent {
+  readonly position: number;
+  readonly recorded: Micros;
+  /** 0 where the event belongs to no stream. */
+  readonly revision: number;
+  readonly hash: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly commit: StoredCommit;
+}
+
+/** A commit as an adapter keeps it: its first position, how many events it holds, and its record's bytes. */
+export interface StoredCommit {
+  readonly first: number;
+  readonly count: number;
+  readonly record: Uint8Array;
+}
+
+/** What the bytes of an event say. */
+export interface EventBody {
+  readonly id: string;
+  readonly type: string;
+  readonly lineage?: readonly string[];
+  readonly version?: number;
+  readonly data: unknown;
+  readonly tags: Tags;
+  readonly stream?: string;
+  readonly occurred: Micros;
+  readonly offset?: number;
+  readonly correlation?: string;
+  readonly causation?: string;
+  readonly origin?: Origin;
+}
+
+/** What the bytes of a commit record say. */
+export interface CommitRecord {
+  readonly id: string;
+  readonly intent: Intent;
+  readonly actor?: Actor;
+  readonly correlation?: string;
+  readonly causation?: string;
+  readonly reads?: readonly ReadRecord[];
+  readonly code?: string;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+export function readBody(bytes: Uint8Array): EventBody {
+  return JSON.parse(decoder.decode(bytes));
+}
+
+export function readRecord(bytes: Uint8Array): CommitRecord {
+  return JSON.parse(decoder.decode(bytes));
+}
+
+/** Reads stored events back; events of one commit share its parsed record. */
+export function decodeEvents(stored: readonly StoredEvent[]): RecordedEvent[] {
+  let bytes: Uint8Array | undefined;
+  let record: CommitRecord | undefined;
+  return stored.map((event) => {
+    if (record === undefined || event.commit.record !== bytes) {
+      bytes = event.commit.record;
+      record = readRecord(bytes);
+    }
+    return recordedEvent(event, readBody(event.bytes), record);
+  });
+}
+
+function recordedEvent(stored: StoredEvent, body: EventBody, record: CommitRecord): RecordedEvent {
+  const correlation = body.correlation ?? record.correlation;
+  const causation = body.causation ?? record.causation;
+  return {
+    id: body.id,
+    type: body.type,
+    lineage: body.lineage ?? [body.type],
+    version: body.version ?? 1,
+    data: body.data,
+    tags: body.tags,
+    ...(body.stream !== undefined && { stream: body.stream, revision: stored.revision }),
+    position: stored.position,
+    occurred: body.occurred,
+    offset: body.offset ?? 0,
+    recorded: stored.recorded,
+    commit: record.id,
+    ...(record.actor && { actor: record.actor }),
+    intent: record.intent,
+    ...(correlation !== undefined && { correlation }),
+    ...(causation !== undefined && { causation }),
+    ...(body.origin && { origin: body.origin }),
+  };
+}

@@ -1,0 +1,134 @@
+import { isReserved, type Micros, type Tag, tagPairs } from "../event/index.ts";
+import { hex, type Sha256 } from "../kit/sha256.ts";
+import { equalBytes } from "./admit.ts";
+import { chainLink, genesis } from "./chain.ts";
+import type { StoreEngine } from "./engine.ts";
+import { type EventBody, type Head, readBody, type StoredEvent } from "./stored.ts";
+
+/** A stored event with the copies that the store keeps to find it by. */
+export interface IndexedRow extends StoredEvent {
+  readonly indexed: {
+    readonly id: string;
+    readonly lineage: readonly string[];
+    readonly tags: readonly Tag[];
+    readonly stream: string | undefined;
+    readonly occurred: Micros;
+  };
+}
+
+/** What `verify` found. `problem` names the first position that does not agree. */
+export interface Integrity {
+  readonly ok: boolean;
+  /** Events of the business, without the product's own. */
+  readonly events: number;
+  /** All events in the log. */
+  readonly log: number;
+  readonly head: { readonly log: string; readonly position: number; readonly hash: string };
+  readonly stored?: { readonly table: string; readonly column: string };
+  readonly problem?: { readonly position: number; readonly what: string };
+}
+
+const pageSize = 1000;
+
+/** Reads the whole log again: each link, each stream, each commit, density, and every query column against the bytes. */
+export async function verifyLog(
+  engine: StoreEngine,
+  hash: Sha256,
+  progress: (position: number, of: number) => void = () => {},
+): Promise<Integrity> {
+  const head = await engine.head();
+  const check = checker(head, hash);
+  let problem: Integrity["problem"];
+  for (let after = 0; after < head.position && !problem; ) {
+    const rows = await engine.rows(after, Math.min(pageSize, head.position - after));
+    if (rows.length === 0) problem = { position: after + 1, what: "the event is missing" };
+    for (const row of rows) {
+      const what = check.next(row);
+      if (what) {
+        problem = { position: row.position, what };
+        break;
+      }
+      after = row.position;
+    }
+    progress(after, head.position);
+  }
+  problem ??= check.end(await engine.indexEntries());
+  return {
+    ok: problem === undefined,
+    events: check.events(),
+    log: check.position(),
+    head: { log: head.log, position: head.position, hash: hex(head.hash) },
+    ...(engine.stored && { stored: engine.stored }),
+    ...(problem && { problem }),
+  };
+}
+
+function checker(head: Head, hash: Sha256) {
+  let previous = genesis(head.log, hash);
+  let position = 0;
+  let recorded = 0;
+  let events = 0;
+  let entries = 0;
+  let commit = { first: 1, count: 0, left: 0 };
+  const streams = new Map<string, { revision: number; hash: Uint8Array }>();
+
+  const next = (row: IndexedRow): string | undefined => {
+    if (row.position !== position + 1) return `position ${position + 1} is missing`;
+    const body = parsed(row.bytes);
+    if (!body) return "the stored bytes are not an event";
+    if (row.commit.first === row.position) {
+      if (commit.left > 0) return `the commit at ${commit.first} ends too early`;
+      commit = { first: row.position, count: row.commit.count, left: row.commit.count };
+    }
+    if (row.commit.first !== commit.first || row.commit.count !== commit.count || commit.left < 1) return "the event is in no commit of its place";
+    const before = body.stream === undefined ? undefined : streams.get(body.stream);
+    const revision = body.stream === undefined ? 0 : (before?.revision ?? 0) + 1;
+    if (row.revision !== revision) return `its revision is ${row.revision}, and its stream counts ${revision}`;
+    const { bytes, recorded: at } = row;
+    if (at < recorded) return "its recorded time is before the one of the event before it";
+    const index = row.position - commit.first;
+    const link = { previous, previousInStream: before?.hash, position: row.position, revision, recorded: at, index, count: commit.count };
+    const expected = chainLink({ ...link, record: row.commit.record, bytes }, hash);
+    if (!equalBytes(expected, row.hash)) return "the stored bytes do not agree with the chain";
+    const column = differs(row.indexed, body);
+    if (column) return `its column ${column} does not agree with its bytes`;
+    if (body.stream !== undefined) streams.set(body.stream, { revision, hash: row.hash });
+    previous = row.hash;
+    position = row.position;
+    recorded = at;
+    commit.left -= 1;
+    entries += row.indexed.tags.length + row.indexed.lineage.length;
+    if (!isReserved(body.type)) events += 1;
+    return undefined;
+  };
+
+  const end = (indexEntries: number) => {
+    if (commit.left > 0) return { position, what: "the last commit is not whole" };
+    if (!equalBytes(previous, head.hash)) return { position, what: "the head does not agree with the chain" };
+    if (indexEntries !== entries) return { position, what: `the index has ${indexEntries} entries, and the events have ${entries}` };
+    return undefined;
+  };
+  return { next, end, events: () => events, position: () => position };
+}
+
+function parsed(bytes: Uint8Array): EventBody | undefined {
+  try {
+    return readBody(bytes);
+  } catch (cause) {
+    if (cause instanceof SyntaxError || cause instanceof TypeError) return undefined;
+    throw cause;
+  }
+}
+
+function differs(indexed: IndexedRow["indexed"], body: EventBody): string | undefined {
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  if (indexed.id !== body.id) return "id";
+  if (indexed.occurred !== body.occurred) return "occurred";
+  if (indexed.stream !== body.stream) return "stream";
+  if (!same([...indexed.lineage].sort(), [...(body.lineage ?? [body.type])].sort())) return "type";
+  return same(indexed.tags.toSorted(byPair), tagPairs(body.tags).toSorted(byPair)) ? undefined : "tags";
+}
+
+function byPair(a: Tag, b: Tag): number {
+  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0;
+}
