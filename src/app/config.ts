@@ -8,7 +8,8 @@ import type { Config } from "./define-config.ts";
 export const ConfigMissing = failure(
   "app/config-missing",
   { retry: "never", kind: "usage" },
-  (f: { path: string }) => `there is no configuration at ${f.path}. Name one with --config, or write one with thence init.`,
+  (f: { path: string }) =>
+    `there is no configuration at ${f.path}. Name one with --config, or write one with thence init.`,
 );
 export const ConfigBroken = failure(
   "app/config-broken",

@@ -18,7 +18,11 @@ interface EventStoreModule {
 /** The real clock and real randomness. */
 export function realContext(): StoreContext {
   const started = performance.timeOrigin;
-  return { clock: () => Math.floor((started + performance.now()) * 1000), random: (count) => randomBytes(count), hash: sha256 };
+  return {
+    clock: () => Math.floor((started + performance.now()) * 1000),
+    random: (count) => randomBytes(count),
+    hash: sha256,
+  };
 }
 
 /**
@@ -38,7 +42,12 @@ async function adapterModule(adapter: string, url: string): Promise<EventStoreMo
   try {
     return await import(file.href);
   } catch (cause) {
-    const missing = cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND" && "url" in cause && cause.url === file.href;
+    const missing =
+      cause instanceof Error &&
+      "code" in cause &&
+      cause.code === "ERR_MODULE_NOT_FOUND" &&
+      "url" in cause &&
+      cause.url === file.href;
     if (missing) throw new UnknownStore({ url: withoutSecrets(url), adapter }, { cause });
     throw cause;
   }

@@ -8,8 +8,8 @@ export interface Terminal {
   note(text: string): void;
   readonly isInteractive: boolean;
   readonly columns: number;
-  /** Asks the person at the keyboard for a line; undefined where nobody is there. */
-  ask(prompt: string): Promise<string | undefined>;
+  /** Asks the person at the keyboard for a line; undefined where nobody is there, or `signal` ended the asking. */
+  ask(prompt: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Ends when the person stops the program (Ctrl-C) or it is told to end. */
   readonly stopped: AbortSignal;
 }
@@ -45,7 +45,15 @@ export interface Command {
 /** Flags that every command takes. */
 export const commonFlags: Readonly<Record<string, Flag>> = {
   json: { type: "boolean", help: "answer with one JSON document" },
-  store: { type: "string", value: "<url>", help: "sqlite:<path> or memory: (default: the config's, or sqlite:.thence/log.db)" },
-  config: { type: "string", value: "<file>", help: "the configuration (default: thence.config.ts, found upward from here)" },
+  store: {
+    type: "string",
+    value: "<url>",
+    help: "sqlite:<path> or memory: (default: the config's, or sqlite:.thence/log.db)",
+  },
+  config: {
+    type: "string",
+    value: "<file>",
+    help: "the configuration (default: thence.config.ts, found upward from here)",
+  },
   help: { type: "boolean", short: "h", help: "show this" },
 };

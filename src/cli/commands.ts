@@ -2,17 +2,38 @@ import type { Command } from "./command.ts";
 
 /** Every verb and the file that holds it, loaded only when it is run. */
 export const commands: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
-  demo: { summary: "a small shop whose objective breaks while you watch", load: async () => (await import("./demo.ts")).command },
+  demo: {
+    summary: "a small shop whose objective breaks while you watch",
+    load: async () => (await import("./demo.ts")).command,
+  },
   init: { summary: "write a small project that runs", load: async () => (await import("./init.ts")).command },
-  check: { summary: "check the definitions, and that they fit together and fit the log", load: async () => (await import("./check.ts")).command },
+  check: {
+    summary: "check the definitions, and that they fit together and fit the log",
+    load: async () => (await import("./check.ts")).command,
+  },
   import: { summary: "read a file of events into the log", load: async () => (await import("./import.ts")).command },
   events: { summary: "list events", load: async () => (await import("./events.ts")).command },
   state: { summary: "what is now true of a stream", load: async () => (await import("./state.ts")).command },
-  funnel: { summary: "how many get from one event to the next", load: async () => (await import("./funnel.ts")).command },
-  "process-map": { summary: "which event follows which, and in how many variants", load: async () => (await import("./process-map.ts")).command },
-  metric: { summary: "observations of a metric, window by window", load: async () => (await import("./metric.ts")).command },
+  funnel: {
+    summary: "how many get from one event to the next",
+    load: async () => (await import("./funnel.ts")).command,
+  },
+  "process-map": {
+    summary: "which event follows which, and in how many variants",
+    load: async () => (await import("./process-map.ts")).command,
+  },
+  metric: {
+    summary: "observations of a metric, window by window",
+    load: async () => (await import("./metric.ts")).command,
+  },
   run: { summary: "evaluate objectives, ask, act and measure", load: async () => (await import("./run.ts")).command },
   case: { summary: "list, show and answer open questions", load: async () => (await import("./case.ts")).command },
-  why: { summary: "the chain of causes behind anything in the log", load: async () => (await import("./why.ts")).command },
-  verify: { summary: "prove that nothing in the log was changed", load: async () => (await import("./verify.ts")).command },
+  why: {
+    summary: "the chain of causes behind anything in the log",
+    load: async () => (await import("./why.ts")).command,
+  },
+  verify: {
+    summary: "prove that nothing in the log was changed",
+    load: async () => (await import("./verify.ts")).command,
+  },
 };

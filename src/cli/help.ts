@@ -16,7 +16,9 @@ export function generalHelp(): string {
 }
 
 export function commandHelp(command: Command): string {
-  const flags = Object.entries({ ...command.flags, ...commonFlags }).map(([name, flag]) => [flagText(name, flag), flag.help] as const);
+  const flags = Object.entries({ ...command.flags, ...commonFlags }).map(
+    ([name, flag]) => [flagText(name, flag), flag.help] as const,
+  );
   const width = Math.max(...flags.map(([text]) => text.length));
   return [
     `thence ${command.name} ${command.words}`.trim(),

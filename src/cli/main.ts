@@ -66,13 +66,22 @@ function parse(command: Command, args: readonly string[]): Typed {
   }
 }
 
-function report(cause: unknown, json: boolean, terminal: { out(text: string): void; note(text: string): void }): number {
+function report(
+  cause: unknown,
+  json: boolean,
+  terminal: { out(text: string): void; note(text: string): void },
+): number {
   if (cause instanceof ThenceError) {
-    if (json) terminal.out(JSON.stringify({ error: { code: cause.code, message: cause.message, retry: cause.retry, facts: cause.facts } }));
+    if (json)
+      terminal.out(
+        JSON.stringify({ error: { code: cause.code, message: cause.message, retry: cause.retry, facts: cause.facts } }),
+      );
     terminal.note(cause.message);
     return exitStatus[cause.kind];
   }
   const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  terminal.note(`[cli/fault] This is a mistake in Thence, not yours. Please report it with the lines below.\n${text}`);
+  const message = "[cli/fault] This is a mistake in Thence, not yours. Please report it with the lines below.";
+  if (json) terminal.out(JSON.stringify({ error: { code: "cli/fault", message, retry: "never", facts: {} } }));
+  terminal.note(`${message}\n${text}`);
   return exitStatus.fault;
 }

@@ -4,7 +4,10 @@ const barWidth = 24;
 const redrawMs = 100;
 
 /** A bar on an interactive terminal, and silence elsewhere. `share` runs from 0 to 1. */
-export function progressBar(terminal: Terminal, label: string): { show(share: number, detail: string): void; end(): void } {
+export function progressBar(
+  terminal: Terminal,
+  label: string,
+): { show(share: number, detail: string): void; end(): void } {
   if (!terminal.isInteractive) return { show: () => {}, end: () => {} };
   let drawnAt = 0;
   return {

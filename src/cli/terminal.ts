@@ -17,13 +17,15 @@ export function processTerminal(): Terminal & { close(): void } {
     note: (text) => process.stderr.write(`${text}\n`),
     isInteractive: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 80,
-    ask: async (prompt) => {
+    ask: async (prompt, signal) => {
       if (!process.stdin.isTTY) return undefined;
       const lines = createInterface({ input: process.stdin, output: process.stderr });
+      lines.on("SIGINT", stop); // while a line is read, Ctrl-C comes here and not to the process
+      const ended = signal ? AbortSignal.any([stopping.signal, signal]) : stopping.signal;
       try {
-        return await lines.question(prompt, { signal: stopping.signal });
+        return await lines.question(prompt, { signal: ended });
       } catch (cause) {
-        if (stopping.signal.aborted) return undefined;
+        if (ended.aborted) return undefined;
         throw cause;
       } finally {
         lines.close();

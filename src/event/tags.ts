@@ -19,6 +19,8 @@ export function tagText(name: string, value: string): string {
 
 /** Reads `order:o-1`. The first colon that is not escaped ends the name; later colons belong to the value. */
 export function parseTag(text: string): Tag {
+  const colon = text.indexOf(":");
+  if (colon > 0 && colon < text.length - 1 && !text.includes("\\")) return [text.slice(0, colon), text.slice(colon + 1)];
   let name: string | undefined;
   let part = "";
   for (let i = 0; i < text.length; i++) {
@@ -34,6 +36,11 @@ export function parseTag(text: string): Tag {
   }
   if (!name || !part) throw new BadTag({ text });
   return [name, part];
+}
+
+/** The one spelling of a tag that is stored and compared: `order:a\\:b` becomes `order:a:b`. */
+export function normalTag(text: string): string {
+  return tagText(...parseTag(text));
 }
 
 /** The pairs behind `tags`, sorted by name and value, each once. */

@@ -2,8 +2,10 @@ import type { Micros } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import type { Sha256 } from "../kit/sha256.ts";
 import { chainLink } from "./chain.ts";
-import type { Condition, Marker } from "./event-store.ts";
-import type { PreparedCommit, PreparedEvent } from "./prepare.ts";
+import type { Condition } from "./event-store.ts";
+import { markerPosition } from "./marker.ts";
+import type { PreparedCommit } from "./prepare.ts";
+import type { PreparedEvent } from "./prepare-event.ts";
 import { matches, type Query } from "./query.ts";
 import type { Head, StoredCommit, StoredEvent } from "./stored.ts";
 
@@ -19,8 +21,15 @@ export interface LogView {
   streamHead(stream: string): StreamHead | undefined;
   /** The last position after `after` whose event matches, if any. */
   lastMatch(query: Query, after: number): number | undefined;
-  /** Where an event with this id is, and its bytes. */
-  known(id: string): { readonly position: number; readonly bytes: Uint8Array } | undefined;
+  /** The event with this id, if it is there. */
+  known(id: string): KnownEventAt | undefined;
+}
+
+/** Where an event is, its bytes, and the commit it came with. */
+export interface KnownEventAt {
+  readonly position: number;
+  readonly bytes: Uint8Array;
+  readonly commit: { readonly first: number; readonly count: number };
 }
 
 /** A row to write. */
@@ -49,14 +58,6 @@ export interface Admission {
   readonly outcomes: readonly Outcome[];
   readonly rows: readonly AdmittedEvent[];
   readonly head: Head;
-}
-
-export function markerAt(position: number): Marker {
-  return `p${position}` as Marker; // the one place that makes markers
-}
-
-export function markerPosition(marker: Marker): number {
-  return Number(marker.slice(1));
 }
 
 /**
@@ -88,59 +89,101 @@ export function admit(batch: readonly PreparedCommit[], view: LogView, now: Micr
       return { kind: "stale-revision", stream: condition.stream, expected: condition.revision, actual };
     }
     const position = lastMatch(condition.query, markerPosition(condition.after));
-    return position === undefined ? undefined : { kind: "condition-failed", query: canonicalJson(condition.query), position };
+    return position === undefined
+      ? undefined
+      : { kind: "condition-failed", query: canonicalJson(condition.query), position };
   };
 
   const outcomes = batch.map((commit): Outcome => {
-    const fresh: PreparedEvent[] = [];
-    const same: number[] = [];
-    const changed: string[] = [];
-    for (const event of commit.events) {
-      const before = known(event.id);
-      if (!before) fresh.push(event);
-      else if (equalBytes(before.bytes, encoder.encode(event.text))) same.push(before.position);
-      else changed.push(event.id);
+    const { fresh, same, repeated, changed } = sorted(commit, known);
+    if (commit.known === "refuse" && fresh.length < commit.events.length) {
+      if (isWhole(commit, same))
+        return { ok: true, ...span(same), recorded: head.recorded, known: same.length, changed };
+      return {
+        ok: false,
+        refusal: { kind: "known-event", ids: changed.length > 0 ? changed : repeated, changed: changed.length > 0 },
+      };
     }
-    if (commit.known === "refuse" && same.length + changed.length > 0) {
-      if (same.length === commit.events.length) {
-        return { ok: true, first: Math.min(...same), last: Math.max(...same), recorded: head.recorded, known: same.length, changed: [] };
-      }
-      const names = changed.length > 0 ? changed : commit.events.filter((event) => known(event.id)).map((event) => event.id);
-      return { ok: false, refusal: { kind: "known-event", ids: names, changed: changed.length > 0 } };
-    }
-    if (fresh.length === 0) return { ok: true, first: 0, last: 0, recorded: head.recorded, known: same.length, changed };
+    if (fresh.length === 0)
+      return { ok: true, first: 0, last: 0, recorded: head.recorded, known: repeated.length, changed };
     for (const condition of commit.conditions) {
       const refusal = refused(condition);
       if (refusal) return { ok: false, refusal };
     }
-    const repeated = repeatedId(fresh);
-    if (repeated) return { ok: false, refusal: { kind: "known-event", ids: [repeated], changed: true } };
 
     const recorded = Math.max(now, head.recorded);
-    const stored: StoredCommit = { first: head.position + 1, count: fresh.length, record: encoder.encode(commit.record) };
+    const stored: StoredCommit = {
+      first: head.position + 1,
+      count: fresh.length,
+      record: encoder.encode(commit.record),
+    };
     fresh.forEach((prepared, index) => {
       const position = head.position + 1;
       const before = prepared.stream === undefined ? undefined : streamHead(prepared.stream);
       const revision = prepared.stream === undefined ? 0 : (before?.revision ?? 0) + 1;
-      const link = { previous: head.hash, previousInStream: before?.hash, position, revision, recorded, index, count: stored.count };
+      const link = {
+        previous: head.hash,
+        previousInStream: before?.hash,
+        position,
+        revision,
+        recorded,
+        index,
+        count: stored.count,
+      };
       const bytes = encoder.encode(prepared.text);
-      const row = { position, recorded, revision, hash: chainLink({ ...link, record: stored.record, bytes }, hash), bytes, commit: stored, prepared };
+      const row = {
+        position,
+        recorded,
+        revision,
+        hash: chainLink({ ...link, record: stored.record, bytes }, hash),
+        bytes,
+        commit: stored,
+        prepared,
+      };
       rows.push(row);
       ids.set(prepared.id, row);
       if (prepared.stream !== undefined) streams.set(prepared.stream, { revision, hash: row.hash });
       head = { log: head.log, position, hash: row.hash, recorded };
     });
-    return { ok: true, first: stored.first, last: head.position, recorded, known: same.length, changed };
+    return { ok: true, first: stored.first, last: head.position, recorded, known: repeated.length, changed };
   });
   return { outcomes, rows, head };
 }
 
 const encoder = new TextEncoder();
 
-function repeatedId(events: readonly PreparedEvent[]): string | undefined {
-  const seen = new Set<string>();
-  return events.find((event) => seen.size === seen.add(event.id).size)?.id;
+/** The events of a commit by what the log knows of them; an id that comes twice in the commit is a repetition the second time. */
+function sorted(commit: PreparedCommit, known: LogView["known"]) {
+  const fresh = new Map<string, PreparedEvent>();
+  const same: KnownEventAt[] = [];
+  const repeated: string[] = [];
+  const changed: string[] = [];
+  for (const event of commit.events) {
+    const before = known(event.id);
+    const twin = fresh.get(event.id);
+    if (!before && !twin) fresh.set(event.id, event);
+    else if (before ? equalBytes(before.bytes, encoder.encode(event.text)) : twin?.text === event.text)
+      repeated.push(event.id);
+    else changed.push(event.id);
+    if (before && changed.at(-1) !== event.id) same.push(before);
+  }
+  return { fresh: [...fresh.values()], same, repeated, changed };
 }
+
+/** Whether these events are one commit of the log: all of it, in its order. */
+function isWhole(commit: PreparedCommit, same: readonly KnownEventAt[]): boolean {
+  const first = same[0]?.commit.first ?? 0;
+  return (
+    same.length === commit.events.length &&
+    same[0]?.commit.count === same.length &&
+    same.every((event, i) => event.position === first + i)
+  );
+}
+
+const span = (events: readonly KnownEventAt[]) => ({
+  first: events[0]?.position ?? 0,
+  last: events.at(-1)?.position ?? 0,
+});
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

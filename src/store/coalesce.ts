@@ -1,8 +1,9 @@
 import type { Outcome } from "./admit.ts";
 import type { PreparedCommit } from "./prepare.ts";
 
-/** How many events one write may carry; more wait for the next one. */
+/** How many events and characters one write may carry; more wait for the next one. */
 const maxBatchEvents = 10_000;
+const maxBatchLength = 16_777_216;
 
 interface Waiting {
   readonly commit: PreparedCommit;
@@ -38,10 +39,13 @@ export function coalesced(write: (batch: readonly PreparedCommit[]) => Promise<r
 
   const take = () => {
     let events = 0;
+    let length = 0;
     let count = 0;
-    for (const one of waiting) {
-      events += one.commit.events.length;
-      if (count > 0 && events > maxBatchEvents) break;
+    for (const { commit } of waiting) {
+      events += commit.events.length;
+      length += commit.record.length;
+      for (const event of commit.events) length += event.text.length;
+      if (count > 0 && (events > maxBatchEvents || length > maxBatchLength)) break;
       count += 1;
     }
     const batch = waiting.slice(0, count);

@@ -1,11 +1,22 @@
 import { eventIds, type NewEvent, type RecordedEvent } from "../event/index.ts";
-import { markerAt, type Refusal } from "./admit.ts";
+import { isUuid } from "../kit/uuid.ts";
+import type { Refusal } from "./admit.ts";
 import { coalesced } from "./coalesce.ts";
 import type { StoreEngine } from "./engine.ts";
-import { ConditionFailed, KnownEvent, StaleRevision, StoreClosed } from "./errors.ts";
-import type { Appended, AppendOptions, EventStore, Page, Range, StoreContext, SubscribeOptions } from "./event-store.ts";
+import { ConditionFailed, KnownEvent, NoEngine, StaleRevision, StoreClosed } from "./errors.ts";
+import type {
+  Appended,
+  AppendOptions,
+  EventStore,
+  Page,
+  Range,
+  StoreContext,
+  SubscribeOptions,
+} from "./event-store.ts";
+import { markerAt } from "./marker.ts";
 import { prepareCommit } from "./prepare.ts";
-import type { Query } from "./query.ts";
+import { checkRange } from "./prepare-condition.ts";
+import { normalQuery, type Query } from "./query.ts";
 import { decodeEvents } from "./stored.ts";
 import { verifyLog } from "./verify.ts";
 
@@ -15,8 +26,8 @@ const pageSize = 1000;
 export function createEventStore(engine: StoreEngine, context: StoreContext): EventStore {
   const nextId = eventIds(context.clock, context.random);
   const queue = coalesced((batch) => engine.commit(batch, context.clock()));
-  const subscribers = new Set<() => void>();
-  let closed = false;
+  const bells = new Set<() => void>();
+  let closed: Promise<void> | undefined;
   const open = () => {
     if (closed) throw new StoreClosed({ place: engine.url });
   };
@@ -35,24 +46,29 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
 
   const read = async (query: Query, range: Range = {}): Promise<Page> => {
     open();
-    const limit = range.limit ?? Number.MAX_SAFE_INTEGER;
+    checkRange(range);
+    const wanted = normalQuery(query);
+    const limit = range.limit ?? Number.MAX_SAFE_INTEGER - 1;
     const upTo = Math.min(range.upTo ?? Number.MAX_SAFE_INTEGER, (await engine.head()).position);
-    const stored = await engine.page(query, { ...range, upTo, limit: Math.min(limit, Number.MAX_SAFE_INTEGER - 1) + 1 });
+    // One more than asked for tells whether there is more.
+    const stored = await engine.page(wanted, { ...range, upTo, limit: limit + 1 });
     const events = decodeEvents(stored.slice(0, limit));
     const more = stored.length > limit;
     const seen = more && !range.backwards ? (events.at(-1)?.position ?? range.after ?? 0) : upTo;
-    return { events, marker: markerAt(seen), upTo: seen, more };
+    return { events, marker: markerAt(Math.max(seen, 0)), upTo: seen, more };
   };
 
   async function* scan(query: Query, range: Range = {}): AsyncGenerator<RecordedEvent> {
     open();
+    checkRange(range);
+    const wanted = normalQuery(query);
     const upTo = Math.min(range.upTo ?? Number.MAX_SAFE_INTEGER, (await engine.head()).position);
     let left = range.limit ?? Number.MAX_SAFE_INTEGER;
     let bounds = { after: range.after ?? 0, upTo };
     while (left > 0 && bounds.after < bounds.upTo) {
       open();
       const limit = Math.min(pageSize, left);
-      const events = decodeEvents(await engine.page(query, { ...bounds, limit, backwards: range.backwards ?? false }));
+      const events = decodeEvents(await engine.page(wanted, { ...bounds, limit, backwards: range.backwards ?? false }));
       yield* events;
       const last = events.at(-1);
       if (!last || events.length < limit) return;
@@ -63,57 +79,88 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
 
   async function* subscribe(query: Query, { after = 0, signal }: SubscribeOptions = {}): AsyncGenerator<RecordedEvent> {
     open();
-    let wake = () => {};
-    let woken = false;
-    const ring = () => {
-      woken = true;
-      wake();
-    };
-    const stop = engine.watch(ring);
-    subscribers.add(ring);
-    signal?.addEventListener("abort", ring);
+    checkRange({ after });
+    const wanted = normalQuery(query);
+    const bell = newBell();
+    const stop = engine.watch(bell.ring);
+    bells.add(bell.ring);
+    signal?.addEventListener("abort", bell.ring);
+    const ended = () => closed !== undefined || signal?.aborted === true;
     try {
-      for (let position = after; !signal?.aborted && !closed; ) {
-        woken = false;
+      for (let position = after; !ended(); ) {
+        // Whatever is recorded after this line rings the bell, so that nothing falls between looking and waiting.
+        const rung = bell.next();
         const upTo = (await engine.head()).position;
-        for await (const event of scan(query, { after: position, upTo })) {
-          if (signal?.aborted) return;
-          yield event;
+        while (position < upTo && !ended()) {
+          const events = decodeEvents(await engine.page(wanted, { after: position, upTo, limit: pageSize }));
+          for (const event of events) {
+            if (ended()) return;
+            yield event;
+          }
+          position = events.length < pageSize ? upTo : (events.at(-1)?.position ?? upTo);
         }
-        position = Math.max(position, upTo);
-        if (!woken && !signal?.aborted && !closed) {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
+        if (!ended()) await rung;
       }
     } finally {
       stop();
-      subscribers.delete(ring);
-      signal?.removeEventListener("abort", ring);
+      bells.delete(bell.ring);
+      signal?.removeEventListener("abort", bell.ring);
     }
   }
 
-  const close = async () => {
-    if (closed) return;
-    closed = true;
-    for (const ring of subscribers) ring();
-    await queue.drained();
-    await engine.close();
+  const close = (): Promise<void> => {
+    closed ??= (async () => {
+      for (const ring of bells) ring();
+      await queue.drained();
+      await engine.close();
+    })();
+    return closed;
   };
 
-  return {
+  const store: EventStore = {
     url: engine.url,
     lacks: engine.lacks,
     append,
     read,
     scan,
     subscribe,
-    find: async (ids) => decodeEvents(await engine.find(ids)),
-    head: () => engine.head(),
-    verify: (progress) => verifyLog(engine, context.hash, progress),
+    find: async (ids) => {
+      open();
+      return decodeEvents(await engine.find(ids.filter(isUuid)));
+    },
+    head: async () => {
+      open();
+      return engine.head();
+    },
+    verify: async (progress) => {
+      open();
+      return verifyLog(engine, context.hash, progress);
+    },
     close,
   };
+  engines.set(store, engine);
+  return store;
+}
+
+/** `next` is a promise that the next ring fulfils. */
+function newBell() {
+  let waiting = Promise.withResolvers<void>();
+  return {
+    ring: () => {
+      waiting.resolve();
+      waiting = Promise.withResolvers();
+    },
+    next: () => waiting.promise,
+  };
+}
+
+const engines = new WeakMap<EventStore, StoreEngine>();
+
+/** The engine beneath a store: for backup, migration and the contract, which read and write stored bytes as they are. */
+export function engineOf(store: EventStore): StoreEngine {
+  const engine = engines.get(store);
+  if (!engine) throw new NoEngine({ place: store.url });
+  return engine;
 }
 
 function refusal(why: Refusal): Error {

@@ -23,8 +23,8 @@ export interface StoreEngine {
   head(): Promise<Head>;
   /** Stored events with the query columns kept beside them, in log order, for `verify`. */
   rows(after: number, limit: number): Promise<readonly IndexedRow[]>;
-  /** How many index entries there are in all, so that `verify` notices entries without an event. */
-  indexEntries(): Promise<number>;
+  /** How many index entries there are up to a position, and beyond the log's end, so that `verify` notices entries without an event. */
+  indexEntries(upTo: number): Promise<number>;
   /** Writes events with the positions and hashes they have (migration, backup). Only right after the head. */
   restore(log: string, events: readonly IndexedRow[]): Promise<void>;
   /** Calls `wake` after each commit, also another process's where the database can tell. Returns the way to stop. */

@@ -17,7 +17,19 @@ export const ConditionFailed = failure(
 export const UnboundedCondition = failure(
   "store/unbounded-condition",
   { retry: "never", kind: "usage" },
-  (f: { query: string }) => `the condition ${f.query} names neither a tag nor a stream. Name one, or any append anywhere would disturb it.`,
+  (f: { query: string }) =>
+    `the condition ${f.query} names neither a tag nor a stream. Name one, or any append anywhere would disturb it.`,
+);
+export const BadCondition = failure(
+  "store/bad-condition",
+  { retry: "never", kind: "usage" },
+  (f: { condition: string; problem: string }) => `the condition on ${f.condition}: ${f.problem}`,
+);
+export const BadRange = failure(
+  "store/bad-range",
+  { retry: "never", kind: "usage" },
+  (f: { name: "after" | "upTo" | "limit"; value: unknown }) =>
+    `\`${f.name}\` is ${String(f.value)}. Give a whole number${f.name === "limit" ? ", 0 or more" : ""}.`,
 );
 export const KnownEvent = failure(
   "store/known-event",
@@ -30,7 +42,7 @@ export const KnownEvent = failure(
 export const CommitTooLarge = failure(
   "store/commit-too-large",
   { retry: "never", kind: "usage" },
-  (f: { what: "events" | "bytes" | "tags"; found: number; limit: number }) =>
+  (f: { what: "events" | "bytes" | "tags" | "bytes of intent, actor and reads"; found: number; limit: number }) =>
     `a commit holds at most ${f.limit} ${f.what}, this one has ${f.found}. Split it, or keep a large payload elsewhere and log its address.`,
 );
 export const UndeclaredEvent = failure(
@@ -58,23 +70,37 @@ export const NewerFormat = failure(
 export const NotAStore = failure(
   "store/not-a-store",
   { retry: "never" },
-  (f: { place: string; problem: string }) => `${f.place} is not a Thence store: ${f.problem}. Name another file, or move this one away.`,
+  (f: { place: string; problem: string }) =>
+    `${f.place} is not a Thence store: ${f.problem}. Name another file, or move this one away.`,
 );
 export const StoreLocked = failure(
   "store/locked",
-  { retry: "later" , kind: "unreachable" },
+  { retry: "later", kind: "unreachable" },
   (f: { place: string; waitedMs: number }) =>
     `another process has held ${f.place} for ${f.waitedMs} ms. End that process or wait for it, then run this again. Nothing was written.`,
 );
 export const StoreFull = failure(
   "store/full",
   { retry: "later" },
-  (f: { place: string }) => `there is no space left to write ${f.place}. Free some and run this again; what was acknowledged is safe, the rest was not written.`,
+  (f: { place: string }) =>
+    `there is no space left to write ${f.place}. Free some and run this again; what was acknowledged is safe, the rest was not written.`,
 );
 export const StoreUnreachable = failure(
   "store/unreachable",
   { retry: "later", kind: "unreachable" },
   (f: { place: string; problem: string }) => `${f.place} cannot be opened: ${f.problem}. Mend that and run this again.`,
+);
+export const StoreDamaged = failure(
+  "store/damaged",
+  { retry: "never" },
+  (f: { place: string; problem: string }) =>
+    `${f.place} is damaged: ${f.problem}. Keep it as it is, and restore a copy that verifies.`,
+);
+export const WriterLost = failure(
+  "store/writer-lost",
+  { retry: "later", kind: "fault" },
+  (f: { place: string; problem: string }) =>
+    `the thread that writes ${f.place} has ended: ${f.problem}. Close the store and open it again; then append again with the same event ids, for what was under way may have been written.`,
 );
 export const StoreClosed = failure(
   "store/closed",
@@ -86,4 +112,10 @@ export const BrokenChain = failure(
   { retry: "never" },
   (f: { place: string; position: number; problem: string }) =>
     `${f.place}: at position ${f.position} ${f.problem}. Run thence verify on it, and restore a copy that verifies.`,
+);
+export const NoEngine = failure(
+  "store/no-engine",
+  { retry: "never", kind: "usage" },
+  (f: { place: string }) =>
+    `${f.place} was not made by createEventStore, so its stored bytes cannot be reached. Hand in the store that was opened.`,
 );

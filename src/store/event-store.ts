@@ -1,8 +1,8 @@
 import type { Actor, Clock, Intent, Micros, NewEvent, RandomBytes, RecordedEvent } from "../event/index.ts";
 import type { Sha256 } from "../kit/sha256.ts";
 import type { Query } from "./query.ts";
-import type { Integrity } from "./verify.ts";
 import type { Head } from "./stored.ts";
+import type { Integrity } from "./verify.ts";
 
 /** What was seen up to. Opaque: take it from a read, give it to a condition. */
 export type Marker = string & { readonly marker: unique symbol };

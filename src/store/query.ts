@@ -1,4 +1,4 @@
-import { parseTag, type Tag } from "../event/index.ts";
+import { normalTag, parseTag, type Tag } from "../event/index.ts";
 
 /** What to read: events of any of the types (or of what refines them), bearing all of the tags, in the stream. All that is left out is free. */
 export interface QueryItem {
@@ -19,6 +19,21 @@ export interface Indexed {
 
 export function queryItems(query: Query): readonly QueryItem[] {
   return Array.isArray(query) ? query : [query as QueryItem]; // Array.isArray does not narrow readonly arrays
+}
+
+/**
+ * The query in the one spelling that stores compare: `order:a\\:b` and `order:a:b` name the same tag.
+ *
+ * errors  event/bad-tag for a tag or stream that is not `name:value`
+ */
+export function normalQuery(query: Query): Query {
+  const items = queryItems(query).map(({ types, tags, stream }) => ({
+    ...(types && { types }),
+    ...(tags && { tags: tags.map(normalTag) }),
+    ...(stream !== undefined && { stream: normalTag(stream) }),
+  }));
+  const [only] = items;
+  return only && items.length === 1 ? only : items;
 }
 
 export function matches(query: Query, event: Indexed): boolean {

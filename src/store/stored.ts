@@ -64,6 +64,34 @@ export function readBody(bytes: Uint8Array): EventBody {
   return JSON.parse(decoder.decode(bytes));
 }
 
+/** What stored bytes say, or undefined where they are not an event as this store writes it. */
+export function bodyIn(bytes: Uint8Array): EventBody | undefined {
+  try {
+    const body: unknown = readBody(bytes);
+    return isBody(body) ? body : undefined;
+  } catch (cause) {
+    if (cause instanceof SyntaxError || cause instanceof TypeError) return undefined;
+    throw cause;
+  }
+}
+
+function isBody(value: unknown): value is EventBody {
+  if (!isRecord(value) || !isRecord(value["tags"])) return false;
+  const { id, type, occurred, stream, lineage, tags } = value;
+  const texts = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === "string");
+  return (
+    [id, type].every((one) => typeof one === "string") &&
+    typeof occurred === "number" &&
+    (stream === undefined || typeof stream === "string") &&
+    (lineage === undefined || texts(lineage)) &&
+    Object.values(tags).every((tag) => typeof tag === "string" || texts(tag))
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
 export function readRecord(bytes: Uint8Array): CommitRecord {
   return JSON.parse(decoder.decode(bytes));
 }

@@ -1,9 +1,9 @@
-import { isReserved, type Micros, type Tag, tagPairs } from "../event/index.ts";
+import { isReserved, type Micros, type Tag, tagPairs, tagText } from "../event/index.ts";
 import { hex, type Sha256 } from "../kit/sha256.ts";
 import { equalBytes } from "./admit.ts";
 import { chainLink, genesis } from "./chain.ts";
 import type { StoreEngine } from "./engine.ts";
-import { type EventBody, type Head, readBody, type StoredEvent } from "./stored.ts";
+import { bodyIn, type EventBody, type Head, type StoredEvent } from "./stored.ts";
 
 /** A stored event with the copies that the store keeps to find it by. */
 export interface IndexedRow extends StoredEvent {
@@ -43,16 +43,16 @@ export async function verifyLog(
     const rows = await engine.rows(after, Math.min(pageSize, head.position - after));
     if (rows.length === 0) problem = { position: after + 1, what: "the event is missing" };
     for (const row of rows) {
-      const what = check.next(row);
+      after += 1;
+      const what = row.position === after ? check.next(row) : "the event is missing";
       if (what) {
-        problem = { position: row.position, what };
+        problem = { position: after, what };
         break;
       }
-      after = row.position;
     }
     progress(after, head.position);
   }
-  problem ??= check.end(await engine.indexEntries());
+  problem ??= check.end(await engine.indexEntries(head.position));
   return {
     ok: problem === undefined,
     events: check.events(),
@@ -73,21 +73,29 @@ function checker(head: Head, hash: Sha256) {
   const streams = new Map<string, { revision: number; hash: Uint8Array }>();
 
   const next = (row: IndexedRow): string | undefined => {
-    if (row.position !== position + 1) return `position ${position + 1} is missing`;
-    const body = parsed(row.bytes);
+    const body = bodyIn(row.bytes);
     if (!body) return "the stored bytes are not an event";
     if (row.commit.first === row.position) {
       if (commit.left > 0) return `the commit at ${commit.first} ends too early`;
       commit = { first: row.position, count: row.commit.count, left: row.commit.count };
     }
-    if (row.commit.first !== commit.first || row.commit.count !== commit.count || commit.left < 1) return "the event is in no commit of its place";
+    if (row.commit.first !== commit.first || row.commit.count !== commit.count || commit.left < 1)
+      return "the event is in no commit of its place";
     const before = body.stream === undefined ? undefined : streams.get(body.stream);
     const revision = body.stream === undefined ? 0 : (before?.revision ?? 0) + 1;
     if (row.revision !== revision) return `its revision is ${row.revision}, and its stream counts ${revision}`;
     const { bytes, recorded: at } = row;
     if (at < recorded) return "its recorded time is before the one of the event before it";
     const index = row.position - commit.first;
-    const link = { previous, previousInStream: before?.hash, position: row.position, revision, recorded: at, index, count: commit.count };
+    const link = {
+      previous,
+      previousInStream: before?.hash,
+      position: row.position,
+      revision,
+      recorded: at,
+      index,
+      count: commit.count,
+    };
     const expected = chainLink({ ...link, record: row.commit.record, bytes }, hash);
     if (!equalBytes(expected, row.hash)) return "the stored bytes do not agree with the chain";
     const column = differs(row.indexed, body);
@@ -105,30 +113,26 @@ function checker(head: Head, hash: Sha256) {
   const end = (indexEntries: number) => {
     if (commit.left > 0) return { position, what: "the last commit is not whole" };
     if (!equalBytes(previous, head.hash)) return { position, what: "the head does not agree with the chain" };
-    if (indexEntries !== entries) return { position, what: `the index has ${indexEntries} entries, and the events have ${entries}` };
+    if (indexEntries !== entries)
+      return { position, what: `the index has ${indexEntries} entries, and the events have ${entries}` };
     return undefined;
   };
   return { next, end, events: () => events, position: () => position };
 }
 
-function parsed(bytes: Uint8Array): EventBody | undefined {
-  try {
-    return readBody(bytes);
-  } catch (cause) {
-    if (cause instanceof SyntaxError || cause instanceof TypeError) return undefined;
-    throw cause;
-  }
-}
-
 function differs(indexed: IndexedRow["indexed"], body: EventBody): string | undefined {
-  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
   if (indexed.id !== body.id) return "id";
   if (indexed.occurred !== body.occurred) return "occurred";
   if (indexed.stream !== body.stream) return "stream";
-  if (!same([...indexed.lineage].sort(), [...(body.lineage ?? [body.type])].sort())) return "type";
-  return same(indexed.tags.toSorted(byPair), tagPairs(body.tags).toSorted(byPair)) ? undefined : "tags";
+  if (!sameTexts(indexed.lineage, body.lineage ?? [body.type])) return "type";
+  return sameTexts(indexed.tags.map(tagOf), tagPairs(body.tags).map(tagOf)) ? undefined : "tags";
 }
 
-function byPair(a: Tag, b: Tag): number {
-  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0;
+const tagOf = ([name, value]: Tag) => tagText(name, value);
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  if (a.every((text, i) => text === b[i])) return true;
+  const inOrder = b.toSorted();
+  return a.toSorted().every((text, i) => text === inOrder[i]);
 }

@@ -1,22 +1,22 @@
-import { parseTag, type Tag } from "../../event/index.ts";
+import { parseTag, tagText } from "../../event/index.ts";
+import { uuidText } from "../../kit/uuid.ts";
 import {
   admit,
-  BrokenChain,
   createEventStore,
   type EventStore,
   genesis,
   type Head,
   type IndexedRow,
+  type LogView,
   matches,
-  type PreparedCommit,
+  mustFollow,
   type Query,
+  queryItems,
   type Range,
   type StoreContext,
   type StoreEngine,
-  queryItems,
   type StreamHead,
 } from "../../store/index.ts";
-import { uuidText } from "../../kit/uuid.ts";
 
 export const needs: Readonly<Record<string, string>> = {};
 
@@ -32,10 +32,18 @@ function memoryEngine(url: string, { hash, random }: StoreContext): StoreEngine 
   const streams = new Map<string, StreamHead>();
   const byTerm = new Map<string, IndexedRow[]>();
   const watchers = new Set<() => void>();
+  const wakeAll = () => {
+    for (const wake of watchers) wake();
+  };
 
   const head = (): Head => {
     const last = rows.at(-1);
-    return { log, position: last?.position ?? 0, hash: last?.hash ?? genesis(log, hash), recorded: last?.recorded ?? 0 };
+    return {
+      log,
+      position: last?.position ?? 0,
+      hash: last?.hash ?? genesis(log, hash),
+      recorded: last?.recorded ?? 0,
+    };
   };
 
   const add = (row: IndexedRow) => {
@@ -49,44 +57,46 @@ function memoryEngine(url: string, { hash, random }: StoreContext): StoreEngine 
     }
   };
 
-  const page = (query: Query, { after = 0, upTo = rows.length, limit, backwards = false }: Range & { limit: number }) => {
+  const page = (
+    query: Query,
+    { after = 0, upTo = rows.length, limit, backwards = false }: Range & { limit: number },
+  ) => {
     const found: IndexedRow[] = [];
     const candidates = narrowed(query, rows, byTerm);
-    for (let n = 0; n < candidates.length && found.length < limit; n++) {
-      const row = candidates[backwards ? candidates.length - 1 - n : n];
-      if (row && row.position > after && row.position <= upTo && matches(query, row.indexed)) found.push(row);
+    const [from, to] = [countUpTo(candidates, after), countUpTo(candidates, upTo)];
+    for (let n = 0; n < to - from && found.length < limit; n++) {
+      const row = candidates[backwards ? to - 1 - n : from + n];
+      if (row && matches(query, row.indexed)) found.push(row);
     }
     return found;
   };
 
+  const view = (): LogView => ({
+    head: head(),
+    streamHead: (stream) => streams.get(stream),
+    known: (id) => byId.get(id),
+    lastMatch: (query, after) => page(query, { after, limit: 1, backwards: true })[0]?.position,
+  });
+
   return {
     url,
     lacks: { durability: "it is kept in memory and gone when the process ends" },
-    commit: async (batch: readonly PreparedCommit[], now) => {
-      const view = {
-        head: head(),
-        streamHead: (stream: string) => streams.get(stream),
-        known: (id: string) => byId.get(id),
-        lastMatch: (query: Query, after: number) => page(query, { after, limit: 1, backwards: true })[0]?.position,
-      };
-      const { outcomes, rows: admitted } = admit(batch, view, now, hash);
+    commit: async (batch, now) => {
+      const { outcomes, rows: admitted } = admit(batch, view(), now, hash);
       for (const { prepared, ...stored } of admitted) add({ ...stored, indexed: prepared });
-      if (admitted.length > 0) for (const wake of watchers) wake();
+      if (admitted.length > 0) wakeAll();
       return outcomes;
     },
     page: async (query, range) => page(query, range),
     find: async (ids) => ids.flatMap((id) => byId.get(id) ?? []),
     head: async () => head(),
     rows: async (after, limit) => rows.slice(after, after + limit),
-    indexEntries: async () => [...byTerm.values()].reduce((sum, list) => sum + list.length, 0),
+    indexEntries: async (upTo) => [...byTerm.values()].reduce((sum, list) => sum + countUpTo(list, upTo), 0),
     restore: async (from, events) => {
-      if (rows.length > 0 && log !== from) throw new BrokenChain({ place: url, position: 1, problem: "another log begins" });
+      mustFollow(head(), from, events, url);
       log = from;
-      for (const event of events) {
-        if (event.position !== rows.length + 1) throw new BrokenChain({ place: url, position: event.position, problem: "an event does not follow the last one" });
-        add({ ...event, indexed: event.indexed });
-      }
-      for (const wake of watchers) wake();
+      for (const event of events) add(event);
+      wakeAll();
     },
     watch: (wake) => {
       watchers.add(wake);
@@ -94,21 +104,38 @@ function memoryEngine(url: string, { hash, random }: StoreContext): StoreEngine 
     },
     close: async () => {
       rows = [];
+      for (const kept of [byId, streams, byTerm]) kept.clear();
     },
   };
 }
 
-function termsOf(event: { readonly lineage: readonly string[]; readonly tags: readonly Tag[] }): string[] {
-  return [...event.lineage.map((type) => `\n${type}`), ...event.tags.map(([name, value]) => `${name}\n${value}`)];
+// A tag's text never begins with a colon, so a type that does is no tag.
+function termsOf({ lineage, tags }: IndexedRow["indexed"]): string[] {
+  return [...lineage.map((type) => `:${type}`), ...tags.map(([name, value]) => tagText(name, value))];
 }
 
 // The first tag, or a type alone, is looked up; the rest is compared event by event.
-function narrowed(query: Query, rows: readonly IndexedRow[], byTerm: ReadonlyMap<string, readonly IndexedRow[]>): readonly IndexedRow[] {
+function narrowed(
+  query: Query,
+  rows: readonly IndexedRow[],
+  byTerm: ReadonlyMap<string, readonly IndexedRow[]>,
+): readonly IndexedRow[] {
   const [item, ...others] = queryItems(query);
   if (!item || others.length > 0) return rows;
   const tag = item.tags?.[0] ?? item.stream;
-  if (tag !== undefined) return byTerm.get(parseTag(tag).join("\n")) ?? [];
+  if (tag !== undefined) return byTerm.get(tagText(...parseTag(tag))) ?? [];
   const [type, ...otherTypes] = item.types ?? [];
   if (type === undefined || otherTypes.length > 0) return rows;
-  return byTerm.get(`\n${type}`) ?? [];
+  return byTerm.get(`:${type}`) ?? [];
+}
+
+/** How many of the rows, which are in log order, stand at `position` or before it. */
+function countUpTo(rows: readonly IndexedRow[], position: number): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle]?.position ?? 0) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

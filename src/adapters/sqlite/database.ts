@@ -1,23 +1,23 @@
 import { hash as nativeHash } from "node:crypto";
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { StatementSync } from "node:sqlite";
 import { type Micros, parseTag } from "../../event/index.ts";
 import { uuidBytes } from "../../kit/uuid.ts";
 import {
-  admit,
   type AdmittedEvent,
-  BrokenChain,
+  admit,
   genesis,
   type Head,
   type IndexedRow,
   type LogView,
+  mustFollow,
   type Outcome,
   type PreparedCommit,
   type Query,
   type Range,
   type StoredEvent,
 } from "../../store/index.ts";
-import { asBytes, eventColumns, indexedRows, storedEvent, withCommit } from "./rows.ts";
-import { openDatabase } from "./schema.ts";
+import { asBytes, eventColumns, indexReader, storedEvent, withCommit } from "./rows.ts";
+import { type ConnectionOptions, openDatabase } from "./schema.ts";
 import { pageStatement, prepared } from "./select.ts";
 import { sqliteTerms } from "./terms.ts";
 
@@ -31,23 +31,26 @@ export interface SqliteLog {
   find(ids: readonly string[]): StoredEvent[];
   head(): Head;
   rows(after: number, limit: number): IndexedRow[];
-  indexEntries(): number;
+  indexEntries(upTo: number): number;
   restore(log: string, events: readonly IndexedRow[]): void;
   /** Changes when another connection has written. */
   version(): number;
   close(): void;
 }
 
-export function openSqliteLog(path: string, newLog: string): SqliteLog {
-  const db = openDatabase(path, newLog);
+export function openSqliteLog(path: string, newLog: string, options: ConnectionOptions = {}): SqliteLog {
+  const db = openDatabase(path, newLog, options);
   const terms = sqliteTerms(db);
   const kept = new Map<string, StatementSync>();
   const run = (sql: string) => prepared(db, kept, sql);
-  let log = readLog(db);
+  let log: string | undefined;
+  const readLog = () => String(run("select value from meta where name = 'log'").get()?.["value"]);
 
   const head = (): Head => {
     const last = run("select position, hash, recorded from event order by position desc limit 1").get();
-    if (!last) return { log, position: 0, hash: genesis(log, nodeSha256), recorded: 0 };
+    // An empty store takes another log's name when that log is restored into it, by whatever connection.
+    if (!last) return { log: readLog(), position: 0, hash: genesis(readLog(), nodeSha256), recorded: 0 };
+    log ??= readLog();
     return { log, position: Number(last["position"]), hash: asBytes(last["hash"]), recorded: Number(last["recorded"]) };
   };
 
@@ -66,8 +69,8 @@ export function openSqliteLog(path: string, newLog: string): SqliteLog {
       return row && { revision: Number(row["revision"]), hash: asBytes(row["hash"]) };
     },
     known: (id) => {
-      const row = run("select position, bytes from event where id = ?").get(uuidBytes(id));
-      return row && { position: Number(row["position"]), bytes: asBytes(row["bytes"]) };
+      const row = run(`select ${eventColumns} from event e ${withCommit} where e.id = ?`).get(uuidBytes(id));
+      return row && storedEvent(row);
     },
     lastMatch: (query, after) => page(query, { after, limit: 1, backwards: true })[0]?.position,
   });
@@ -81,7 +84,18 @@ export function openSqliteLog(path: string, newLog: string): SqliteLog {
       if (commit.first === position) intoCommit.run(commit.first, commit.count, commit.record);
       const types = indexed.lineage.map((type) => terms.number("", type));
       const stream = indexed.stream === undefined ? null : terms.number(...parseTag(indexed.stream));
-      intoEvent.run(position, uuidBytes(indexed.id), types[0] ?? 0, stream, row.revision, indexed.occurred, row.recorded, commit.first, row.hash, row.bytes);
+      intoEvent.run(
+        position,
+        uuidBytes(indexed.id),
+        types[0] ?? 0,
+        stream,
+        row.revision,
+        indexed.occurred,
+        row.recorded,
+        commit.first,
+        row.hash,
+        row.bytes,
+      );
       for (const type of types) entries.push([type, position]);
       for (const [name, value] of indexed.tags) entries.push([terms.number(name, value), position]);
     }
@@ -119,16 +133,12 @@ export function openSqliteLog(path: string, newLog: string): SqliteLog {
       });
     },
     head,
-    rows: (after, limit) => indexedRows(run, terms, after, limit),
-    indexEntries: () => Number(run("select count(*) as n from event_term").get()?.["n"]),
+    rows: indexReader(run, db),
+    indexEntries: (upTo) => Number(run(countEntries).get(upTo)?.["n"]),
     restore: (from, events) =>
       transaction(() => {
-        const now = head();
-        if (now.position > 0 && now.log !== from) throw new BrokenChain({ place: path, position: 1, problem: "another log begins" });
-        const wrong = events.find((event, i) => event.position !== now.position + 1 + i);
-        if (wrong) throw new BrokenChain({ place: path, position: wrong.position, problem: "an event does not follow the last one" });
+        mustFollow(head(), from, events, path);
         run("update meta set value = ? where name = 'log'").run(from);
-        log = from;
         insert(events);
       }),
     version: () => Number(run("pragma data_version").get()?.["data_version"]),
@@ -136,15 +146,21 @@ export function openSqliteLog(path: string, newLog: string): SqliteLog {
   };
 }
 
+// Also counted: what lies beyond the log's end or before its beginning, and commits without their first event. One statement, so that
+// no append comes between.
+const countEntries = `select (select count(*) from event_term where position <= ?) + (select count(*) from event_term where position > last.position)
+  + (select count(*) from "commit" c where not exists (select 1 from event where position = c.first and "commit" = c.first))
+  + (select count(*) from event where position < 1) as n
+from (select coalesce(max(position), 0) as position from event) last`;
+
 const entriesAtOnce = 32;
 const manyEntries = `insert into event_term values ${Array(entriesAtOnce).fill("(?, ?)").join(", ")}`;
 
-function insertEntries(run: (sql: string) => StatementSync, entries: readonly (readonly [term: number, position: number])[]): void {
+function insertEntries(
+  run: (sql: string) => StatementSync,
+  entries: readonly (readonly [term: number, position: number])[],
+): void {
   const whole = entries.length - (entries.length % entriesAtOnce);
   for (let i = 0; i < whole; i += entriesAtOnce) run(manyEntries).run(...entries.slice(i, i + entriesAtOnce).flat());
   for (const entry of entries.slice(whole)) run("insert into event_term values (?, ?)").run(...entry);
-}
-
-function readLog(db: DatabaseSync): string {
-  return String(db.prepare("select value from meta where name = 'log'").get()?.["value"]);
 }

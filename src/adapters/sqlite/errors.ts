@@ -1,13 +1,26 @@
 import { ThenceError } from "../../kit/failure.ts";
-import { NotAStore, StoreFull, StoreLocked, StoreUnreachable } from "../../store/index.ts";
+import { NotAStore, StoreDamaged, StoreFull, StoreLocked, StoreUnreachable } from "../../store/index.ts";
 
 // SQLite's primary result codes (sqlite3.h); the low byte of an extended code is the primary one.
-const codes = { busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const;
+const codes = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+} as const;
 
-export const lockWaitMs = 5000;
+/** Where the trouble is: the file, and how long a lock was waited for. */
+export interface Place {
+  readonly path: string;
+  readonly lockWaitMs: number;
+}
 
 /** What SQLite says, as one of the store's errors; anything else passes unchanged. */
-export function storeError(place: string, cause: unknown): unknown {
+export function storeError({ path: place, lockWaitMs }: Place, cause: unknown): unknown {
   if (cause instanceof ThenceError || !(cause instanceof Error) || !("errcode" in cause)) return cause;
   switch (Number(cause.errcode) & 0xff) {
     case codes.busy:
@@ -15,9 +28,10 @@ export function storeError(place: string, cause: unknown): unknown {
       return new StoreLocked({ place, waitedMs: lockWaitMs }, { cause });
     case codes.full:
       return new StoreFull({ place }, { cause });
-    case codes.corrupt:
     case codes.notADatabase:
       return new NotAStore({ place, problem: cause.message }, { cause });
+    case codes.corrupt:
+      return new StoreDamaged({ place, problem: cause.message }, { cause });
     case codes.readOnly:
     case codes.cannotOpen:
     case codes.ioError:
@@ -28,11 +42,9 @@ export function storeError(place: string, cause: unknown): unknown {
 }
 
 /** Runs `work`, and turns what SQLite throws into the store's errors. */
-export function typed<Result>(place: string, work: () => Result): Result {
+export async function typed<Result>(place: Place, work: () => Result | Promise<Result>): Promise<Result> {
   try {
-    const result = work();
-    if (result instanceof Promise) return result.catch((cause) => { throw storeError(place, cause); }) as Result; // the same promise, its errors typed
-    return result;
+    return await work();
   } catch (cause) {
     throw storeError(place, cause);
   }

@@ -1,9 +1,17 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { uuidText } from "../../kit/uuid.ts";
-import { createEventStore, type EventStore, NotAStore, type StoreContext, type StoreEngine, StoreUnreachable } from "../../store/index.ts";
-import { openSqliteLog, type SqliteLog } from "./database.ts";
-import { typed } from "./errors.ts";
+import {
+  createEventStore,
+  type EventStore,
+  NotAStore,
+  type StoreContext,
+  type StoreEngine,
+  StoreUnreachable,
+} from "../../store/index.ts";
+import { nodeSha256, openSqliteLog, type SqliteLog } from "./database.ts";
+import { type Place, typed } from "./errors.ts";
+import { type ConnectionOptions, defaultLockWaitMs, messageOf } from "./schema.ts";
 import { openWriter, type Writer } from "./writer.ts";
 
 export const needs: Readonly<Record<string, string>> = {};
@@ -11,7 +19,7 @@ export const needs: Readonly<Record<string, string>> = {};
 /** How often another process's commits are looked for, in milliseconds; looking costs some microseconds. */
 const pollMs = 25;
 
-export interface SqliteOptions {
+export interface SqliteOptions extends ConnectionOptions {
   /** Writes on a thread of their own, so that serialising, hashing and waiting for the disk do not stop this one. Default: yes. */
   readonly writer?: "thread" | "same-thread";
 }
@@ -19,15 +27,29 @@ export interface SqliteOptions {
 /**
  * The embedded store: one SQLite file (`sqlite:path/to/log.db`), write-ahead log, synchronised in full before "ok".
  *
- * errors  store/unreachable, store/not-a-store, store/newer-format, store/locked, store/full
+ * errors  store/unreachable, store/not-a-store, store/newer-format, store/locked, store/full, store/damaged, store/writer-lost
  */
-export async function openEventStore(url: string, context: StoreContext, options: SqliteOptions = {}): Promise<EventStore> {
+export async function openEventStore(
+  url: string,
+  context: StoreContext,
+  options: SqliteOptions = {},
+): Promise<EventStore> {
   const path = resolve(url.replace(/^sqlite:(\/\/)?/, ""));
+  const place = { path, lockWaitMs: options.lockWaitMs ?? defaultLockWaitMs };
+  const connection = { lockWaitMs: options.lockWaitMs, maxBytes: options.maxBytes };
   makeFolder(path);
   const newLog = uuidText(context.random(16));
-  const log = typed(path, () => openSqliteLog(path, newLog));
-  const writer = options.writer === "same-thread" ? undefined : await openWriter(path, newLog);
-  return createEventStore(engine(path, log, writer ?? sameThread(log)), context);
+  const log = await typed(place, () => openSqliteLog(path, newLog, connection));
+  try {
+    const writer =
+      options.writer === "same-thread"
+        ? sameThread(log)
+        : await typed(place, () => openWriter({ path, newLog, options: connection }));
+    return createEventStore(engine(place, log, writer), { ...context, hash: nodeSha256 });
+  } catch (cause) {
+    log.close();
+    throw cause;
+  }
 }
 
 function sameThread(log: SqliteLog): Writer {
@@ -37,21 +59,15 @@ function sameThread(log: SqliteLog): Writer {
   };
 }
 
-function engine(path: string, log: SqliteLog, writer: Writer): StoreEngine {
+function engine(place: Place, log: SqliteLog, writer: Writer): StoreEngine {
   const watchers = new Set<() => void>();
-  let timer: NodeJS.Timeout | undefined;
-  let version = log.version();
   const wakeAll = () => {
     for (const wake of watchers) wake();
   };
-  const poll = () => {
-    const now = log.version();
-    if (now !== version) wakeAll();
-    version = now;
-  };
-  const guarded = async <Result>(work: () => Result | Promise<Result>): Promise<Result> => typed(path, work);
+  const poll = poller(log, wakeAll);
+  const guarded = <Result>(work: () => Result | Promise<Result>): Promise<Result> => typed(place, work);
   return {
-    url: `sqlite:${path}`,
+    url: `sqlite:${place.path}`,
     lacks: {},
     stored: { table: "event", column: "bytes" },
     commit: async (batch, now) => {
@@ -59,36 +75,68 @@ function engine(path: string, log: SqliteLog, writer: Writer): StoreEngine {
       if (outcomes.some((outcome) => outcome.ok && outcome.first > 0)) wakeAll();
       return outcomes;
     },
-    restore: (from, events) => guarded(() => log.restore(from, events)),
+    restore: async (from, events) => {
+      await guarded(() => log.restore(from, events));
+      wakeAll();
+    },
     page: (query, range) => guarded(() => log.page(query, range)),
     find: (ids) => guarded(() => log.find(ids)),
     head: () => guarded(() => log.head()),
     rows: (after, limit) => guarded(() => log.rows(after, limit)),
-    indexEntries: () => guarded(() => log.indexEntries()),
+    indexEntries: (upTo) => guarded(() => log.indexEntries(upTo)),
     watch: (wake) => {
       watchers.add(wake);
-      timer ??= setInterval(poll, pollMs).unref();
+      poll.start();
       return () => {
         watchers.delete(wake);
-        if (watchers.size > 0) return;
-        clearInterval(timer);
-        timer = undefined;
+        if (watchers.size === 0) poll.stop();
       };
     },
     close: async () => {
+      poll.stop();
+      try {
+        await guarded(() => writer.close());
+      } finally {
+        log.close();
+      }
+    },
+  };
+}
+
+/** Looks for other connections' commits. While somebody waits for events, the process stays alive, as it does for a server. */
+function poller(log: SqliteLog, wakeAll: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let version = log.version();
+  const changed = () => {
+    try {
+      const now = log.version();
+      const isNew = now !== version;
+      version = now;
+      return isNew;
+    } catch {
+      return true; // whoever is woken reads, and is told in full what is wrong
+    }
+  };
+  return {
+    start: () => {
+      timer ??= setInterval(() => {
+        if (changed()) wakeAll();
+      }, pollMs);
+    },
+    stop: () => {
       clearInterval(timer);
-      await writer.close();
-      log.close();
+      timer = undefined;
     },
   };
 }
 
 function makeFolder(path: string): void {
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new NotAStore({ place: path, problem: "it is a folder" });
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      throw new NotAStore({ place: path, problem: "it is a folder" });
     mkdirSync(dirname(path), { recursive: true });
   } catch (cause) {
     if (cause instanceof NotAStore) throw cause;
-    throw new StoreUnreachable({ place: path, problem: cause instanceof Error ? cause.message : String(cause) }, { cause });
+    throw new StoreUnreachable({ place: path, problem: messageOf(cause) }, { cause });
   }
 }

@@ -7,6 +7,16 @@ export const storeFormat = 1;
 /** Marks the file as ours (SQLite's application id): "Thnc". */
 const applicationId = 0x54686e63;
 
+/** How a connection behaves. */
+export interface ConnectionOptions {
+  /** How long to wait for another connection's lock. Default: 5,000 ms. */
+  readonly lockWaitMs?: number | undefined;
+  /** How large the file may grow; a write beyond says store/full. Default: as large as the disk. */
+  readonly maxBytes?: number | undefined;
+}
+
+export const defaultLockWaitMs = 5000;
+
 // `stream` and the terms of the index are numbers into `term`: a type has the empty name, a tag its own.
 const tables = `
 create table meta (name text primary key, value text not null) without rowid;
@@ -37,15 +47,21 @@ const appendOnly = ["event", "commit", "event_term", "term"]
   .join("\n");
 
 /** Opens the file and brings it to our format. `log` names a new log. */
-export function openDatabase(path: string, log: string): DatabaseSync {
+export function openDatabase(path: string, log: string, options: ConnectionOptions = {}): DatabaseSync {
   let db: DatabaseSync;
   try {
-    db = new DatabaseSync(path, { timeout: 5000 });
+    db = new DatabaseSync(path, { timeout: options.lockWaitMs ?? defaultLockWaitMs });
   } catch (cause) {
     throw new StoreUnreachable({ place: path, problem: messageOf(cause) }, { cause });
   }
   try {
-    prepareFile(db, path, log);
+    const isEmpty = inspected(db, path).tables.length === 0;
+    writeAhead(db, options.lockWaitMs ?? defaultLockWaitMs);
+    db.exec("pragma synchronous = full; pragma cache_size = -65536; pragma temp_store = memory");
+    if (options.maxBytes !== undefined) {
+      db.exec(`pragma max_page_count = ${Math.max(1, Math.floor(options.maxBytes / pragma(db, "page_size")))}`);
+    }
+    if (isEmpty) createTables(db, path, log);
     return db;
   } catch (cause) {
     db.close();
@@ -53,22 +69,51 @@ export function openDatabase(path: string, log: string): DatabaseSync {
   }
 }
 
-function prepareFile(db: DatabaseSync, path: string, log: string): void {
-  const format = pragma(db, "user_version");
-  const owner = pragma(db, "application_id");
-  const isEmpty = db.prepare("select count(*) as n from sqlite_schema").get()?.["n"] === 0;
-  if (!isEmpty && owner !== applicationId) throw new NotAStore({ place: path, problem: "it is another program's SQLite file" });
+/** What the file is, read in one piece, since another process may be creating the store just now. Refuses what is not ours. */
+function inspected(db: DatabaseSync, path: string) {
+  const began = !db.isTransaction;
+  if (began) db.exec("begin");
+  const tables = db.prepare("select name from sqlite_schema where type = 'table'").all();
+  const [format, owner] = [pragma(db, "user_version"), pragma(db, "application_id")];
+  if (began) db.exec("commit");
+  const isForeign = owner === applicationId ? false : owner !== 0 || tables.length > 0;
+  if (isForeign) throw new NotAStore({ place: path, problem: "it is another program's SQLite file" });
   if (format > storeFormat) throw new NewerFormat({ place: path, found: format, known: storeFormat });
-  db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma temp_store = memory");
-  if (!isEmpty) return;
+  const missing = ["meta", "term", "commit", "event", "event_term"].find(
+    (name) => !tables.some((table) => table["name"] === name),
+  );
+  if (tables.length > 0 && missing) throw new NotAStore({ place: path, problem: `its table "${missing}" is missing` });
+  return { tables };
+}
+
+function createTables(db: DatabaseSync, path: string, log: string): void {
   db.exec("begin immediate");
-  // Another process may have created the store while this one waited for the lock.
-  if (db.prepare("select count(*) as n from sqlite_schema").get()?.["n"] === 0) {
-    db.exec(tables + appendOnly);
-    db.prepare("insert into meta values ('log', ?)").run(log);
-    db.exec(`pragma application_id = ${applicationId}; pragma user_version = ${storeFormat}`);
+  try {
+    // Another process may have created the store while this one waited for the lock.
+    if (inspected(db, path).tables.length === 0) {
+      db.exec(tables + appendOnly);
+      db.prepare("insert into meta values ('log', ?)").run(log);
+      db.exec(`pragma application_id = ${applicationId}; pragma user_version = ${storeFormat}`);
+    }
+    db.exec("commit");
+  } catch (cause) {
+    if (db.isTransaction) db.exec("rollback");
+    throw cause;
   }
-  db.exec("commit");
+}
+
+const busy = 5;
+
+// SQLite does not wait for a lock when it changes the journal mode; processes that create a store together must take turns.
+function writeAhead(db: DatabaseSync, lockWaitMs: number): void {
+  for (const started = performance.now(); ; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)) {
+    try {
+      return db.exec("pragma journal_mode = wal");
+    } catch (cause) {
+      const isBusy = cause instanceof Error && "errcode" in cause && (Number(cause.errcode) & 0xff) === busy;
+      if (!isBusy || performance.now() - started > lockWaitMs) throw cause;
+    }
+  }
 }
 
 function pragma(db: DatabaseSync, name: string): number {

@@ -13,7 +13,13 @@ interface Positions {
 export type Bounds = Required<Pick<Range, "after" | "upTo" | "limit" | "backwards">>;
 
 /** The statement that reads a page of matching events. Statements are kept by their text. */
-export function pageStatement(db: DatabaseSync, kept: Map<string, StatementSync>, terms: Terms, query: Query, bounds: Bounds) {
+export function pageStatement(
+  db: DatabaseSync,
+  kept: Map<string, StatementSync>,
+  terms: Terms,
+  query: Query,
+  bounds: Bounds,
+) {
   const positions = positionsOf(query, terms, bounds);
   if (!positions) return undefined;
   const order = bounds.backwards ? "desc" : "asc";
@@ -37,15 +43,23 @@ export function positionsOf(query: Query, terms: Terms, bounds: Bounds): Positio
   if (others.length === 0) return only;
   const order = bounds.backwards ? "desc" : "asc";
   const union = parts.map((part) => `select position from (${part.sql})`).join(" union ");
-  return { sql: `select position from (${union}) order by position ${order} limit ?`, values: [...parts.flatMap((part) => part.values), bounds.limit] };
+  return {
+    sql: `select position from (${union}) order by position ${order} limit ?`,
+    values: [...parts.flatMap((part) => part.values), bounds.limit],
+  };
 }
 
-function itemPositions(item: QueryItem, terms: Terms, { after, upTo, limit, backwards }: Bounds): Positions | undefined {
+function itemPositions(
+  item: QueryItem,
+  terms: Terms,
+  { after, upTo, limit, backwards }: Bounds,
+): Positions | undefined {
   const order = backwards ? "desc" : "asc";
   const tags = (item.tags ?? []).map((tag) => terms.find(...parseTag(tag)));
   const types = item.types?.flatMap((type) => terms.find("", type) ?? []);
   const stream = item.stream === undefined ? undefined : terms.find(...parseTag(item.stream));
-  if (tags.includes(undefined) || types?.length === 0 || (item.stream !== undefined && stream === undefined)) return undefined;
+  if (tags.includes(undefined) || types?.length === 0 || (item.stream !== undefined && stream === undefined))
+    return undefined;
 
   const anyType = types && types.length > 1 ? types : undefined;
   const lookedUp = [...tags, ...(types?.length === 1 ? types : [])] as number[]; // undefined was ruled out above
@@ -61,10 +75,10 @@ function itemPositions(item: QueryItem, terms: Terms, { after, upTo, limit, back
     where.push("p.term = ?");
     values.push(lookedUp.shift() ?? 0);
   } else if (anyType) {
-    const union = anyType.map(() => "select position from event_term where term = ? and position > ? and position <= ?").join(" union ");
+    const one = `select position from (select position from event_term where term = ? and position > ? and position <= ? order by position ${order} limit ?)`;
     return {
-      sql: `select position from (${union}) order by position ${order} limit ?`,
-      values: [...anyType.flatMap((type) => [type, after, upTo]), limit],
+      sql: `select position from (${anyType.map(() => one).join(" union ")}) order by position ${order} limit ?`,
+      values: [...anyType.flatMap((type) => [type, after, upTo, limit]), limit],
     };
   }
   for (const term of lookedUp) {
@@ -72,12 +86,17 @@ function itemPositions(item: QueryItem, terms: Terms, { after, upTo, limit, back
     values.push(term);
   }
   if (anyType) {
-    where.push(`exists (select 1 from event_term t where t.term in (${anyType.map(() => "?").join(", ")}) and t.position = p.position)`);
+    where.push(
+      `exists (select 1 from event_term t where t.term in (${anyType.map(() => "?").join(", ")}) and t.position = p.position)`,
+    );
     values.push(...anyType);
   }
   // In a stream, revisions run as positions do, and the index knows revisions.
   if (stream !== undefined) column = "p.revision";
   where.push("p.position > ? and p.position <= ?");
   values.push(after, upTo, limit);
-  return { sql: `select p.position as position from ${from} where ${where.join(" and ")} order by ${column} ${order} limit ?`, values };
+  return {
+    sql: `select p.position as position from ${from} where ${where.join(" and ")} order by ${column} ${order} limit ?`,
+    values,
+  };
 }

@@ -8,7 +8,6 @@ export interface Terms {
   find(name: string, value: string): number | undefined;
   /** The term's number, given to it now if need be. */
   number(name: string, value: string): number;
-  text(id: number): readonly [name: string, value: string];
   /** After a rollback: numbers given in the failed transaction are void. */
   forget(): void;
 }
@@ -16,9 +15,7 @@ export interface Terms {
 export function sqliteTerms(db: DatabaseSync): Terms {
   const select = db.prepare("select id from term where name = ? and value = ?");
   const insert = db.prepare("insert into term (name, value) values (?, ?)");
-  const byId = db.prepare("select name, value from term where id = ?");
   let remembered = new Map<string, Map<string, number>>();
-  let texts = new Map<number, readonly [string, string]>();
 
   const remember = (name: string, value: string, id: number) => {
     const values = remembered.get(name);
@@ -34,19 +31,10 @@ export function sqliteTerms(db: DatabaseSync): Terms {
   };
   return {
     find,
-    number: (name, value) => find(name, value) ?? remember(name, value, Number(insert.run(name, value).lastInsertRowid)),
-    text: (id) => {
-      const known = texts.get(id);
-      if (known) return known;
-      const row = byId.get(id);
-      const found = [String(row?.["name"]), String(row?.["value"])] as const;
-      if (texts.size >= maxRemembered) texts = new Map();
-      texts.set(id, found);
-      return found;
-    },
+    number: (name, value) =>
+      find(name, value) ?? remember(name, value, Number(insert.run(name, value).lastInsertRowid)),
     forget: () => {
       remembered = new Map();
-      texts = new Map();
     },
   };
 }

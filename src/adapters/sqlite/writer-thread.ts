@@ -1,24 +1,35 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { openSqliteLog } from "./database.ts";
-import { unpack, type WriterAnswer, type WriterCall } from "./writer.ts";
+import { openSqliteLog, type SqliteLog } from "./database.ts";
+import { unpack, type WriterAnswer, type WriterCall, type WriterData } from "./writer.ts";
 
 // The thread that writes: it owns one connection and answers in the order of the questions.
-const log = openSqliteLog(workerData.path, workerData.newLog);
+const { path, newLog, options } = workerData as WriterData; // as openWriter hands it in
+let log: SqliteLog | undefined;
 
-parentPort?.on("message", (message: WriterCall) => {
-  parentPort?.postMessage(answer(message));
-});
+parentPort?.postMessage(
+  answered(() => {
+    log = openSqliteLog(path, newLog, options);
+  }),
+);
+if (log) parentPort?.on("message", (message: WriterCall) => parentPort?.postMessage(answered(() => handled(message))));
 
-function answer(message: WriterCall): WriterAnswer {
+function handled(message: WriterCall): unknown {
+  switch (message.call) {
+    case "commit":
+      return log?.commit(message.batch.map(unpack), message.now);
+    case "close":
+      return log?.close();
+  }
+}
+
+function answered(work: () => unknown): WriterAnswer {
   try {
-    switch (message.call) {
-      case "commit":
-        return { value: log.commit(message.batch.map(unpack), message.now) };
-      case "close":
-        return { value: log.close() };
-    }
+    return { value: work() };
   } catch (cause) {
     if (!(cause instanceof Error)) return { error: { message: String(cause) } };
-    return { error: { message: cause.message, ...("errcode" in cause && { errcode: Number(cause.errcode) }), ...(cause.stack && { stack: cause.stack }) } };
+    const { message, stack } = cause;
+    return {
+      error: { message, ...("errcode" in cause && { errcode: Number(cause.errcode) }), ...(stack && { stack }) },
+    };
   }
 }

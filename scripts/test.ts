@@ -1,0 +1,44 @@
+// Runs one suite: node scripts/test.ts <suite> [part of a file's path …] [node --test flags …]
+import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Which files a suite runs, and how long one of its files may take. */
+const suites: Readonly<Record<string, { readonly files: readonly string[]; readonly minutes: number }>> = {
+  house: { files: ["src/**/*.test.ts", "test/*.test.ts", "test/acceptance/**/*.test.ts"], minutes: 2 },
+  servers: { files: ["test/servers/**/*.test.ts"], minutes: 30 },
+  browser: { files: ["test/browser/**/*.test.ts"], minutes: 10 },
+  crash: { files: ["test/crash/**/*.test.ts"], minutes: 10 },
+};
+
+function run(name: string, rest: readonly string[]): number {
+  const suite = Object.hasOwn(suites, name) ? suites[name] : undefined;
+  if (!suite) return say(`There is no suite "${name}". Known: ${Object.keys(suites).join(", ")}.`, 2);
+  const flags = rest.filter((word) => word.startsWith("-"));
+  const parts = rest.filter((word) => !word.startsWith("-"));
+  const all = globSync([...suite.files], { cwd: root }).sort();
+  if (all.length === 0)
+    return say(`The suite "${name}" has no tests yet (${suite.files.join(", ")}): nothing was run.`, 0);
+  const chosen = parts.length === 0 ? all : all.filter((file) => parts.some((part) => file.includes(part)));
+  if (chosen.length === 0) return say(`No file of the suite "${name}" has ${parts.join(" or ")} in its path.`, 2);
+  // Half of a test of the command line is waiting for a process, so even one core runs two files at a time.
+  const limits = [
+    `--test-timeout=${suite.minutes * 60_000}`,
+    `--test-concurrency=${Math.max(2, availableParallelism())}`,
+  ];
+  const args = ["-C", "thence-source", "--test", ...limits, ...flags, ...chosen];
+  const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  if (error) throw error;
+  return status ?? 1;
+}
+
+function say(text: string, status: number): number {
+  process.stderr.write(`${text}\n`);
+  return status;
+}
+
+const [name = "house", ...rest] = process.argv.slice(2);
+process.exitCode = run(name, rest);

@@ -1,0 +1,84 @@
+import { type Metric, metricTypes } from "../metric/index.ts";
+import type { EventStore } from "../store/index.ts";
+import type { Config } from "./define-config.ts";
+
+/** Something in the definitions that does not fit. A problem stops `check`; a note does not. */
+export interface Finding {
+  readonly kind: "problem" | "note";
+  readonly place: string;
+  readonly text: string;
+}
+
+/** Whether the definitions fit together, and fit the log (where one is given). */
+export async function check(config: Config, store?: EventStore): Promise<Finding[]> {
+  const metrics = config.metrics ?? [];
+  const playbooks = config.playbooks ?? [];
+  const actions = config.actions ?? [];
+  const names = (list: readonly { readonly name: string }[]) => list.map((one) => one.name);
+  return [
+    ...repeated("metric", names(metrics)),
+    ...repeated("playbook", names(playbooks)),
+    ...repeated("action", names(actions)),
+    ...repeated(
+      "event",
+      (config.events ?? []).map((event) => event.type),
+    ),
+    ...playbooks.flatMap((playbook) => [
+      ...missing(`playbook ${playbook.name}`, "metric", playbook.metric, names(metrics)),
+      ...objectiveFindings(
+        playbook.name,
+        metrics.find((metric) => metric.name === playbook.metric),
+      ),
+      ...playbook.question.options.flatMap((option) =>
+        option.action === undefined
+          ? []
+          : missing(`playbook ${playbook.name}, option ${option.id}`, "action", option.action, names(actions)),
+      ),
+    ]),
+    ...(await typeFindings(config, store)),
+  ];
+}
+
+function repeated(kind: string, names: readonly string[]): Finding[] {
+  const twice = new Set(names.filter((name, i) => names.indexOf(name) !== i));
+  return [...twice].map((name) => ({
+    kind: "problem",
+    place: `${kind} ${name}`,
+    text: "it is defined twice. Rename one, or take one out.",
+  }));
+}
+
+function missing(place: string, kind: string, name: string, known: readonly string[]): Finding[] {
+  if (known.includes(name)) return [];
+  const there = known.length > 0 ? `There are: ${known.join(", ")}.` : `No ${kind} is defined.`;
+  return [{ kind: "problem", place, text: `it names the ${kind} "${name}", which does not exist. ${there}` }];
+}
+
+function objectiveFindings(playbook: string, metric: Metric | undefined): Finding[] {
+  if (!metric || metric.objective) return [];
+  return [
+    {
+      kind: "problem",
+      place: `playbook ${playbook}`,
+      text: `its metric "${metric.name}" has no objective, so it can never break. Give the metric one.`,
+    },
+  ];
+}
+
+async function typeFindings(config: Config, store: EventStore | undefined): Promise<Finding[]> {
+  const declared = new Set((config.events ?? []).flatMap((event) => event.lineage));
+  const wanted = (config.metrics ?? []).flatMap((metric) =>
+    metricTypes(metric).map((type) => ({ metric: metric.name, type })),
+  );
+  const findings = await Promise.all(
+    wanted.map(async ({ metric, type }): Promise<Finding[]> => {
+      if (declared.has(type)) return [];
+      if (store && (await store.read({ types: [type] }, { limit: 1 })).events.length > 0) return [];
+      const text = store
+        ? `it reads the event type "${type}", which is neither declared in the configuration nor in the log yet. Declare it, or mend the name.`
+        : `it reads the event type "${type}", which the configuration does not declare.`;
+      return [{ kind: "note", place: `metric ${metric}`, text }];
+    }),
+  );
+  return findings.flat();
+}

@@ -1,0 +1,54 @@
+import { EffectAttempted, EffectFailed, EffectPostponed, EffectRequested, EffectSucceeded } from "../action/index.ts";
+import { DecisionMade } from "../decision/index.ts";
+import type { RecordedEvent } from "../event/index.ts";
+import { MetricDefined, MetricObserved, type Observation } from "../metric/index.ts";
+import { type MeasuredOutcome, OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
+import { AnswerGiven, AnswerRejected, CaseOpened, QuestionAsked } from "../question/index.ts";
+import { ConditionEvaluated, SignalCleared, SignalRaised, showValue } from "../signal/index.ts";
+import { periodText } from "./text.ts";
+
+/** What an event says, in a line that a person can read. */
+export function describe(event: RecordedEvent): string {
+  if (MetricDefined.is(event)) return `${event.data.metric} is defined (${event.data.definition})`;
+  if (MetricObserved.is(event)) return `${event.data.metric} was ${observationText(event.data)}`;
+  if (ConditionEvaluated.is(event)) return `objective ${event.data.verdict}: ${event.data.reason}`;
+  if (SignalRaised.is(event)) return `signal ${event.data.signal}: ${event.data.reason}`;
+  if (SignalCleared.is(event)) return `signal ${event.data.signal} cleared: ${event.data.reason}`;
+  if (CaseOpened.is(event)) return `case ${event.data.case} was opened on ${event.data.metric}`;
+  if (QuestionAsked.is(event)) return `${event.data.to} was asked: "${event.data.text}"`;
+  if (AnswerGiven.is(event))
+    return `${event.data.by} answered "${event.data.option}" (${event.data.via}): ${event.data.reason}`;
+  if (AnswerRejected.is(event))
+    return `${event.data.by} answered "${event.data.option}" too late: ${event.data.because}`;
+  if (DecisionMade.is(event))
+    return `decision ${event.data.decision} by ${event.data.decidedBy}: "${event.data.label}", because ${event.data.reason}`;
+  if (EffectRequested.is(event)) return `effect ${event.data.effect} was asked for`;
+  if (EffectAttempted.is(event)) return `effect ${event.data.effect}, attempt ${event.data.attempt}`;
+  if (EffectPostponed.is(event))
+    return `effect ${event.data.effect}, attempt ${event.data.attempt} came to nothing (${event.data.status}); again in ${event.data.waitMs} ms`;
+  if (EffectSucceeded.is(event))
+    return `effect ${event.data.effect} was done (${event.data.status}) at attempt ${event.data.attempt}`;
+  if (EffectFailed.is(event)) return `effect ${event.data.effect} failed (${event.data.status})`;
+  if (OutcomeAwaited.is(event)) return `the outcome is measured over ${periodText(event.data)}`;
+  if (OutcomeMeasured.is(event)) return `outcome of ${event.data.case}: ${outcomeText(event.data)}`;
+  return `${event.type}${event.stream ? ` of ${event.stream}` : ""}`;
+}
+
+export function observationText(one: Observation): string {
+  const unit = one.low === undefined ? "count" : "share";
+  const value = one.value === undefined ? "without data" : showValue(unit, one.value);
+  return `${value}${unit === "share" ? ` (${one.numerator} of ${one.denominator})` : ""} in ${periodText(one)}`;
+}
+
+export function outcomeText({ before, after, difference, low, high, verdict, reason }: MeasuredOutcome): string {
+  const unit = before.low === undefined ? "count" : "share";
+  const show = (value: number | undefined) => (value === undefined ? "no data" : showValue(unit, value));
+  const interval = low === undefined || high === undefined ? "" : ` (95 %: ${signed(low)} to ${signed(high)})`;
+  const change = difference === undefined ? "" : `, ${unit === "share" ? signed(difference) : difference}${interval}`;
+  const word = { better: "better", worse: "worse", "cannot-tell": "cannot tell" }[verdict];
+  return `${show(before.value)} → ${show(after.value)}${change}: ${word}; ${reason}`;
+}
+
+function signed(share: number): string {
+  return `${share < 0 ? "−" : "+"}${Math.abs(share * 100).toFixed(1)} points`;
+}

@@ -1,0 +1,132 @@
+import {
+  type Draft,
+  type Packed,
+  type Place,
+  packer,
+  type Rejection,
+  registrationId,
+  typeRegistered,
+} from "../capture/index.ts";
+import { type NewEvent, type RecordedEvent, tagValues } from "../event/index.ts";
+import type { Appended, AppendOptions, EventStore } from "../store/index.ts";
+
+/** Events that may be under way at once: enough for one write to follow the other, few enough to keep memory constant. */
+const maxUnderWay = 20_000;
+
+export interface ImportAppender {
+  add(draft: Draft, place: Place): void;
+  /** Waits until there is room for more. */
+  room(): Promise<void>;
+  /** Appends what is left, and waits for all of it. */
+  end(): Promise<void>;
+  readonly counts: () => { readonly appended: number; readonly duplicates: number };
+  readonly types: ReadonlySet<string>;
+}
+
+export interface AppenderNeeds {
+  readonly source: string;
+  /** Types that need no registration. */
+  readonly declared: readonly string[];
+  readonly reject: (place: Place, why: Rejection) => void;
+}
+
+/** Appends drafts in the order of the file, several commits at a time; what the log has already is skipped, what differs is set aside. */
+export async function importAppender(
+  store: EventStore,
+  options: AppendOptions,
+  { source, declared, reject }: AppenderNeeds,
+): Promise<ImportAppender> {
+  let appended = 0;
+  let duplicates = 0;
+  let underWay = 0;
+  let failure: { readonly cause: unknown } | undefined;
+  const pending = new Set<Promise<void>>();
+  const types = new Set<string>();
+  const registered = new Set(declared);
+  for await (const event of store.scan({ types: [typeRegistered.type] }))
+    for (const type of typesOf(event)) registered.add(type);
+  let queue: Packed[] = [];
+
+  const settle = (commit: Packed, outcome: Appended) => {
+    if (outcome.first > 0) appended += outcome.last - outcome.first + 1;
+    duplicates += outcome.known;
+    for (const id of outcome.changed) {
+      const place = commit.places[outcome.ids.indexOf(id)];
+      if (place)
+        reject(place, {
+          code: "capture/changed",
+          reason: `the log has this event (${id}) with other content; a changed row needs a source or an id of its own`,
+        });
+    }
+  };
+  const start = (count: number, work: () => Promise<void>) => {
+    underWay += count;
+    const done = work()
+      .catch((cause: unknown) => {
+        failure ??= { cause };
+      })
+      .finally(() => {
+        underWay -= count;
+        pending.delete(done);
+      });
+    pending.add(done);
+  };
+  const append = (commit: Packed) =>
+    start(commit.drafts.length, async () => {
+      const said = commit.drafts[0]?.said;
+      const { actor, intent } = said ?? {};
+      const events: readonly NewEvent[] = commit.drafts.map((draft) => draft.event);
+      settle(commit, await store.append(events, { ...options, ...(actor && { actor }), ...intent, known: "skip" }));
+    });
+
+  /** Registers the types that this commit is the first to bring; not those of events that are in the log already. */
+  const register = async (commit: Packed): Promise<void> => {
+    for (const { event } of commit.drafts) {
+      if (registered.has(event.type) || (await store.find([event.id])).length > 0) continue;
+      registered.add(structuredClone(event.type));
+      const registration = typeRegistered({ type: event.type, source }, { id: registrationId(event.type) });
+      start(1, async () => {
+        await store.append([registration], { ...options, known: "skip" });
+      });
+    }
+  };
+  const pack = packer((commit) => queue.push(commit));
+  const flush = async (): Promise<void> => {
+    if (failure) return; // what comes after a hole would come too early
+    const commits = queue;
+    queue = [];
+    for (const commit of commits) {
+      if (commit.drafts.some(({ event }) => !registered.has(event.type))) await register(commit);
+      append(commit);
+    }
+  };
+  const throwFailure = () => {
+    if (failure) throw failure.cause;
+  };
+
+  return {
+    add: (draft, place) => {
+      // A piece cut from the file's text would keep all of that text in memory.
+      if (!types.has(draft.event.type)) types.add(structuredClone(draft.event.type));
+      pack.add(draft, place);
+    },
+    room: async () => {
+      await flush();
+      throwFailure();
+      while (underWay > maxUnderWay) await Promise.race(pending);
+      throwFailure();
+    },
+    end: async () => {
+      pack.end();
+      await flush();
+      await Promise.all(pending);
+      throwFailure();
+    },
+    counts: () => ({ appended, duplicates }),
+    types,
+  };
+}
+
+function typesOf(event: RecordedEvent): readonly string[] {
+  return tagValues(event.tags, "thence.type");
+}

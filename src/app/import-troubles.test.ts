@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
+import { events, file, folder, imported } from "../../test/import-trial.ts";
+import { importFile } from "./import-file.ts";
+import { openStore } from "./stores.ts";
+
+const table = "what,when,who,note\nbought,2020-01-01 10:00:00,c1,hi\nsold,2020-01-02 10:00:00,,\n";
+const plan = { type: "what", time: "when", tags: [["customer", "who"]] } as const;
+
+describe("files that cannot be imported", () => {
+  it("are named, with what is wrong and the next step", async () => {
+    await assert.rejects(imported(join(folder, "none.csv")), { code: "capture/file-missing" });
+    await assert.rejects(imported(folder), { code: "capture/not-a-file" });
+    await assert.rejects(imported(file("a.csv", "")), { code: "capture/empty-file" });
+    await assert.rejects(imported(file("a.csv.gz", gzipSync(""))), { code: "capture/empty-file" });
+    await assert.rejects(imported(file("a.bin", new Uint8Array([1, 0, 2]))), { code: "capture/unknown-format" });
+    await assert.rejects(imported(file("a.txt", "just words")), {
+      code: "capture/unknown-format",
+      message: /--format: csv, tsv, jsonl, cloudevents, xes/,
+    });
+    await assert.rejects(imported(file("a.csv", table), { plan, zone: "Mars/Olympus" }), {
+      code: "event/unknown-zone",
+    });
+    await assert.rejects(imported(file("a.csv", table), { plan, encoding: "klingon" }), { code: "capture/bad-import" });
+  });
+
+  it("keep what was read before a gzip breaks, and the whole file imported later adds the rest", async () => {
+    const rows = Array.from({ length: 20_000 }, (_, i) => `a,2020-01-01,c${i},${(i * 7919) % 104_729}`);
+    const packed = gzipSync(`what,when,who,note\n${rows.join("\n")}\n`);
+    const store = await openStore("memory:");
+    const torn = imported(file("a.csv.gz", packed.subarray(0, packed.length - 10_000)), { plan }, store);
+    await assert.rejects(torn, {
+      code: "capture/broken-gzip",
+      message: /unexpected end of file.*rows read before stay imported/,
+    });
+    const before = (await events(store)).length;
+    assert.ok(before > 5000);
+    const whole = await imported(file("a.csv.gz", packed), { plan }, store);
+    assert.deepEqual([whole.appended, whole.duplicates, whole.rejected], [20_000 - before, before, 0]);
+    await assert.rejects(
+      imported(file("b.csv.gz", new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 9, 9, 9, 9])), { plan }),
+      { code: "capture/broken-gzip" },
+    );
+  });
+});
+
+describe("rows that were set aside", () => {
+  it("lie beside a store that is a file, under the source's name, which cannot leave the folder", async () => {
+    const store = join(folder, "log.db");
+    const options = {
+      file: file("a.csv", "what,when\n,2020-01-01\n"),
+      store: `sqlite:${store}`,
+      plan: { type: "what", time: "when" },
+    };
+    assert.equal((await importFile(options)).rejectedFile, `${store}.rejected/a.csv.jsonl`);
+    assert.equal(
+      (await importFile({ ...options, source: "../../up" })).rejectedFile,
+      `${store}.rejected/%2E.%2F..%2Fup.jsonl`,
+    );
+  });
+
+  it("are replaced by the next import, and gone when none are left", async () => {
+    const rejected = join(folder, "aside.jsonl");
+    const options = { plan: { type: "what", time: "when" }, rejected };
+    await imported(file("a.csv", "what,when\n,2020-01-01\n"), options);
+    assert.equal(existsSync(rejected), true);
+    const clean = await imported(file("a.csv", "what,when\nx,2020-01-01\n"), options);
+    assert.deepEqual([clean.rejectedFile, existsSync(rejected)], [undefined, false]);
+  });
+
+  it("are never written over the file that is imported", async () => {
+    const path = file("a.csv", table);
+    await assert.rejects(imported(path, { plan, rejected: path }), { code: "capture/bad-import" });
+    assert.equal(readFileSync(path, "utf8"), table);
+  });
+});

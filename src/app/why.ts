@@ -1,0 +1,136 @@
+import { EffectFailed, EffectPostponed, EffectRequested, EffectSucceeded } from "../action/index.ts";
+import { DecisionMade } from "../decision/index.ts";
+import { type RecordedEvent, tagText } from "../event/index.ts";
+import { failure } from "../kit/failure.ts";
+import { isUuid } from "../kit/uuid.ts";
+import { type Metric, MetricDefined, MetricObserved, type Observation } from "../metric/index.ts";
+import { OutcomeMeasured } from "../outcome/index.ts";
+import { QuestionAsked } from "../question/index.ts";
+import { SignalRaised } from "../signal/index.ts";
+import type { EventStore } from "../store/index.ts";
+import { measureAgain } from "./observations.ts";
+import { all, tagged } from "./read.ts";
+
+export const NothingKnown = failure(
+  "app/nothing-known",
+  { retry: "never" },
+  (f: { id: string }) =>
+    `nothing in this log is called "${f.id}". Give an event's id or position, or a case (C-…), decision (D-…), signal (S-…) or effect (E-…); thence case list and thence events --all show them.`,
+);
+
+/** What was counted for a number, computed again from the log as it ended then. */
+export interface Counted {
+  /** How many events, and whether they are the very same as when the number was recorded. */
+  readonly events: number;
+  readonly same: boolean;
+  readonly positions: readonly number[];
+}
+
+/** An event and what it rests on. */
+export interface Reason {
+  readonly event: RecordedEvent;
+  readonly counted?: Counted;
+  readonly because: readonly Reason[];
+}
+
+export interface WhyOptions {
+  /** How many of the counted events to show as reasons of their own. */
+  readonly rows: number;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  C: "thence.case",
+  D: "thence.decision",
+  S: "thence.signal",
+  E: "thence.effect",
+};
+
+/** The chain of causes behind anything in the log, back to the events that were counted. */
+export async function why(store: EventStore, id: string, options: WhyOptions): Promise<Reason> {
+  const event = await named(store, id);
+  if (!event) throw new NothingKnown({ id });
+  return reason(store, event, options, new Set());
+}
+
+async function named(store: EventStore, id: string): Promise<RecordedEvent | undefined> {
+  if (isUuid(id)) return (await store.find([id]))[0];
+  if (/^\d+$/.test(id)) return (await store.read({}, { after: Number(id) - 1, limit: 1 })).events[0];
+  const tag = kinds[id[0] ?? ""];
+  const events = tag ? await tagged(store, tag, id) : [];
+  const is = { C: telling, D: [DecisionMade], S: [SignalRaised], E: telling }[id[0] ?? ""] ?? [];
+  for (const definition of is) {
+    const found = events.findLast((event) => definition.is(event));
+    if (found) return found;
+  }
+  return events.at(-1);
+}
+
+/** What tells most of a case or an effect, the furthest along first. */
+const telling = [
+  OutcomeMeasured,
+  EffectSucceeded,
+  EffectFailed,
+  EffectPostponed,
+  EffectRequested,
+  DecisionMade,
+  QuestionAsked,
+];
+
+async function reason(
+  store: EventStore,
+  event: RecordedEvent,
+  options: WhyOptions,
+  seen: Set<string>,
+): Promise<Reason> {
+  if (seen.has(event.id)) return { event, because: [] };
+  seen.add(event.id);
+  if (MetricObserved.is(event)) return observedReason(store, event, event.data, options, seen);
+  const causes = OutcomeMeasured.is(event) ? await causesOfOutcome(store, event) : await causeOf(store, event);
+  return { event, because: await Promise.all(causes.map((cause) => reason(store, cause, options, seen))) };
+}
+
+async function causeOf(store: EventStore, event: RecordedEvent): Promise<readonly RecordedEvent[]> {
+  return event.causation === undefined || !isUuid(event.causation) ? [] : store.find([event.causation]);
+}
+
+// An outcome rests on what was done (or on the decision to do nothing) and on the number that was measured afterwards.
+async function causesOfOutcome(store: EventStore, event: RecordedEvent): Promise<RecordedEvent[]> {
+  if (!OutcomeMeasured.is(event)) return [];
+  const ofCase = await tagged(store, "thence.case", event.data.case);
+  const done =
+    ofCase.findLast((one) => EffectSucceeded.is(one) || EffectFailed.is(one)) ?? ofCase.findLast(DecisionMade.is);
+  const { metric, from, to } = event.data.after;
+  const observed = (
+    await all(store, { types: [MetricObserved.type], tags: [tagText("thence.metric", metric)] })
+  ).filter(MetricObserved.is);
+  const after = observed.find((one) => one.data.from === from && one.data.to === to);
+  return [done, after].flatMap((one) => one ?? []);
+}
+
+async function observedReason(
+  store: EventStore,
+  event: RecordedEvent,
+  observation: Observation,
+  options: WhyOptions,
+  seen: Set<string>,
+): Promise<Reason> {
+  const definitions = await all(store, {
+    types: [MetricDefined.type],
+    tags: [tagText("thence.definition", observation.definition)],
+  });
+  const defined = definitions.find(MetricDefined.is);
+  if (!defined) return { event, because: [] };
+  const metric = JSON.parse(defined.data.content) as Metric; // its hash names it
+  const again = await measureAgain(store, metric, observation, observation.upTo, observation.watermark);
+  const positions = [...new Set(again.rows.flatMap((row) => row.positions))].sort((a, b) => a - b);
+  const same = again.observation.rowsHash === observation.rowsHash && again.observation.value === observation.value;
+  const shown = await Promise.all(
+    positions.slice(0, options.rows).map((position) => store.read({}, { after: position - 1, limit: 1 })),
+  );
+  const counted = shown.flatMap((page) => page.events);
+  return {
+    event,
+    counted: { events: positions.length, same, positions },
+    because: await Promise.all([defined, ...counted].map((one) => reason(store, one, options, seen))),
+  };
+}

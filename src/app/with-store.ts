@@ -1,0 +1,23 @@
+import type { EventStore } from "../store/index.ts";
+import { type LoadedConfig, loadConfig } from "./config.ts";
+import { storeUrl } from "./store-url.ts";
+import { openStore } from "./stores.ts";
+
+export interface Opened extends LoadedConfig {
+  readonly store: EventStore;
+}
+
+/** Loads the configuration, opens the store that it or the flag names, and closes it whatever happens. */
+export async function withStore<Result>(
+  store: string | undefined,
+  config: string | undefined,
+  work: (opened: Opened) => Promise<Result>,
+): Promise<Result> {
+  const loaded = await loadConfig(config);
+  const opened = await openStore(storeUrl(store, loaded));
+  try {
+    return await work({ ...loaded, store: opened });
+  } finally {
+    await opened.close();
+  }
+}

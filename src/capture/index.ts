@@ -1,0 +1,33 @@
+export { cloudEventMapper, isCloudEvent } from "./cloud-events.ts";
+export type { Draft, Mapper } from "./draft.ts";
+export {
+  BadImport,
+  BadMapping,
+  BrokenFile,
+  BrokenGzip,
+  EmptyFile,
+  FileMissing,
+  FileUnreadable,
+  MissingColumn,
+  NoTimes,
+  NotAFile,
+  RejectedUnwritable,
+  UnknownFormat,
+  UnsaidMapping,
+} from "./errors.ts";
+export {
+  type EventFileModule,
+  type Fields,
+  type FileBatch,
+  type FileRecord,
+  maxRecordLength,
+  type Place,
+  type ReadOptions,
+  type Rejection,
+} from "./event-file.ts";
+export { defineMapping, type MappedEvent, type Mapping, type MappingContext, mappingMapper } from "./mapping.ts";
+export { fileImported, registrationId, typeRegistered } from "./own-events.ts";
+export { type Packed, packer } from "./pack.ts";
+export { cellsShape, fieldsShape } from "./rows.ts";
+export { type TablePlan, tableMapper } from "./table.ts";
+export { type TimeReader, timeReader } from "./time-reader.ts";

@@ -1,0 +1,1 @@
+export { type Bar, barChart } from "./observations.ts";

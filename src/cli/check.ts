@@ -1,0 +1,30 @@
+import { check, type Finding, loadConfig, openStore, storeUrl } from "../app/index.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  name: "check",
+  words: "",
+  summary: "check the definitions, and that they fit together and fit the log",
+  flags: { "no-store": { type: "boolean", help: "look at the definitions alone, without opening the log" } },
+  examples: ["thence check", "thence check --no-store"],
+  run: async (typed, terminal) => {
+    const loaded = await loadConfig(typed.text("config"));
+    const store = typed.is("no-store") ? undefined : await openStore(storeUrl(typed.text("store"), loaded));
+    let findings: Finding[];
+    try {
+      findings = await check(loaded.config, store);
+    } finally {
+      await store?.close();
+    }
+    const problems = findings.filter((finding) => finding.kind === "problem").length;
+    if (typed.is("json")) terminal.out(JSON.stringify({ ok: problems === 0, config: loaded.path ?? null, findings }));
+    else {
+      for (const { kind, place, text } of findings) terminal.out(`${kind}  ${place}: ${text}`);
+      const { metrics = [], playbooks = [], actions = [], events = [] } = loaded.config;
+      terminal.note(
+        `${loaded.path ?? "no thence.config.ts found"}: ${events.length} events, ${metrics.length} metrics, ${playbooks.length} playbooks, ${actions.length} actions; ${problems} problems.`,
+      );
+    }
+    return problems === 0 ? 0 : 1;
+  },
+};

@@ -1,0 +1,18 @@
+import type { Typed } from "./command.ts";
+import { BadUsage } from "./errors.ts";
+
+/** A flag whose value is a whole number, at least `least`. */
+export function wholeNumber(typed: Typed, command: string, flag: string, least: number): number | undefined {
+  const text = typed.text(flag);
+  if (text === undefined) return undefined;
+  const found = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(found) && found >= least) return found;
+  throw new BadUsage({ command, problem: `--${flag} is a whole number from ${least}, not "${text}".` });
+}
+
+/** A flag that the command cannot do without. */
+export function required(typed: Typed, command: string, flag: string, like: string): string {
+  const text = typed.text(flag);
+  if (text === undefined || text === "") throw new BadUsage({ command, problem: `say --${flag}, like ${like}.` });
+  return text;
+}

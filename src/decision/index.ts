@@ -1,0 +1,4 @@
+export { AlreadyDecided, type Answered, answerCase, ReasonMissing, UnknownCase, UnknownOption } from "./answer.ts";
+export { type Case, foldCase, type Said } from "./case.ts";
+export { DecisionMade, type MadeDecision } from "./events.ts";
+export { BadPlaybook, definePlaybook, type Playbook, type PlaybookOption } from "./playbook.ts";

@@ -1,0 +1,17 @@
+export { MetricDefined, MetricObserved } from "./events.ts";
+export {
+  BadMetric,
+  defineMetric,
+  type EventCount,
+  eventCount,
+  type FunnelShare,
+  funnelShare,
+  type Measure,
+  type Metric,
+  type MetricOptions,
+  metricHash,
+  metricTypes,
+  type Objective,
+} from "./metric.ts";
+export { type Measured, type Observation, type ObservedRow, observe, windowsOf } from "./observe.ts";
+export { closesAt, type Window, windowAt } from "./window.ts";

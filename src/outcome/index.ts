@@ -1,0 +1,8 @@
+export {
+  type AwaitedOutcome,
+  compareOutcome,
+  type MeasuredOutcome,
+  OutcomeAwaited,
+  OutcomeMeasured,
+  type OutcomeVerdict,
+} from "./outcome.ts";

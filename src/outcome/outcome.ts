@@ -1,0 +1,74 @@
+import { defineOwnEvent, type Micros } from "../event/index.ts";
+import type { Metric, Observation } from "../metric/index.ts";
+import { newcombe } from "../statistics/index.ts";
+
+export type OutcomeVerdict = "better" | "worse" | "cannot-tell";
+
+export interface AwaitedOutcome {
+  readonly case: string;
+  readonly metric: string;
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+export interface MeasuredOutcome {
+  readonly case: string;
+  readonly metric: string;
+  readonly before: Observation;
+  readonly after: Observation;
+  /** After minus before, with its 95 % interval where both are shares (Newcombe). */
+  readonly difference?: number;
+  readonly low?: number;
+  readonly high?: number;
+  readonly verdict: OutcomeVerdict;
+  readonly reason: string;
+}
+
+const caseTags = (data: { readonly case: string; readonly metric: string }) => ({
+  "thence.case": data.case,
+  "thence.metric": data.metric,
+});
+
+export const OutcomeAwaited = defineOwnEvent<AwaitedOutcome>()("thence.outcome-awaited", {
+  tags: caseTags,
+  stream: "thence.case",
+  purpose: "Which later stretch of time will tell what came of the decision; fixed before it begins.",
+});
+
+export const OutcomeMeasured = defineOwnEvent<MeasuredOutcome>()("thence.outcome-measured", {
+  tags: caseTags,
+  stream: "thence.case",
+  purpose: "What the number did after the decision, and how sure that is.",
+});
+
+/**
+ * Compares the number after a decision with the one that asked for it. An interval that holds zero says that one cannot tell.
+ * A later issue corrects for what would have happened anyway; until then the reason says that nothing was corrected.
+ */
+export function compareOutcome(metric: Metric, before: Observation, after: Observation): Omit<MeasuredOutcome, "case"> {
+  const about = { metric: metric.name, before, after };
+  if (before.value === undefined || after.value === undefined)
+    return { ...about, verdict: "cannot-tell", reason: "nothing was there to be measured" };
+  const difference = after.value - before.value;
+  if (metric.unit === "count")
+    return { ...about, difference, verdict: "cannot-tell", reason: "a single count has no interval to compare" };
+  const [low, high] = newcombe([after.numerator, after.denominator], [before.numerator, before.denominator]);
+  const isBetter = (metric.objective?.atMost === undefined) === difference > 0;
+  if (low <= 0 && high >= 0)
+    return {
+      ...about,
+      difference,
+      low,
+      high,
+      verdict: "cannot-tell",
+      reason: "the interval holds zero: chance alone could do this",
+    };
+  return {
+    ...about,
+    difference,
+    low,
+    high,
+    verdict: isBetter ? "better" : "worse",
+    reason: "the interval leaves zero out; regression to the mean is not corrected for",
+  };
+}

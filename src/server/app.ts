@@ -1,0 +1,77 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { answer, listCases, outcomeOf, person, readCase } from "../app/index.ts";
+import type { Micros } from "../event/index.ts";
+import { ThenceError } from "../kit/failure.ts";
+import type { EventStore } from "../store/index.ts";
+import { guard } from "./guard.ts";
+import { type CaseView, casePage, inboxPage, problemPage, stylesheet } from "./pages.ts";
+
+export interface ServerContext {
+  readonly store: EventStore;
+  readonly config: { readonly name?: string };
+  /** The loop's own time: the clock, or a virtual time in a replay. */
+  readonly now: () => Micros;
+  /** Called after an answer was recorded, so that what follows from it need not wait. */
+  readonly onAnswer?: () => void;
+}
+
+const maxFormBytes = 64 * 1024;
+
+/** The page that asks: an inbox, a case with its evidence, and a form. A GET never changes anything. */
+export function createServer(context: ServerContext): Hono {
+  const of = { name: context.config.name ?? "decisions" };
+  const app = new Hono();
+  app.use(guard);
+  app.get("/livez", (c) => c.text("ok"));
+  app.get("/style.css", (c) => c.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" }));
+  app.get("/", async (c) => c.html(inboxPage(of, (await listCases(context.store)).toReversed())));
+  app.get("/cases/:case", async (c) => c.html(casePage(of, await caseView(context.store, c.req.param("case")))));
+  app.post("/cases/:case/answers", bodyLimit({ maxSize: maxFormBytes }), (c) => postAnswer(c, context, of));
+  app.notFound((c) => c.html(problemPage(of, "Not here", "There is no such page."), 404));
+  app.onError((cause, c) => {
+    if (cause instanceof ThenceError)
+      return c.html(problemPage(of, "That did not work", cause.message), statusOf(cause));
+    process.stderr.write(`[server/fault] ${cause.stack ?? cause.message}\n`);
+    return c.html(
+      problemPage(of, "A mistake of ours", "[server/fault] It was written to the server's log. Nothing was decided."),
+      500,
+    );
+  });
+  return app;
+}
+
+async function caseView(store: EventStore, id: string): Promise<CaseView> {
+  const state = await readCase(store, id);
+  const outcome = await outcomeOf(store, id);
+  return { state, ...(outcome && { outcome }) };
+}
+
+async function postAnswer(c: Context, context: ServerContext, of: { readonly name: string }): Promise<Response> {
+  const id = c.req.param("case") ?? "";
+  const form = await c.req.parseBody();
+  const field = (name: string) => (typeof form[name] === "string" ? form[name].trim() : "");
+  const [option, reason, by] = [field("option"), field("reason"), field("by").slice(0, 200)];
+  try {
+    if (by === "")
+      return c.html(
+        casePage(of, { ...(await caseView(context.store, id)), problem: { text: "Say who you are.", reason, by } }),
+        422,
+      );
+    await answer(context.store, { case: id, option, reason, actor: person(by, "page", "stated"), now: context.now() });
+    context.onAnswer?.();
+    return c.redirect(`/cases/${encodeURIComponent(id)}`, 303);
+  } catch (cause) {
+    if (!(cause instanceof ThenceError) || cause.code === "decision/unknown-case") throw cause;
+    return c.html(
+      casePage(of, { ...(await caseView(context.store, id)), problem: { text: cause.message, reason, by } }),
+      statusOf(cause),
+    );
+  }
+}
+
+function statusOf(cause: ThenceError): 404 | 409 | 422 | 503 | 500 {
+  if (cause.code === "decision/unknown-case") return 404;
+  if (cause.code === "decision/already-decided") return 409;
+  return ({ refused: 422, usage: 422, unreachable: 503, fault: 500 } as const)[cause.kind];
+}

@@ -1,0 +1,110 @@
+import { html, raw } from "hono/html";
+import { barChart, observationText, outcomeText, periodText, showValue, timeText } from "../app/index.ts";
+import type { Case } from "../decision/index.ts";
+import type { MeasuredOutcome } from "../outcome/index.ts";
+
+type Html = ReturnType<typeof html>;
+
+export interface PageOf {
+  readonly name: string;
+}
+
+function page({ name }: PageOf, title: string, body: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · ${name}</title><link rel="stylesheet" href="/style.css"></head>
+<body><header><a href="/">Thence</a><span>${name}</span></header><main>${body}</main></body>
+</html>`;
+}
+
+/** The inbox: what is open, then what was decided. */
+export function inboxPage(of: PageOf, cases: readonly Case[]): Html {
+  const open = cases.filter((one) => !one.decision);
+  const decided = cases.filter((one) => one.decision);
+  return page(
+    of,
+    "Questions",
+    html`<h1>Questions</h1>
+${open.length === 0 ? html`<p class="empty">No question is open. One appears here when a number breaks its objective.</p>` : html`<ul class="cases">${open.map(item)}</ul>`}
+${decided.length === 0 ? "" : html`<h2>Decided</h2><ul class="cases">${decided.map(item)}</ul>`}`,
+  );
+}
+
+function item(one: Case): Html {
+  const said = one.decision
+    ? `decided: ${one.decision.data.label}, by ${one.decision.data.decidedBy}`
+    : `asked of ${one.asked?.data.to ?? "nobody"}, ${timeText(one.opened.event.occurred)}`;
+  return html`<li><a href="/cases/${one.id}">${one.asked?.data.text ?? one.opened.data.metric}</a><small>${one.id} · ${said}</small></li>`;
+}
+
+export interface CaseView {
+  readonly state: Case;
+  readonly outcome?: MeasuredOutcome;
+  /** What went wrong with the last answer, and what was typed. */
+  readonly problem?: { readonly text: string; readonly reason: string; readonly by: string };
+}
+
+/** A case with its evidence, and the form that answers it. */
+export function casePage(of: PageOf, { state, outcome, problem }: CaseView): Html {
+  const { evidence } = state.opened.data;
+  const { objective, serves } = evidence.metric;
+  const bars = evidence.observations.map((one, i) => ({
+    label: periodText(one),
+    value: one.value,
+    isMarked: i === evidence.observations.length - 1,
+  }));
+  const line = objective?.atLeast ?? objective?.atMost;
+  const max = evidence.metric.unit === "share" ? 1 : Math.max(line ?? 0, ...bars.map((bar) => bar.value ?? 0));
+  return page(
+    of,
+    state.id,
+    html`<p class="id">${state.id} · asked of ${state.asked?.data.to ?? "nobody"} · ${timeText(state.opened.event.occurred)}</p>
+<h1>${state.asked?.data.text ?? state.opened.data.metric}</h1>
+<figure>${raw(barChart(bars, { max, show: (value) => showValue(evidence.metric.unit, value), ...(line !== undefined && { line }) }))}<figcaption>${state.opened.data.metric}, window by window; the line is the objective.</figcaption></figure>
+<ul class="findings">${evidence.findings.map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>
+<p>It serves: ${serves}</p>
+${state.decision ? decided(state, outcome) : form(state, problem)}
+<details><summary>The evidence, number by number</summary><ul>${evidence.observations.map((one) => html`<li>${observationText(one)} · ${one.rows} events counted, up to position ${one.upTo}</li>`)}</ul>
+<p><code>evidence ${evidence.hash.slice(0, 16)}</code> · <code>thence why ${state.id} --rows</code></p></details>`,
+  );
+}
+
+// A percentage is not parted from its sign at the end of a line.
+function unbroken(text: string): string {
+  return text.replaceAll(" %", "\u00a0%");
+}
+
+function decided(state: Case, outcome: MeasuredOutcome | undefined): Html {
+  const data = state.decision?.data;
+  if (!data) return html``;
+  return html`<section class="decision"><h2>${data.label}</h2><p>Decided by ${data.decidedBy}: “${data.reason}”</p>
+<p>${outcome ? html`What came of it: ${unbroken(outcomeText(outcome))}` : "What came of it is measured once its time is over."}</p><p><code>thence why ${state.id}</code></p></section>`;
+}
+
+function form(state: Case, problem: CaseView["problem"]): Html {
+  return html`<form method="post" action="/cases/${state.id}/answers">
+${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
+<label>Why do you decide so?<textarea name="reason" required maxlength="4000" rows="3">${problem?.reason ?? ""}</textarea></label>
+<label>Your name<input name="by" required maxlength="200" autocomplete="name" value="${problem?.by ?? ""}"></label>
+<div class="options">${(state.asked?.data.options ?? []).map((option) => html`<button name="option" value="${option.id}">${option.label}</button>`)}</div>
+</form>`;
+}
+
+export function problemPage(of: PageOf, title: string, text: string): Html {
+  return page(of, title, html`<h1>${title}</h1><p>${text}</p><p><a href="/">All questions</a></p>`);
+}
+
+export const stylesheet = `
+:root { color-scheme: light dark; --ink: light-dark(#1c2430, #e8ecf2); --quiet: light-dark(#5b6675, #9aa5b4); --ground: light-dark(#fbfaf7, #14181e); --line: light-dark(#dcd8ce, #2c3440); --mark: light-dark(#b3341f, #ff8a70); --bar: light-dark(#8aa2b8, #54708a); --act: light-dark(#1f4f7a, #8cc0ee); }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 17px/1.55 system-ui, sans-serif; }
+header { display: flex; gap: 1rem; align-items: baseline; padding: .8rem 1.2rem; border-bottom: 1px solid var(--line); }
+header a { color: inherit; text-decoration: none; font-weight: 650; } header span, small, .id, figcaption, .empty { color: var(--quiet); }
+main { max-width: 46rem; margin: 0 auto; padding: 1.2rem; } h1 { font-size: 1.6rem; line-height: 1.25; text-wrap: balance; } h2 { font-size: 1.15rem; }
+a { color: var(--act); } .cases { list-style: none; padding: 0; } .cases li { padding: .8rem 0; border-bottom: 1px solid var(--line); } .cases small { display: block; }
+figure { margin: 1rem 0; } svg { width: 100%; height: auto; } .bar { fill: var(--bar); } .bar.marked { fill: var(--mark); } .line { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 5 4; } .axis { fill: var(--quiet); font-size: 11px; }
+form, .decision { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 1.2rem 0; } label { display: block; margin-bottom: .8rem; }
+textarea, input { display: block; width: 100%; margin-top: .3rem; padding: .5rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--quiet); border-radius: .35rem; }
+.options { display: flex; flex-wrap: wrap; gap: .6rem; } button { font: inherit; padding: .6rem 1rem; border-radius: .35rem; border: 1px solid var(--act); background: transparent; color: var(--act); cursor: pointer; } button:hover { background: var(--act); color: var(--ground); }
+:focus-visible { outline: 3px solid var(--act); outline-offset: 2px; } .problem { color: var(--mark); } code { font-size: .9em; }
+`;

@@ -1,0 +1,2 @@
+export { type Counted, newcombe } from "./newcombe.ts";
+export { BadCount, wilson } from "./wilson.ts";

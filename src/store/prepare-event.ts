@@ -1,0 +1,78 @@
+import {
+  declared,
+  isReserved,
+  type Micros,
+  type NewEvent,
+  normalTag,
+  parseTag,
+  type Tag,
+  tagPairs,
+} from "../event/index.ts";
+import { canonicalJson } from "../kit/canonical-json.ts";
+import { isUuid } from "../kit/uuid.ts";
+import { BadEvent, UndeclaredEvent } from "./errors.ts";
+import type { EventBody } from "./stored.ts";
+
+/** An event ready to be stored: its bytes, and copies of what a store indexes. */
+export interface PreparedEvent {
+  readonly id: string;
+  readonly lineage: readonly string[];
+  readonly tags: readonly Tag[];
+  readonly stream: string | undefined;
+  readonly occurred: Micros;
+  /** The event as canonical JSON. It travels as text, and becomes bytes once, where the chain is made. */
+  readonly text: string;
+}
+
+/** Checks one event and serialises it. */
+export function prepareEvent(event: NewEvent, id: string, now: Micros): PreparedEvent {
+  if (event[declared] !== true) throw new UndeclaredEvent({ type: event.type });
+  const bad = (problem: string) => new BadEvent({ type: event.type || "an event", problem });
+  if (typeof event.type !== "string" || event.type === "") throw bad("its type is empty.");
+  if (!isUuid(id)) throw bad(`its id "${id}" is not a UUID in lower case.`);
+  const occurred = event.occurred ?? now;
+  if (!Number.isSafeInteger(occurred)) throw bad("`occurred` is whole microseconds since 1970.");
+  if (event.lineage[0] !== event.type || new Set(event.lineage).size < event.lineage.length) {
+    throw bad("`lineage` is its own type first, then what it refines, each once.");
+  }
+  const tags = checkedTags(event, bad);
+  const stream = event.stream === undefined ? undefined : normalTag(event.stream);
+  if (stream !== undefined && !isTagOf(stream, tags)) throw bad(`its stream "${stream}" is not one of its tags.`);
+  const body = {
+    id,
+    type: event.type,
+    ...(event.lineage.length > 1 && { lineage: event.lineage }),
+    ...(event.version !== 1 && { version: event.version }),
+    data: event.data ?? {},
+    tags: event.tags,
+    stream,
+    occurred,
+    ...(event.offset && { offset: event.offset }),
+    correlation: event.correlation,
+    causation: event.causation,
+    origin: event.origin,
+  };
+  return { id, lineage: event.lineage, tags, stream, occurred, text: canonicalJson(body) };
+}
+
+/** The same prepared event, from its text alone: how it crosses a thread or comes out of a backup. */
+export function preparedFrom(text: string): PreparedEvent {
+  const body = JSON.parse(text) as EventBody; // written by prepareEvent
+  const { id, stream, occurred } = body;
+  return { id, lineage: body.lineage ?? [body.type], tags: tagPairs(body.tags), stream, occurred, text };
+}
+
+function checkedTags(event: NewEvent, bad: (problem: string) => Error): readonly Tag[] {
+  for (const [name, value] of Object.entries(event.tags)) {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (values.some((one) => typeof one !== "string")) throw bad(`the tag "${name}" is not text, nor a list of texts.`);
+    if (name === "" || values.includes("")) throw bad("a tag has an empty name or value. Leave it out.");
+    if (isReserved(name) && !isReserved(event.type)) throw bad(`the tag "${name}" is reserved.`);
+  }
+  return tagPairs(event.tags);
+}
+
+function isTagOf(stream: string, tags: readonly Tag[]): boolean {
+  const [name, value] = parseTag(stream);
+  return tags.some((tag) => tag[0] === name && tag[1] === value);
+}

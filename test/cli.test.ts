@@ -1,0 +1,225 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { after, describe, it } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { commonFlags } from "../src/cli/command.ts";
+import { commands } from "../src/cli/commands.ts";
+
+const bin = fileURLToPath(new URL("../bin/thence.js", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "thence-cli-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line as a person does, away from any configuration. */
+function thence(
+  args: readonly string[],
+  { node = process.execPath, nodeArgs = [] as readonly string[], hangUp = false } = {},
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, [...nodeArgs, bin, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      out += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      err += chunk.toString();
+    });
+    if (hangUp) child.stdout.destroy();
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, out, err }));
+  });
+}
+
+/** The one JSON document that stdout must be. */
+const document = (out: string) => {
+  match(out, /^[^\n]+\n$/, "one line on stdout");
+  return JSON.parse(out);
+};
+
+describe("the command line", () => {
+  it("tells the package's version", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+    deepEqual(await thence(["--version"]), { status: 0, out: `${version}\n`, err: "" });
+  });
+
+  it("lists every command in its help, and gives status 2 where none was named", async () => {
+    const [help, bare] = await Promise.all([thence(["--help"]), thence([])]);
+    equal(help.status, 0);
+    for (const name of Object.keys(commands)) match(help.out, new RegExp(`^ +${name} `, "m"));
+    deepEqual({ status: bare.status, out: bare.out }, { status: 2, out: help.out });
+  });
+
+  it("suggests the nearest command where one is mistyped, with status 2 and nothing on stdout", async () => {
+    const { status, out, err } = await thence(["verfy"]);
+    deepEqual({ status, out }, { status: 2, out: "" });
+    match(err, /^\[cli\/unknown-command\] .*"verfy".*Did you mean "verify"\?.*thence --help/);
+  });
+
+  it("does not take a name from every object's prototype for a command", async () => {
+    equal((await thence(["constructor"])).status, 2);
+  });
+
+  it("refuses an unknown flag with status 2, naming the command and where to read on", async () => {
+    const { status, out, err } = await thence(["verify", "--colour", "red"]);
+    deepEqual({ status, out }, { status: 2, out: "" });
+    match(err, /^\[cli\/bad-usage\] thence verify: .*--colour.*thence verify --help/);
+    ok(!err.includes("\n    at "), "no stack trace for a slip of the finger");
+  });
+
+  it("refuses a flag without its value with status 2", async () => {
+    equal((await thence(["verify", "--store"])).status, 2);
+  });
+
+  it("gives status 1 where the data says no", async () => {
+    writeFileSync(
+      join(folder, "notes.db"),
+      "these are not the bytes of a database, and there are enough of them to be sure of it ".repeat(20),
+    );
+    const { status, out, err } = await thence(["verify", "--store", "sqlite:notes.db"]);
+    deepEqual({ status, out }, { status: 1, out: "" });
+    match(err, /^\[store\/not-a-store\] .*notes\.db/);
+  });
+
+  it("gives status 2 for a store that no adapter keeps", async () => {
+    const { status, err } = await thence(["verify", "--store", "papyrus:scroll"]);
+    equal(status, 2);
+    match(err, /^\[app\/unknown-store\] .*papyrus/);
+  });
+
+  it("gives status 3 where the store cannot be reached", async () => {
+    writeFileSync(join(folder, "plain-file"), "");
+    const { status, err } = await thence(["verify", "--store", "sqlite:plain-file/log.db"]);
+    equal(status, 3);
+    match(err, /^\[store\/unreachable\] /);
+  });
+
+  it("says each error as one JSON document on stdout under --json", async () => {
+    const cases: readonly (readonly [code: string, status: number, args: readonly string[]])[] = [
+      ["cli/unknown-command", 2, ["verfy", "--json"]],
+      ["cli/bad-usage", 2, ["verify", "--json", "--colour"]],
+      ["app/unknown-store", 2, ["verify", "--json", "--store", "papyrus:scroll"]],
+      ["app/config-missing", 2, ["check", "--json", "--config", "nowhere.ts"]],
+    ];
+    for (const [code, status, args] of cases) {
+      const ended = await thence(args);
+      const { error } = document(ended.out);
+      deepEqual({ code: error.code, retry: error.retry, status: ended.status }, { code, retry: "never", status });
+      ok(error.message.startsWith(`[${code}] `));
+    }
+  });
+
+  it("stays quiet when its reader goes away", async () => {
+    const { status, err } = await thence(["--help"], { hangUp: true });
+    deepEqual({ status, err }, { status: 0, err: "" });
+  });
+});
+
+describe("a mistake of our own", () => {
+  // In place of `verify`, a command that fails in a way that nobody foresaw.
+  const broken = `data:text/javascript,${encodeURIComponent(`
+    import { registerHooks } from "node:module";
+    const source = "export const command = { name: 'verify', words: '', summary: '', flags: {}, examples: [], run: async () => undefined.x };";
+    registerHooks({ load: (url, context, next) => (url.endsWith("/cli/verify.ts") ? { format: "module", source, shortCircuit: true } : next(url, context)) });
+  `)}`;
+
+  it("gives status 70 and asks to be reported, with the place", async () => {
+    const { status, out, err } = await thence(["verify"], { nodeArgs: ["--import", broken] });
+    deepEqual({ status, out }, { status: 70, out: "" });
+    match(err, /^\[cli\/fault\] .*report[\s\S]*TypeError[\s\S]*\n +at /);
+  });
+
+  it("is one JSON document under --json, too", async () => {
+    const { status, out } = await thence(["verify", "--json"], { nodeArgs: ["--import", broken] });
+    equal(status, 70);
+    equal(document(out).error.code, "cli/fault");
+  });
+});
+
+describe("each command", () => {
+  for (const [name, { load }] of Object.entries(commands)) {
+    it(`${name} tells its words, its flags and its examples under --help`, async () => {
+      const command = await load();
+      const { status, out, err } = await thence([name, "--help"]);
+      deepEqual({ status, err }, { status: 0, err: "" });
+      equal(command.name, name);
+      ok(out.startsWith(`thence ${name}`));
+      for (const flag of [...Object.keys(command.flags), ...Object.keys(commonFlags)])
+        ok(out.includes(`--${flag}`), `--${flag} is shown`);
+      for (const flag of Object.keys(command.flags))
+        ok(!Object.hasOwn(commonFlags, flag), `--${flag} means one thing everywhere`);
+    });
+
+    it(`${name} shows examples that it would take`, async () => {
+      const { flags, examples } = await load();
+      ok(examples.length > 0, "there is one");
+      for (const example of examples) {
+        const words = [...example.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+          ([, double, single, bare]) => double ?? single ?? bare ?? "",
+        );
+        deepEqual(words.slice(0, 2), ["thence", name], example);
+        parseArgs({ args: words.slice(2), options: { ...commonFlags, ...flags }, allowPositionals: true });
+      }
+    });
+  }
+});
+
+describe("an old Node", () => {
+  const file = new URL("../bin/node-floor.js", import.meta.url);
+
+  it("is refused from 23 down, with the next step", async () => {
+    // Plain JavaScript, so that an old Node can read it; this is all that it offers.
+    const { refusalOfNode }: { refusalOfNode(version: string): string | undefined } = await import(
+      pathToFileURL(fileURLToPath(file)).href
+    );
+    for (const version of ["18.20.0", "20.20.2", "22.12.0", "23.11.1"]) {
+      match(
+        refusalOfNode(version) ?? "",
+        new RegExp(`^\\[cli/node-too-old\\] .*Node 24 or later.*Node ${version.replaceAll(".", "\\.")}.*npm ci`),
+        version,
+      );
+    }
+    for (const version of ["24.0.0", "24.21.0", "26.1.0", "100.0.0"]) equal(refusalOfNode(version), undefined, version);
+  });
+
+  const old = oldNode();
+  it("is refused in fact, with status 2 and no stack trace", {
+    skip: old ? false : "there is no Node before 24 on this machine's PATH",
+  }, async () => {
+    const { status, out, err } = await thence(["--version"], { node: old ?? "" });
+    deepEqual({ status, out }, { status: 2, out: "" });
+    match(err, /^\[cli\/node-too-old\] [^\n]+\n$/);
+  });
+
+  it("does not begin the tests either", {
+    skip: old ? false : "there is no Node before 24 on this machine's PATH",
+  }, () => {
+    const { status, stderr } = spawnSync(
+      old ?? "",
+      [fileURLToPath(new URL("../bin/require-node.js", import.meta.url))],
+      { encoding: "utf8" },
+    );
+    equal(status, 2);
+    match(stderr, /^\[cli\/node-too-old\] /);
+  });
+});
+
+/** The first Node on PATH that is too old for us. */
+function oldNode(): string | undefined {
+  const paths = (process.env["PATH"] ?? "").split(delimiter).map((place) => join(place, "node"));
+  return paths
+    .filter((path) => existsSync(path))
+    .find((path) => {
+      const [, major] = /^v(\d+)\./.exec(spawnSync(path, ["--version"], { encoding: "utf8" }).stdout ?? "") ?? [];
+      return major !== undefined && Number(major) < 24;
+    });
+}
