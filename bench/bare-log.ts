@@ -94,13 +94,17 @@ function sha256(bytes: Uint8Array): Buffer {
  */
 export function logFacts(path: string, { chain }: { readonly chain: boolean }): Readonly<Record<string, unknown>> {
   const db = openDatabase(path, "");
-  const isOurs = `(select id from term where name = '' and value like 'thence.%')`;
+  const owned = `(select id from term where name = '' and value like 'thence.%')`;
   try {
     const one = (sql: string) => Object.values(db.prepare(sql).get() ?? {})[0];
     return {
-      events: one(`select count(*) from event where type not in ${isOurs}`),
-      eventsHash: eventsHash(db, `select bytes from event where type not in ${isOurs} order by position`),
-      indexEntries: one(`select count(*) from event_term join event using (position) where type not in ${isOurs}`),
+      events: one(`select count(*) from event where type not in ${owned}`),
+      eventsHash: eventsHash(db, `select bytes from event where type not in ${owned} order by position`),
+      indexEntries:
+        Number(one("select count(*) from event_term")) -
+        Number(
+          one(`select count(*) from event_term where position in (select position from event where type in ${owned})`),
+        ),
       streamEvents: one("select count(*) from event where stream is not null"),
       tags: one("select count(*) from term where name <> '' and name not like 'thence.%'"),
       ...(chain && {

@@ -19,17 +19,23 @@ export interface Action {
   readonly purpose: string;
 }
 
+/** Declares an action. What may be a secret is never repeated in the message that refuses it. */
 export function defineAction(name: string, options: Omit<Action, "name">): Action {
-  if (!/^[a-z][a-z0-9-]{0,39}$/.test(name))
-    throw new BadAction({ action: name, problem: "write its name in kebab-case, at most 40 characters." });
-  if (!URL.canParse(options.url)) throw new BadAction({ action: name, problem: `"${options.url}" is not a URL.` });
-  const { username, password, protocol } = new URL(options.url);
-  if (username || password)
-    throw new BadAction({
-      action: name,
-      problem: "its URL holds a password. Put the secret in the environment and name it in `secretEnv`.",
-    });
-  if (protocol !== "https:" && protocol !== "http:")
-    throw new BadAction({ action: name, problem: "its URL is neither https nor http." });
+  const problem = problemOf(name, options);
+  if (problem) throw new BadAction({ action: name, problem });
   return { name, ...options };
+}
+
+function problemOf(name: string, { url, secretEnv, purpose, actuator }: Omit<Action, "name">): string | undefined {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40)
+    return "write its name in kebab-case, at most 40 characters.";
+  if (!/^[a-z][a-z0-9-]*$/.test(actuator)) return "its actuator is the name of an adapter: webhook.";
+  if (!purpose.trim()) return "say in `purpose` what it does, for the person who chooses it.";
+  if (!URL.canParse(url)) return "its `url` is not a URL. Write it like https://shop.example/roll-back.";
+  const { username, password, protocol } = new URL(url);
+  if (username || password)
+    return "its URL holds a password. Put the secret in the environment and name it in `secretEnv`.";
+  if (protocol !== "https:" && protocol !== "http:") return "its URL is neither https nor http.";
+  if (/^[A-Z_][A-Z0-9_]*$/.test(secretEnv)) return undefined;
+  return "`secretEnv` is the name of an environment variable in capitals, like SHOP_WEBHOOK_SECRET; the secret itself belongs into that variable.";
 }

@@ -39,7 +39,9 @@ export function foldEffect(events: readonly RecordedEvent[]): EffectState | unde
       };
     }
     if (!state) continue;
-    if (EffectAttempted.is(event))
+    // Done is done, whatever a slower process says afterwards.
+    if (state.kind === "done") state = { ...state };
+    else if (EffectAttempted.is(event))
       state = { ...state, kind: "attempting", attempts: event.data.attempt, notBefore: event.recorded + claimMicros };
     else if (EffectPostponed.is(event))
       state = { ...state, kind: "waiting", notBefore: event.recorded + event.data.waitMs * 1000 };

@@ -41,6 +41,7 @@ export async function requestEffect(
   if (action === undefined) return;
   const effect = effectId(decision.data.decision, action);
   const { case: id, decision: name, option, reason, decidedBy } = decision.data;
+  if ((await streamOf(store, "thence.effect", effect)).length > 0) return;
   const body = { case: id, decision: name, option, reason, decidedBy };
   const event = EffectRequested(
     { effect, case: id, decision: name, action, body },
@@ -82,29 +83,34 @@ async function attempt(
   acting: Acting,
 ): Promise<EffectState | undefined> {
   const { effect, case: id, action: name } = state.requested;
-  const number = state.attempts + 1;
-  const about = { effect, case: id, attempt: number };
-  const attempted = EffectAttempted(about, {
-    id: derivedId("effect-attempted", effect, number),
-    occurred: now,
-    causation: state.requestId,
-    correlation: id,
-  });
-  // Whoever appends the attempt owns it; another process that read the same revision is refused here.
-  if (!(await appended(store, attempted, state.revision)))
-    return foldEffect(await streamOf(store, "thence.effect", effect));
-
+  const again = async () => foldEffect(await streamOf(store, "thence.effect", effect));
+  const about = { effect, case: id, attempt: state.attempts + 1 };
+  const details = { occurred: now, correlation: id };
+  if (state.attempts >= maxAttempts) {
+    const status = `no result after ${state.attempts} attempts`;
+    const failed = EffectFailed({ ...about, attempt: state.attempts, status }, { ...details, causation: state.lastId });
+    await appended(store, failed, state.revision);
+    return again();
+  }
   const action = actions.find((one) => one.name === name);
-  const result: Attempt = action
-    ? await (await acting.actuator(action.actuator)).perform(
-        { id: effect, action: name, body: state.requested.body },
-        action,
-        acting.signal,
-      )
-    : { kind: "failed", status: `no action "${name}" is defined` };
-  const details = { occurred: now, causation: attempted.id ?? "", correlation: id };
-  await appended(store, resultEvent(about, result, details, acting.random()), state.revision + 1);
-  return foldEffect(await streamOf(store, "thence.effect", effect));
+  const actuator = action && (await acting.actuator(action.actuator));
+
+  // Whoever appends the attempt owns it; another process that read the same revision is refused. The event has an id of its own, for
+  // under an id that both derive, two equal attempts would look like one that was retried, and both would own it.
+  const attempted = EffectAttempted(about, { ...details, causation: state.requestId });
+  const claim = await appended(store, attempted, state.revision);
+  if (claim === undefined) return again();
+
+  const effectOf = { id: effect, action: name, body: state.requested.body };
+  const result: Attempt =
+    action && actuator
+      ? await actuator.perform(effectOf, action, acting.signal)
+      : { kind: "failed", status: `no action "${name}" is defined` };
+  const told = resultEvent(about, result, { ...details, causation: claim }, acting.random());
+  const isTold = (await appended(store, told, state.revision + 1)) !== undefined;
+  // Somebody else took over meanwhile. That it was done is true all the same, and keeps it from being tried again.
+  if (!isTold && result.kind === "done") await store.append([told], { command: "dispatch", actor: system });
+  return again();
 }
 
 function resultEvent(
@@ -124,16 +130,14 @@ function resultEvent(
   );
 }
 
-async function appended(store: EventStore, event: NewEvent, revision: number): Promise<boolean> {
+/** The id of the event, or undefined where the effect stands elsewhere by now. */
+async function appended(store: EventStore, event: NewEvent, revision: number): Promise<string | undefined> {
+  const conditions = [{ stream: event.stream ?? "", revision }];
   try {
-    await store.append([event], {
-      command: "dispatch",
-      actor: system,
-      conditions: [{ stream: event.stream ?? "", revision }],
-    });
-    return true;
+    const { ids } = await store.append([event], { command: "dispatch", actor: system, conditions });
+    return ids[0];
   } catch (cause) {
-    if (cause instanceof StaleRevision) return false;
+    if (cause instanceof StaleRevision) return undefined;
     throw cause;
   }
 }

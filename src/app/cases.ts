@@ -4,7 +4,7 @@ import { type Metric, MetricObserved, metricHash, type Observation } from "../me
 import { type MeasuredOutcome, OutcomeMeasured } from "../outcome/index.ts";
 import { CaseOpened, evidence, QuestionAsked } from "../question/index.ts";
 import { SignalRaised, showValue } from "../signal/index.ts";
-import { type EventStore, StaleRevision } from "../store/index.ts";
+import { type EventStore, KnownEvent, StaleRevision } from "../store/index.ts";
 import { system } from "./actors.ts";
 import { all, streamOf, tagged } from "./read.ts";
 import { periodText } from "./text.ts";
@@ -22,6 +22,7 @@ export async function openCases(store: EventStore, playbook: Playbook, metric: M
       .filter(MetricObserved.is)
       .map((event) => event.data)
       .filter((one) => one.from <= signal.data.from)
+      .sort((a, b) => a.from - b.from)
       .slice(-windowsInEvidence);
     const pack = evidence({ metric, observations, findings: findings(observations, signal.data.reason, metric) });
     const details = (kind: string, causation: string) => ({
@@ -41,7 +42,7 @@ export async function openCases(store: EventStore, playbook: Playbook, metric: M
     const { text, options } = playbook.question;
     const question = { case: id, text, options, to: playbook.people.approver, evidence: pack.hash };
     const asked = QuestionAsked(question, details("question-asked", openedEvent.id ?? ""));
-    await store.append([openedEvent, asked], {
+    const { first } = await store.append([openedEvent, asked], {
       command: "ask",
       actor: system,
       reason: `playbook ${playbook.name}: ${signal.data.reason}`,
@@ -49,7 +50,7 @@ export async function openCases(store: EventStore, playbook: Playbook, metric: M
       code: metricHash(metric),
       known: "skip",
     });
-    opened.push(id);
+    if (first > 0) opened.push(id); // otherwise another process asked
   }
   return opened;
 }
@@ -113,7 +114,7 @@ const attempts = 5;
 /**
  * Answers a case. The first valid answer wins wherever it was given: it is appended only if the case still stands where it was read.
  *
- * errors  decision/unknown-case, decision/unknown-option, decision/reason-missing, decision/already-decided
+ * errors  decision/unknown-case, decision/unknown-option, decision/reason-missing, decision/reason-too-long, decision/already-decided
  */
 export async function answer(store: EventStore, given: Answer): Promise<Case> {
   for (let attempt = 1; ; attempt++) {
@@ -135,11 +136,15 @@ export async function answer(store: EventStore, given: Answer): Promise<Case> {
           reason: given.reason,
           correlation: state.id,
           causation: state.asked?.event.id ?? state.opened.event.id,
-          conditions: [{ stream: tagText("thence.case", state.id), revision: state.revision }],
+          // Once decided, a case stays decided, so a late answer needs nothing to hold.
+          ...(answered.kind === "decided" && {
+            conditions: [{ stream: tagText("thence.case", state.id), revision: state.revision }],
+          }),
         },
       );
     } catch (cause) {
-      if (cause instanceof StaleRevision && attempt < attempts) continue;
+      const isOutrun = cause instanceof StaleRevision || cause instanceof KnownEvent;
+      if (isOutrun && attempt < attempts) continue;
       throw cause;
     }
     if (answered.kind === "late")

@@ -1,4 +1,5 @@
 import { type Metric, metricTypes } from "../metric/index.ts";
+import type { Playbook } from "../decision/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Config } from "./define-config.ts";
 
@@ -23,6 +24,7 @@ export async function check(config: Config, store?: EventStore): Promise<Finding
       "event",
       (config.events ?? []).map((event) => event.type),
     ),
+    ...sharedMetrics(playbooks),
     ...playbooks.flatMap((playbook) => [
       ...missing(`playbook ${playbook.name}`, "metric", playbook.metric, names(metrics)),
       ...objectiveFindings(
@@ -46,6 +48,18 @@ function repeated(kind: string, names: readonly string[]): Finding[] {
     place: `${kind} ${name}`,
     text: "it is defined twice. Rename one, or take one out.",
   }));
+}
+
+// A signal opens one case, so a second playbook of its metric would never ask.
+function sharedMetrics(playbooks: readonly Playbook[]): Finding[] {
+  const first = new Map<string, string>();
+  return playbooks.flatMap(({ name, metric }): Finding[] => {
+    const other = first.get(metric);
+    if (other === undefined) first.set(metric, name);
+    if (other === undefined || other === name) return [];
+    const text = `it asks about the metric "${metric}", and so does the playbook "${other}". Ask one question about a metric.`;
+    return [{ kind: "problem", place: `playbook ${name}`, text }];
+  });
 }
 
 function missing(place: string, kind: string, name: string, known: readonly string[]): Finding[] {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { registerHooks } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { failure } from "../kit/failure.ts";
 import type { Config } from "./define-config.ts";
+import { resolveOurselves } from "./resolve-ourselves.ts";
 
 export const ConfigMissing = failure(
   "app/config-missing",
@@ -48,30 +48,47 @@ async function importConfig(path: string): Promise<Config> {
   try {
     module = await import(pathToFileURL(path).href);
   } catch (cause) {
-    throw new ConfigBroken({ path, problem: cause instanceof Error ? cause.message : String(cause) }, { cause });
+    throw new ConfigBroken({ path, problem: told(cause) }, { cause });
   }
-  if (typeof module.default !== "object" || module.default === null) {
-    throw new ConfigBroken({ path, problem: "it has no default export; write `export default defineConfig({ … })`" });
-  }
-  return module.default as Config; // what is inside is checked by `check` and where it is used
+  const problem = problemOf(module.default);
+  if (problem) throw new ConfigBroken({ path, problem });
+  return module.default as Config; // each definition was checked when it was made
 }
 
-let resolving = false;
+const parts: Readonly<Record<string, "text" | "list">> = {
+  name: "text",
+  store: "text",
+  events: "list",
+  metrics: "list",
+  playbooks: "list",
+  actions: "list",
+} satisfies Record<keyof Config, "text" | "list">;
 
-// A configuration imports "thence" from wherever it lies. It must get the very program that reads it, not a second copy.
-function resolveOurselves(): void {
-  if (resolving) return;
-  resolving = true;
-  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const doors: Readonly<Record<string, string>> = {
-    thence: `../index.${ending}`,
-    "thence/testing": `../testing/index.${ending}`,
-    "thence/app": `./index.${ending}`,
-  };
-  registerHooks({
-    resolve: (specifier, context, next) => {
-      const door = Object.hasOwn(doors, specifier) ? doors[specifier] : undefined;
-      return door ? { url: new URL(door, import.meta.url).href, shortCircuit: true } : next(specifier, context);
-    },
-  });
+function problemOf(config: unknown): string | undefined {
+  if (typeof config !== "object" || config === null)
+    return "it has no default export; write `export default defineConfig({ … })`";
+  for (const [name, value] of Object.entries(config)) {
+    const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
+    if (part === undefined) return `it has a part "${name}", which means nothing; its parts are ${Object.keys(parts).join(", ")}`;
+    if (value === undefined) continue;
+    if (part === "text" && typeof value !== "string") return `its part "${name}" is not a text`;
+    if (part === "list" && !(Array.isArray(value) && value.every(isDefinition)))
+      return `its part "${name}" is not a list of definitions; write ${name}: [ … ]`;
+  }
+  return undefined;
+}
+
+// Metrics, playbooks and actions are plain values, events are functions.
+function isDefinition(value: unknown): boolean {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+/** What went wrong while a configuration was read, with its place: the first line of the trace that is not ours and not Node's. */
+function told(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const ours = new URL("..", import.meta.url).href;
+  const places = [...(cause.stack ?? "").matchAll(/(file:\/\/[^\s()]+?):(\d+)(?::\d+)?(?=[\s)]|$)/g)];
+  const place = places.find(([, file = ""]) => !file.startsWith(ours) && !file.includes("/node_modules/"));
+  const message = cause.message.trim().replace(/\s*\n\s*/g, " ");
+  return place ? `${message} (${fileURLToPath(place[1] ?? "")}:${place[2]})` : message;
 }

@@ -1,24 +1,58 @@
-import { derivedId, type Micros, type NewEvent, type RecordedEvent } from "../event/index.ts";
+import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
-import { type Measured, type Metric, MetricDefined, MetricObserved, metricHash } from "../metric/index.ts";
+import { type Measured, type Metric, MetricDefined, MetricObserved, metricHash, type Window } from "../metric/index.ts";
 import { ConditionEvaluated, judge, type SignalState, showValue, signalEvents, signalState } from "../signal/index.ts";
-import type { EventStore } from "../store/index.ts";
+import { type EventStore, KnownEvent, StaleRevision } from "../store/index.ts";
 import { system } from "./actors.ts";
 import { measureClosed } from "./observations.ts";
 import { tagged } from "./read.ts";
 
-/** Measures every closed window that was not measured yet, holds it against the objective, and raises or clears the signal. */
+/**
+ * Measures every closed window that was not measured yet, holds it against the objective, and raises or clears the signal. Returns
+ * how many windows it recorded.
+ *
+ * What is appended rests on what the metric's stream says, so it is appended only while that is all it says. Whoever is second reads
+ * again and goes on from there.
+ */
 export async function evaluateMetric(store: EventStore, metric: Metric, now: Micros): Promise<number> {
-  const history = await tagged(store, "thence.metric", metric.name);
-  const last = history.findLast(MetricObserved.is)?.data;
-  const due = (await measureClosed(store, metric, now)).filter(
-    ({ observation }) => last === undefined || observation.from > last.from,
-  );
-  if (due.length === 0) return 0;
-  await registerDefinition(store, metric, history, now);
-  let state = signalState(history);
-  for (const measured of due) state = await record(store, metric, measured, state, now);
-  return due.length;
+  let recorded = 0;
+  for (let known = -1; ; ) {
+    const history = await tagged(store, "thence.metric", metric.name);
+    const measured = history.filter(MetricObserved.is).map((event) => event.data);
+    const isNew = (window: Window) => !measured.some((one) => one.from < window.to && window.from < one.to);
+    const due = await measureClosed(store, metric, now, isNew);
+    if (due.length === 0) return recorded;
+    await registerDefinition(store, metric, history, now);
+    let at = standing(metric, history, measured);
+    try {
+      for (const one of due) {
+        at = await record(store, metric, one, at, now);
+        recorded += 1;
+      }
+      return recorded;
+    } catch (cause) {
+      const isOutrun = cause instanceof StaleRevision || cause instanceof KnownEvent;
+      if (!isOutrun || history.length <= known) throw cause;
+      known = history.length;
+    }
+  }
+}
+
+/** Where a metric's stream stands: what the next evaluation goes on from. */
+interface Standing {
+  readonly revision: number;
+  readonly signal: SignalState;
+  /** The beginning of the newest window that was judged. */
+  readonly newest: Micros;
+}
+
+function standing(metric: Metric, history: readonly RecordedEvent[], measured: readonly Window[]): Standing {
+  const stream = tagText("thence.metric", metric.name);
+  return {
+    revision: history.findLast((event) => event.stream === stream)?.revision ?? 0,
+    signal: signalState(history),
+    newest: measured.reduce((newest, one) => Math.max(newest, one.from), Number.NEGATIVE_INFINITY),
+  };
 }
 
 async function registerDefinition(
@@ -37,35 +71,39 @@ async function registerDefinition(
   await store.append([event], { command: "define-metric", actor: system, reason: metric.serves, known: "skip" });
 }
 
-// Ids follow from the metric and the window, so two processes that evaluate the same window record it once.
 async function record(
   store: EventStore,
   metric: Metric,
   { observation }: Measured,
-  state: SignalState,
+  at: Standing,
   now: Micros,
-): Promise<SignalState> {
+): Promise<Standing> {
   const details = (kind: string) => ({ id: derivedId(kind, metric.name, observation.from), occurred: now });
   const observed = MetricObserved(observation, details("metric-observed"));
   const because = { causation: observed.id ?? "" };
   const events: NewEvent[] = [observed];
-  let next = state;
+  let { signal } = at;
   if (metric.objective) {
-    const judgement = judge(metric.objective, observation, (value) => showValue(metric.unit, value));
-    const about = { metric: metric.name, from: observation.from, to: observation.to, ...judgement };
+    const isLate = observation.from < at.newest;
+    const found = judge(metric.objective, observation, (value) => showValue(metric.unit, value));
+    const reason = isLate
+      ? `${found.reason}; measured late, after windows that follow it, so nobody is asked`
+      : found.reason;
+    const about = { metric: metric.name, from: observation.from, to: observation.to, verdict: found.verdict, reason };
     events.push(ConditionEvaluated(about, { ...details("condition-evaluated"), ...because }));
-    for (const signal of signalEvents(state, observation, judgement)) {
-      events.push({ ...signal, ...details(signal.type), ...because });
-      next =
-        signal.type === "thence.signal-raised" ? { kind: "raised", signal: signal.data.signal } : { kind: "quiet" };
+    for (const event of isLate ? [] : signalEvents(signal, observation, found)) {
+      events.push({ ...event, ...details(event.type), ...because });
+      signal =
+        event.type === "thence.signal-raised" ? { kind: "raised", signal: event.data.signal } : { kind: "quiet" };
     }
   }
   await store.append(events, {
     command: "evaluate",
     actor: system,
-    reason: `the window closed`,
+    reason: "the window closed",
     code: observation.definition,
-    known: "skip",
+    conditions: [{ stream: observed.stream ?? "", revision: at.revision }],
   });
-  return next;
+  const newest = Math.max(at.newest, observation.from);
+  return { revision: at.revision + events.length, signal, newest };
 }

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { gzipSync } from "node:zlib";
 import { file, folder, imported } from "../../test/import-trial.ts";
-import { importFile } from "./import-file.ts";
 import { openStore } from "./stores.ts";
 
 const table = "what,when,who,note\nbought,2020-01-01 10:00:00,c1,hi\nsold,2020-01-02 10:00:00,,\n";

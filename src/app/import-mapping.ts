@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BadMapping, FileMissing, type Mapping } from "../capture/index.ts";
+import { resolveOurselves } from "./resolve-ourselves.ts";
 
 /**
  * The mapping that a TypeScript file exports by default.
@@ -11,6 +12,7 @@ import { BadMapping, FileMissing, type Mapping } from "../capture/index.ts";
 export async function loadMapping(path: string): Promise<Mapping> {
   const file = resolve(path);
   if (!existsSync(file)) throw new FileMissing({ file });
+  resolveOurselves();
   let module: { readonly default?: unknown };
   try {
     module = await import(pathToFileURL(file).href);

@@ -47,6 +47,22 @@ describe("files that cannot be imported", () => {
   });
 });
 
+describe("an import that is stopped", () => {
+  it("keeps what it read, says so, and goes on where it was when it is run again", async () => {
+    const path = file("a.csv", `what,when,who,note\n${"a,2020-01-01,c1,x\n".repeat(40_000)}`);
+    const store = await openStore("memory:");
+    const stop = new AbortController();
+    const options = { file: path, store, plan, rejected: join(folder, "none.jsonl"), signal: stop.signal };
+    const first = await importFile(options, () => stop.abort());
+    assert.ok(first.stopped && first.appended > 0 && first.appended < 40_000);
+    const second = await imported(path, { plan }, store);
+    assert.deepEqual(
+      [second.stopped, second.duplicates, second.appended],
+      [undefined, first.appended, 40_000 - first.appended],
+    );
+  });
+});
+
 describe("rows that were set aside", () => {
   it("lie beside a store that is a file, under the source's name, which cannot leave the folder", async () => {
     const store = join(folder, "log.db");

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { failure } from "../kit/failure.ts";
 
 const configuration = `import { defineConfig, defineEvent, defineMetric, definePlaybook, funnelShare } from "thence";
 
@@ -49,7 +51,18 @@ const files: Readonly<Record<string, string>> = {
   ".gitignore": ".thence/\nnode_modules/\n",
 };
 
-/** Writes a small project that runs. A file that is there already is kept as it is. */
+export const CannotWrite = failure(
+  "app/cannot-write",
+  { retry: "never" },
+  (f: { path: string; problem: string }) =>
+    `${f.path} cannot be written: ${f.problem}. Name another folder, or make this one writable.`,
+);
+
+/**
+ * Writes a small project that runs. A file that is there already is kept as it is.
+ *
+ * errors  app/cannot-write
+ */
 export async function initProject(
   folder: string,
 ): Promise<{ readonly written: readonly string[]; readonly kept: readonly string[] }> {
@@ -57,12 +70,13 @@ export async function initProject(
   const kept: string[] = [];
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
-    await mkdir(dirname(path), { recursive: true });
     try {
+      await mkdir(folder, { recursive: true });
       await writeFile(path, text, { flag: "wx" });
       written.push(path);
     } catch (cause) {
-      if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
+      if (!(cause instanceof Error && "code" in cause)) throw cause;
+      if (cause.code !== "EEXIST" || !existsSync(path)) throw new CannotWrite({ path, problem: cause.message }, { cause });
       kept.push(path);
     }
   }

@@ -8,7 +8,7 @@ import type { Config } from "./define-config.ts";
 import { evaluateMetric } from "./evaluate.ts";
 import { followOutcome } from "./measure-outcome.ts";
 import { metricNamed } from "./observations.ts";
-import { realContext } from "./stores.ts";
+import { isMissingModule, realContext } from "./stores.ts";
 
 export const UnknownActuator = failure(
   "app/unknown-actuator",
@@ -38,9 +38,10 @@ export async function turn(store: EventStore, config: Config, now: Micros, actin
   for (const state of await listCases(store)) {
     const { decision } = state;
     const playbook = config.playbooks?.find((one) => one.name === state.opened.data.playbook);
-    if (!decision || !playbook) continue;
+    if (!decision) continue;
+    // What was decided is done and measured, also where its playbook was taken out of the configuration meanwhile.
     await requestEffect(store, state, decision, now);
-    await followOutcome(store, state, decision, playbook, metricNamed(config, playbook.metric), now);
+    await followOutcome(store, state, decision, playbook, now);
   }
   const nextEffectAt = await dispatchEffects(store, config.actions ?? [], now, acting);
   return { observed, opened, ...(nextEffectAt !== undefined && { nextEffectAt }) };
@@ -64,7 +65,8 @@ async function openActuator(name: string): Promise<Actuator> {
   try {
     module = await import(file);
   } catch (cause) {
-    throw new UnknownActuator({ actuator: name }, { cause });
+    if (isMissingModule(cause, file)) throw new UnknownActuator({ actuator: name }, { cause });
+    throw cause;
   }
   return module.openActuator({ secret: (env) => process.env[env], nowSeconds: () => Date.now() / 1000 });
 }

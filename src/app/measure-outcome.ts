@@ -1,7 +1,7 @@
 import type { Case, MadeDecision, Playbook, Said } from "../decision/index.ts";
 import { derivedId, type Micros } from "../event/index.ts";
 import { parseDuration } from "../kit/duration.ts";
-import { closesAt, type Metric, windowAt } from "../metric/index.ts";
+import { closesAt, windowAt } from "../metric/index.ts";
 import { compareOutcome, OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { system } from "./actors.ts";
@@ -10,20 +10,22 @@ import { streamOf } from "./read.ts";
 
 /**
  * Fixes the stretch of time that will tell what came of a decision, and measures it once it is closed. The stretch begins with the
- * first whole window after the moment at which the loop saw the decision, so that it is fixed before it begins.
+ * first whole window after the moment at which the loop saw the decision, so that it is fixed before it begins. Before and after are
+ * measured by one definition: the one that stands in the evidence, whatever became of it since.
  */
 export async function followOutcome(
   store: EventStore,
   state: Case,
   decision: Said<MadeDecision>,
-  playbook: Playbook,
-  metric: Metric,
+  playbook: Playbook | undefined,
   now: Micros,
 ): Promise<void> {
+  const { metric } = state.opened.data.evidence;
   const history = await streamOf(store, "thence.case", state.id);
   if (history.some(OutcomeMeasured.is)) return;
   const awaited = history.find(OutcomeAwaited.is);
   if (!awaited) {
+    if (!playbook) return;
     const from = windowAt(metric, now - 1).to;
     const to = from + playbook.outcome.windows * parseDuration(metric.window);
     const event = OutcomeAwaited(

@@ -25,12 +25,17 @@ export async function metricEvents(store: EventStore, metric: Metric, upTo?: num
   return { events, upTo: end };
 }
 
-/** Measures a metric in every window that is closed at `now`, oldest first. */
-export async function measureClosed(store: EventStore, metric: Metric, now: Micros): Promise<Measured[]> {
+/** Measures a metric in every window that is closed at `now` and wanted, oldest first. */
+export async function measureClosed(
+  store: EventStore,
+  metric: Metric,
+  now: Micros,
+  isWanted: (window: Window) => boolean = () => true,
+): Promise<Measured[]> {
   const { events, upTo } = await metricEvents(store, metric);
   const known = events.filter((event) => event.occurred <= now);
   return windowsOf(metric, known)
-    .filter((window) => closesAt(metric, window) <= now)
+    .filter((window) => closesAt(metric, window) <= now && isWanted(window))
     .map((window) => observe(metric, window, known, { watermark: now, upTo }));
 }
 

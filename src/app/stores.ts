@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { failure } from "../kit/failure.ts";
 import { sha256 } from "../kit/sha256.ts";
 import type { EventStore, StoreContext } from "../store/index.ts";
@@ -9,51 +11,88 @@ export const UnknownStore = failure(
   (f: { url: string; adapter: string }) =>
     `no adapter "${f.adapter}" keeps events, so "${f.url}" cannot be opened. Use sqlite:<path> or memory:, or add src/adapters/${f.adapter}/event-store.`,
 );
+export const NoSuchStore = failure(
+  "app/no-such-store",
+  { retry: "never", kind: "usage" },
+  (f: { place: string }) =>
+    `there is no store at ${f.place}. Read events into one with thence import, or name another with --store.`,
+);
 
 /** What an event-store adapter's module exports. */
 interface EventStoreModule {
   openEventStore(url: string, context: StoreContext): Promise<EventStore>;
 }
 
+// More than this between two clocks of one machine means that one was set, or that it slept.
+const clockGapMs = 20;
+
 /** The real clock and real randomness. */
 export function realContext(): StoreContext {
-  const started = performance.timeOrigin;
-  return {
-    clock: () => Math.floor((started + performance.now()) * 1000),
-    random: (count) => randomBytes(count),
-    hash: sha256,
+  let started = performance.timeOrigin;
+  const clock = () => {
+    // Finer than the wall clock, but it stands still while the machine sleeps; so it is set again by the wall clock.
+    if (Math.abs(started + performance.now() - Date.now()) > clockGapMs) started = Date.now() - performance.now();
+    return Math.floor((started + performance.now()) * 1000);
   };
+  return { clock, random: (count) => randomBytes(count), hash: sha256 };
+}
+
+export interface OpenOptions {
+  /** What to do where nothing has been kept yet. A command that only reads refuses: a mistyped path must not become an empty store. */
+  readonly ifMissing?: "create" | "refuse";
 }
 
 /**
  * Opens the store at an address. The word before the first colon names the adapter's folder, so a new adapter needs no list to be edited.
  *
- * errors  app/unknown-store, and whatever the adapter says
+ * errors  app/unknown-store, app/no-such-store, and whatever the adapter says
  */
-export async function openStore(url: string, context: StoreContext = realContext()): Promise<EventStore> {
+export async function openStore(
+  url: string,
+  context: StoreContext = realContext(),
+  { ifMissing = "create" }: OpenOptions = {},
+): Promise<EventStore> {
   const adapter = /^([a-z][a-z0-9-]*):/.exec(url)?.[1];
-  if (!adapter) throw new UnknownStore({ url: withoutSecrets(url), adapter: url });
-  return (await adapterModule(adapter, url)).openEventStore(url, context);
+  if (!adapter) throw new UnknownStore({ url: withoutSecrets(url), adapter: withoutSecrets(url) });
+  const { openEventStore } = await adapterModule(adapter, url);
+  if (ifMissing === "refuse" && isMissingStore(url)) throw new NoSuchStore({ place: placeOf(url) });
+  return openEventStore(url, context);
+}
+
+/** Whether an address names a file that is not there. Other adapters say themselves what is missing, once they are opened. */
+export function isMissingStore(url: string): boolean {
+  if (!url.startsWith("sqlite:")) return false;
+  try {
+    statSync(placeOf(url));
+    return false;
+  } catch (cause) {
+    // Only "there is no such file" is ours to say; that a folder is closed to us, the adapter explains better.
+    return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+  }
+}
+
+function placeOf(url: string): string {
+  return resolve(url.replace(/^sqlite:(\/\/)?/, ""));
 }
 
 async function adapterModule(adapter: string, url: string): Promise<EventStoreModule> {
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const file = new URL(`../adapters/${adapter}/event-store.${ending}`, import.meta.url);
+  const file = new URL(`../adapters/${adapter}/event-store.${ending}`, import.meta.url).href;
   try {
-    return await import(file.href);
+    return await import(file);
   } catch (cause) {
-    const missing =
-      cause instanceof Error &&
-      "code" in cause &&
-      cause.code === "ERR_MODULE_NOT_FOUND" &&
-      "url" in cause &&
-      cause.url === file.href;
-    if (missing) throw new UnknownStore({ url: withoutSecrets(url), adapter }, { cause });
+    if (isMissingModule(cause, file)) throw new UnknownStore({ url: withoutSecrets(url), adapter }, { cause });
     throw cause;
   }
 }
 
+/** Whether an import failed because there is no such file, and not because of something in it. */
+export function isMissingModule(cause: unknown, url: string): boolean {
+  const isError = cause instanceof Error && "code" in cause && "url" in cause;
+  return isError && cause.code === "ERR_MODULE_NOT_FOUND" && cause.url === url;
+}
+
 /** An address fit to be shown: a password in it is left out. */
 export function withoutSecrets(url: string): string {
-  return url.replace(/\/\/([^/@:]*):[^/@]*@/, "//$1@");
+  return url.replace(/\/\/([^/@:]*):[^/]*@/, "//$1@");
 }

@@ -3,7 +3,7 @@ import { DecisionMade } from "../decision/index.ts";
 import { type RecordedEvent, tagText } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import { isUuid } from "../kit/uuid.ts";
-import { type Metric, MetricDefined, MetricObserved, type Observation } from "../metric/index.ts";
+import { type Metric, MetricDefined, MetricObserved, metricHash, type Observation } from "../metric/index.ts";
 import { OutcomeMeasured } from "../outcome/index.ts";
 import { QuestionAsked } from "../question/index.ts";
 import { SignalRaised } from "../signal/index.ts";
@@ -52,9 +52,14 @@ export async function why(store: EventStore, id: string, options: WhyOptions): P
   return reason(store, event, options, new Set());
 }
 
+async function at(store: EventStore, position: number): Promise<RecordedEvent | undefined> {
+  const [event] = (await store.read({}, { after: Math.max(0, position - 1), limit: 1 })).events;
+  return event?.position === position ? event : undefined;
+}
+
 async function named(store: EventStore, id: string): Promise<RecordedEvent | undefined> {
   if (isUuid(id)) return (await store.find([id]))[0];
-  if (/^\d+$/.test(id)) return (await store.read({}, { after: Number(id) - 1, limit: 1 })).events[0];
+  if (/^\d{1,15}$/.test(id)) return at(store, Number(id));
   const tag = kinds[id[0] ?? ""];
   const events = tag ? await tagged(store, tag, id) : [];
   const is = { C: telling, D: [DecisionMade], S: [SignalRaised], E: telling }[id[0] ?? ""] ?? [];
@@ -103,8 +108,9 @@ async function causesOfOutcome(store: EventStore, event: RecordedEvent): Promise
   const observed = (
     await all(store, { types: [MetricObserved.type], tags: [tagText("thence.metric", metric)] })
   ).filter(MetricObserved.is);
-  const after = observed.find((one) => one.data.from === from && one.data.to === to);
-  return [done, after].flatMap((one) => one ?? []);
+  // An outcome over several windows rests on each of them.
+  const after = observed.filter((one) => one.data.from >= from && one.data.to <= to);
+  return [...(done ? [done] : []), ...after];
 }
 
 async function observedReason(
@@ -120,10 +126,13 @@ async function observedReason(
   });
   const defined = definitions.find(MetricDefined.is);
   if (!defined) return { event, because: [] };
-  const metric = JSON.parse(defined.data.content) as Metric; // its hash names it
+  const metric = JSON.parse(defined.data.content) as Metric; // its hash names it, and is compared below
   const again = await measureAgain(store, metric, observation, observation.upTo, observation.watermark);
   const positions = [...new Set(again.rows.flatMap((row) => row.positions))].sort((a, b) => a - b);
-  const same = again.observation.rowsHash === observation.rowsHash && again.observation.value === observation.value;
+  const same =
+    metricHash(metric) === observation.definition &&
+    again.observation.rowsHash === observation.rowsHash &&
+    again.observation.value === observation.value;
   const shown = await Promise.all(
     positions.slice(0, options.rows).map((position) => store.read({}, { after: position - 1, limit: 1 })),
   );

@@ -1,7 +1,7 @@
 import type { EventStore } from "../store/index.ts";
 import { type LoadedConfig, loadConfig } from "./config.ts";
 import { storeUrl } from "./store-url.ts";
-import { openStore } from "./stores.ts";
+import { type OpenOptions, openStore, realContext } from "./stores.ts";
 
 export interface Opened extends LoadedConfig {
   readonly store: EventStore;
@@ -12,9 +12,10 @@ export async function withStore<Result>(
   store: string | undefined,
   config: string | undefined,
   work: (opened: Opened) => Promise<Result>,
+  options: OpenOptions = {},
 ): Promise<Result> {
   const loaded = await loadConfig(config);
-  const opened = await openStore(storeUrl(store, loaded));
+  const opened = await openStore(storeUrl(store, loaded), realContext(), options);
   try {
     return await work({ ...loaded, store: opened });
   } finally {

@@ -11,7 +11,7 @@ export function isCloudEvent(fields: Fields): boolean {
 export function cloudEventMapper(zone: string): Mapper<Extract<FileRecord, { kind: "fields" }>> {
   return ({ fields }, into) => {
     try {
-      const { moment, actor, intent, id, source, ...rest } = fromCloudEvent(fields, { zone });
+      const { moment, actor, intent, id, source, attributes, ...rest } = fromCloudEvent(fields, { zone });
       if (!moment) throw new Unfit("capture/no-time", "it has no time, and when it happened cannot be known");
       const said = (actor ?? intent) && { ...(actor && { actor }), ...(intent && { intent }) };
       const event = {
@@ -19,7 +19,7 @@ export function cloudEventMapper(zone: string): Mapper<Extract<FileRecord, { kin
         id: derivedId(source, id),
         occurred: moment.at,
         offset: moment.offset,
-        origin: { source, id },
+        origin: { source, id, ...(attributes && { attributes }) },
       };
       into.push(draft(event, said));
       return undefined;

@@ -18,8 +18,9 @@ export function barChart(
   options: { readonly line?: number; readonly max: number; readonly show: (value: number) => string },
 ): string {
   const inner = { width: size.width - size.left, height: size.height - size.bottom - size.top };
-  const max = Math.max(options.max, 1e-9);
+  const max = options.max > 0 ? options.max : 1;
   const y = (value: number) => size.top + inner.height * (1 - Math.min(1, value / max));
+  const last = bars.at(-1);
   const step = inner.width / Math.max(1, bars.length);
   const drawn = bars.map((bar, i) => {
     if (bar.value === undefined) return "";
@@ -41,7 +42,7 @@ export function barChart(
     options.line === undefined
       ? ""
       : `<line class="line" x1="${size.left}" x2="${size.width}" y1="${round(y(options.line))}" y2="${round(y(options.line))}"><title>objective ${escaped(options.show(options.line))}</title></line>`;
-  return `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escaped(`${bars.length} windows, the last one ${bars.at(-1)?.label ?? ""}`)}">${[...drawn, line, ...labels, ...ends].join("")}</svg>`;
+  return `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escaped(last ? `${bars.length} windows, the last one ${last.label}` : "no windows")}">${[...drawn, line, ...labels, ...ends].join("")}</svg>`;
 }
 
 function round(value: number): string {

@@ -25,7 +25,7 @@ export function caseText(one: Case): string {
     "",
     ...evidence.findings,
     "",
-    `${metric}, window by window:`,
+    `${metric}, window by window (thence metric ${metric} --rows <time> shows who is counted):`,
     ...evidence.observations.map((observation) => `  ${observationText(observation)}`),
     `evidence ${evidence.hash.slice(0, 16)}, definition ${evidence.observations.at(-1)?.definition ?? "none"}`,
     "",

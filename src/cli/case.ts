@@ -1,9 +1,9 @@
-import { userInfo } from "node:os";
 import { answer, listCases, type Opened, person, readCase, realContext, withStore } from "../app/index.ts";
 import { caseText, listText } from "./case-text.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { momentOf } from "./moment.ts";
+import { whoIsHere } from "./who.ts";
 
 export const command: Command = {
   name: "case",
@@ -45,11 +45,7 @@ async function show({ store }: Opened, id: string, typed: Typed, terminal: Termi
 
 async function reply({ store }: Opened, id: string, option: string, typed: Typed, terminal: Terminal): Promise<number> {
   const reason = typed.text("reason") ?? (await terminal.ask("Why? ")) ?? "";
-  const actor = person(
-    typed.text("by") ?? userInfo().username,
-    "terminal",
-    typed.text("by") ? "stated" : "operating-system",
-  );
+  const actor = person(typed.text("by") ?? whoIsHere(), "terminal", typed.text("by") ? "stated" : "operating-system");
   const now = momentOf(typed.text("at")) ?? realContext().clock();
   const state = await answer(store, { case: id, option, reason, actor, now });
   terminal.out(

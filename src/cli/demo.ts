@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type Audience,
@@ -22,6 +22,7 @@ import { caseText } from "./case-text.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { progressBar } from "./progress.ts";
+import { whoIsHere } from "./who.ts";
 import { lines } from "./why.ts";
 
 const lookMs = 200;
@@ -156,7 +157,7 @@ async function decision(
       case: state.id,
       option,
       reason,
-      actor: person(userInfo().username, "terminal", assurance),
+      actor: person(whoIsHere(), "terminal", assurance),
       now: clock.now,
     });
   const flag = typed.text("answer");

@@ -6,6 +6,8 @@ import type { TimeFormat } from "../event/index.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { progressBar } from "./progress.ts";
+import { counted, plural, table } from "./table.ts";
+import { whoIsHere } from "./who.ts";
 
 export const command: Command = {
   name: "import",
@@ -49,7 +51,7 @@ export const command: Command = {
     },
     strict: { type: "boolean", help: "exit with 1 when a row was set aside" },
     reason: { type: "string", value: "<text>", help: "why it is imported" },
-    by: { type: "string", value: "<person>", help: "who imports it" },
+    by: { type: "string", value: "<person>", help: "who imports it (default: who you are logged in as)" },
   },
   examples: [
     "thence import clicks.csv.gz --type event_type --time event_time --tag session=user_session",
@@ -65,8 +67,7 @@ export const command: Command = {
     try {
       result = await importFile(
         { ...options, store: storeUrl(typed.text("store"), loaded), declared, signal: terminal.stopped },
-        ({ readBytes, totalBytes, read }) =>
-          bar.show(totalBytes > 0 ? readBytes / totalBytes : 0, `${read.toLocaleString("en")} rows`),
+        ({ readBytes, totalBytes, read }) => bar.show(totalBytes > 0 ? readBytes / totalBytes : 0, plural(read, "row")),
       );
     } finally {
       bar.end();
@@ -101,7 +102,7 @@ function optionsOf(typed: Typed): Omit<ImportOptions, "store"> {
     ...said("zone"),
     ...said("rejected"),
     ...said("reason"),
-    ...said("by"),
+    by: typed.text("by") ?? whoIsHere(),
     plan: {
       ...said("type"),
       ...said("time"),
@@ -132,15 +133,18 @@ function usage(problem: string): Error {
 }
 
 function report(result: ImportResult, terminal: Terminal): void {
-  const lines: [string, number, string][] = [
-    ["read", result.read, `from ${result.source} (${result.format})`],
-    ["appended", result.appended, `events of ${result.types.length} ${result.types.length === 1 ? "type" : "types"}`],
-    ["duplicates", result.duplicates, "in the log already"],
-    ["rejected", result.rejected, result.rejectedFile ? `set aside in ${result.rejectedFile}` : ""],
+  const { appended, types, rejectedFile, skipped } = result;
+  const rows = [
+    ["read", counted(result.read), `from ${result.source} (${result.format})`],
+    ["appended", counted(appended), appended > 0 ? `of ${plural(types.length, "type")}` : ""],
+    ["duplicates", counted(result.duplicates), result.duplicates > 0 ? "in the log already" : ""],
+    ["rejected", counted(result.rejected), rejectedFile ? `set aside in ${rejectedFile}` : ""],
   ];
-  if (result.skipped > 0) lines.push(["skipped", result.skipped, "rows without an event"]);
-  const shown = lines.map(([name, count, text]) => [name, count.toLocaleString("en"), text] as const);
-  const width = Math.max(...shown.map(([, count]) => count.length));
-  for (const [name, count, text] of shown)
-    terminal.out(`${name.padEnd(10)}  ${count.padStart(width)}  ${text}`.trimEnd());
+  if (skipped > 0) rows.push(["skipped", counted(skipped), "rows that became no event"]);
+  terminal.out(
+    table(["rows", "", ""], rows, { right: [1] })
+      .split("\n")
+      .slice(1)
+      .join("\n"),
+  );
 }

@@ -21,6 +21,12 @@ export const ReasonMissing = failure(
   { retry: "never" },
   (f: { case: string }) => `${f.case}: a decision is kept with its reason. Say why, in a sentence.`,
 );
+export const ReasonTooLong = failure(
+  "decision/reason-too-long",
+  { retry: "never" },
+  (f: { case: string; found: number; limit: number }) =>
+    `${f.case}: a reason has at most ${f.limit} characters, this one has ${f.found}. Say it shorter, and keep the rest where it can be linked to.`,
+);
 export const AlreadyDecided = failure(
   "decision/already-decided",
   { retry: "never" },
@@ -42,10 +48,12 @@ export type Answered =
 /**
  * What an answer does to a case: the first valid one decides; one that comes later is kept as rejected. Pure.
  *
- * errors  decision/unknown-option, decision/reason-missing
+ * errors  decision/unknown-option, decision/reason-missing, decision/reason-too-long
  */
 export function answerCase(state: Case, answer: GivenAnswer): Answered {
   const details = { causation: state.asked?.event.id ?? state.opened.event.id, correlation: state.id };
+  const reason = answer.reason.trim();
+  if (reason.length > maxReason) throw new ReasonTooLong({ case: state.id, found: reason.length, limit: maxReason });
   if (state.decision) {
     const { decidedBy, option } = state.decision.data;
     const because = `decided already by ${decidedBy}: ${option}`;
@@ -53,19 +61,14 @@ export function answerCase(state: Case, answer: GivenAnswer): Answered {
       kind: "late",
       decidedBy,
       option,
-      events: [
-        AnswerRejected(
-          { ...answer, because },
-          { id: derivedId("answer-rejected", state.id, state.revision), ...details },
-        ),
-      ],
+      // No id from the case's revision: two late answers may come at one, and both are kept.
+      events: [AnswerRejected({ ...answer, reason, because }, details)],
     };
   }
   const options = state.asked?.data.options ?? [];
   const chosen = options.find((option) => option.id === answer.option);
   if (!chosen)
     throw new UnknownOption({ case: state.id, option: answer.option, options: options.map((option) => option.id) });
-  const reason = answer.reason.trim().slice(0, maxReason);
   if (reason === "") throw new ReasonMissing({ case: state.id });
   // The case's revision is in the id: at one revision there is one answer, and a retry of it is the same.
   const id = derivedId("answer-given", state.id, state.revision);

@@ -36,12 +36,15 @@ export function definePlaybook(name: string, options: Omit<Playbook, "name">): P
 
 function problemOf(name: string, { question, people, outcome }: Omit<Playbook, "name">): string | undefined {
   if (!idPattern.test(name)) return "write its name in kebab-case: checkout-recovery.";
+  if (!question.text.trim()) return "say in `question.text` what is asked.";
   if (question.options.length < 2)
     return "a question needs at least two options; one of them may be to leave things as they are.";
   const ids = question.options.map((option) => option.id);
   const bad = ids.find((id) => !idPattern.test(id));
   if (bad !== undefined) return `write the option id "${bad}" in kebab-case.`;
   if (new Set(ids).size < ids.length) return "two options have the same id.";
+  const mute = question.options.find((option) => !option.label.trim());
+  if (mute) return `say in \`label\` what the option "${mute.id}" means to the one who chooses it.`;
   if (!people.approver.trim()) return "say in `people.approver` who decides.";
   return Number.isSafeInteger(outcome.windows) && outcome.windows > 0 ? undefined : "`outcome.windows` counts from 1.";
 }

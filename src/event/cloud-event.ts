@@ -1,6 +1,6 @@
 import { failure } from "../kit/failure.ts";
 import type { Actor, Intent, RecordedEvent } from "./envelope.ts";
-import { parseTag, type Tags, tagPairs, tagText } from "./tags.ts";
+import { type Tags, tagText } from "./tags.ts";
 import { formatTime, type Moment, parseTime } from "./time.ts";
 
 /** A CloudEvent in its JSON form. Correlation, causation, actor and recorded time use the registered extension names. */
@@ -19,7 +19,8 @@ export interface CloudEvent {
 export const NotACloudEvent = failure(
   "event/not-a-cloud-event",
   { retry: "never" },
-  (f: { problem: string }) => `this is not a CloudEvent 1.0: ${f.problem}. See the required attributes id, source, specversion and type.`,
+  (f: { problem: string }) =>
+    `this is not a CloudEvent 1.0: ${f.problem}. See the required attributes id, source, specversion and type.`,
 );
 
 /**
@@ -46,7 +47,7 @@ export function cloudEvent(event: RecordedEvent, source: string): CloudEvent {
     ...(intent.reason && { thenceintentreason: intent.reason }),
     ...(intent.onBehalfOf && { thenceintentonbehalfof: intent.onBehalfOf }),
     ...(event.version !== 1 && { thenceversion: event.version }),
-    thencetags: tagPairs(event.tags).map(([name, value]) => tagText(name, value)).join("\n"),
+    thencetags: JSON.stringify(event.tags),
     datacontenttype: "application/json",
     data: event.data,
   };
@@ -67,11 +68,14 @@ export interface ReadCloudEvent {
   readonly causation?: string;
   readonly actor?: Actor;
   readonly intent?: Intent;
+  /** What else it carried: extensions, dataschema, datacontenttype. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
 /** Reads a CloudEvent in JSON form; a binary payload (`data_base64`) is kept under that name. */
 export function fromCloudEvent(value: unknown, how: { readonly zone?: string } = {}): ReadCloudEvent {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new NotACloudEvent({ problem: "it is no JSON object" });
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new NotACloudEvent({ problem: "it is no JSON object" });
   const event = value as Record<string, unknown>; // an object, as the line above made sure
   const text = (name: string) => {
     const found = event[name];
@@ -84,10 +88,12 @@ export function fromCloudEvent(value: unknown, how: { readonly zone?: string } =
     if (found === undefined) throw new NotACloudEvent({ problem: `"${name}" is missing` });
     return found;
   };
-  if (required("specversion") !== "1.0") throw new NotACloudEvent({ problem: `specversion is ${String(event["specversion"])}` });
+  if (required("specversion") !== "1.0")
+    throw new NotACloudEvent({ problem: `specversion is ${String(event["specversion"])}` });
   const time = text("time");
   const [correlation, causation, subject] = [text("correlationid"), text("causationid"), text("subject")];
   const [actor, intent] = [actorOf(text("authtype"), text("authid")), intentOf(text)];
+  const attributes = otherAttributes(event);
   return {
     id: required("id"),
     source: required("source"),
@@ -99,6 +105,7 @@ export function fromCloudEvent(value: unknown, how: { readonly zone?: string } =
     ...(causation && { causation }),
     ...(actor && { actor }),
     ...(intent && { intent }),
+    ...(attributes && { attributes }),
   };
 }
 
@@ -108,20 +115,65 @@ function actorOf(type: string | undefined, id: string | undefined): Actor | unde
 }
 
 function intentOf(text: (name: string) => string | undefined): Intent | undefined {
-  const [command, reason, onBehalfOf] = [text("thenceintent"), text("thenceintentreason"), text("thenceintentonbehalfof")];
+  const [command, reason, onBehalfOf] = [
+    text("thenceintent"),
+    text("thenceintentreason"),
+    text("thenceintentonbehalfof"),
+  ];
   return command === undefined ? undefined : { command, ...(reason && { reason }), ...(onBehalfOf && { onBehalfOf }) };
 }
 
-// A subject in our own form (`order:o-1`) names the stream; any other is kept as the tag `subject`.
+/** Attributes of CloudEvents that are read into a place of their own; whatever else an event carries is kept as it is. */
+const readAttributes = new Set([
+  ...[
+    "specversion",
+    "id",
+    "source",
+    "type",
+    "time",
+    "subject",
+    "data",
+    "data_base64",
+    "thencetags",
+    "recordedtime",
+    "sequence",
+  ],
+  ...[
+    "correlationid",
+    "causationid",
+    "authtype",
+    "authid",
+    "thenceintent",
+    "thenceintentreason",
+    "thenceintentonbehalfof",
+  ],
+]);
+
+function otherAttributes(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined {
+  const others = Object.entries(event).filter(
+    ([name, value]) => !readAttributes.has(name) && !(name === "datacontenttype" && value === "application/json"),
+  );
+  return others.length > 0 ? Object.fromEntries(others) : undefined;
+}
+
+// With our own tags the subject names the stream; without them, any subject is the tag `subject`, and its stream.
 function subjectAndTags(subject: string | undefined, ours: string | undefined): { stream?: string; tags: Tags } {
-  const tags: Record<string, string | string[]> = Object.create(null);
-  const add = (name: string, value: string) => {
-    const before = tags[name];
-    tags[name] = before === undefined ? value : [...(typeof before === "string" ? [before] : before), value];
-  };
-  for (const line of ours?.split("\n") ?? []) if (line) add(...parseTag(line));
-  if (subject === undefined) return { tags: { ...tags } };
-  if (ours !== undefined) return { stream: subject, tags: { ...tags } };
-  add("subject", subject);
-  return { stream: tagText("subject", subject), tags: { ...tags } };
+  if (ours !== undefined) return { ...(subject && { stream: subject }), tags: readTags(ours) };
+  return subject === undefined ? { tags: {} } : { stream: tagText("subject", subject), tags: { subject } };
+}
+
+function readTags(text: string): Tags {
+  let tags: unknown;
+  try {
+    tags = JSON.parse(text);
+  } catch (cause) {
+    throw new NotACloudEvent({ problem: '"thencetags" is not JSON' }, { cause });
+  }
+  const isText = (value: unknown) => typeof value === "string";
+  const isTags = (value: unknown): value is Tags =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((one) => isText(one) || (Array.isArray(one) && one.every(isText)));
+  if (!isTags(tags)) throw new NotACloudEvent({ problem: '"thencetags" is not an object of texts' });
+  return tags;
 }

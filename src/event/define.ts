@@ -74,21 +74,32 @@ export function defineEvent<const Type extends string, Data>(
   type: Type,
   options: EventOptions<Data>,
 ): EventDefinition<Type, Data> {
-  if (isReserved(type)) throw new BadDefinition({ type, problem: 'names that begin with "thence." are the product\'s own. Choose another.' });
-  if (!typePattern.test(type)) throw new BadDefinition({ type, problem: "write event types in kebab-case, past tense: order-created." });
+  if (isReserved(type))
+    throw new BadDefinition({
+      type,
+      problem: 'names that begin with "thence." are the product\'s own. Choose another.',
+    });
+  if (!typePattern.test(type))
+    throw new BadDefinition({ type, problem: "write event types in kebab-case, past tense: order-created." });
   return definition(type, options);
 }
 
 /** Declares one of the product's own events (`thence.…`). Not part of the public list. */
 export function defineOwnEvent<Data>() {
-  return <const Type extends `thence.${string}`>(type: Type, options: EventOptions<Data>): EventDefinition<Type, Data> =>
-    definition(type, options);
+  return <const Type extends `thence.${string}`>(
+    type: Type,
+    options: EventOptions<Data>,
+  ): EventDefinition<Type, Data> => definition(type, options);
 }
 
-function definition<const Type extends string, Data>(type: Type, options: EventOptions<Data>): EventDefinition<Type, Data> {
+function definition<const Type extends string, Data>(
+  type: Type,
+  options: EventOptions<Data>,
+): EventDefinition<Type, Data> {
   const version = options.version ?? 1;
   if (!options.purpose.trim()) throw new BadDefinition({ type, problem: "say in `purpose` why this event is logged." });
-  if (!Number.isSafeInteger(version) || version < 1) throw new BadDefinition({ type, problem: "`version` counts from 1." });
+  if (!Number.isSafeInteger(version) || version < 1)
+    throw new BadDefinition({ type, problem: "`version` counts from 1." });
   const lineage = [type];
   const make = (data: Data, details: EventDetails = {}): NewEvent<Type, Data> => {
     const checked = options.schema ? validated(type, options.schema, data) : data;
@@ -126,6 +137,10 @@ function streamOf(type: string, stream: string, tags: Tags): string {
 }
 
 /** What identifies a declaration in the log: a hash over everything about it that is data. */
-export function definitionHash(of: { readonly type: string; readonly version: number; readonly lineage: readonly string[] }): string {
+export function definitionHash(of: {
+  readonly type: string;
+  readonly version: number;
+  readonly lineage: readonly string[];
+}): string {
   return sha256Hex(JSON.stringify([of.type, of.version, of.lineage])).slice(0, 16);
 }

@@ -20,6 +20,8 @@ export interface Intent {
 export interface Origin {
   readonly source: string;
   readonly id: string;
+  /** What else it said about the event, word for word. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
 /** What a declared event is before it is recorded. Made by calling its definition, or by an importer. */

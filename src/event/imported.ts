@@ -1,5 +1,5 @@
-import { tagText } from "./tags.ts";
 import { declared, type NewEvent } from "./envelope.ts";
+import { tagText } from "./tags.ts";
 
 /** An event read from a source that declared nothing: its type stays as it was written there. Importers register the type. */
 export function importedEvent(event: Omit<NewEvent, "lineage" | "version" | typeof declared>): NewEvent {

@@ -9,7 +9,8 @@ export type Tag = readonly [name: string, value: string];
 export const BadTag = failure(
   "event/bad-tag",
   { retry: "never", kind: "usage" },
-  (f: { text: string }) => `"${f.text.slice(0, 80)}" is not a tag. Write name:value, with \\: and \\\\ for a colon in the name and a backslash.`,
+  (f: { text: string }) =>
+    `"${f.text.slice(0, 80)}" is not a tag. Write name:value, with \\: and \\\\ for a colon in the name and a backslash.`,
 );
 
 /** A tag as text: `order:o-1`. Colons in the name and backslashes anywhere are escaped by a backslash. */
@@ -20,7 +21,8 @@ export function tagText(name: string, value: string): string {
 /** Reads `order:o-1`. The first colon that is not escaped ends the name; later colons belong to the value. */
 export function parseTag(text: string): Tag {
   const colon = text.indexOf(":");
-  if (colon > 0 && colon < text.length - 1 && !text.includes("\\")) return [text.slice(0, colon), text.slice(colon + 1)];
+  if (colon > 0 && colon < text.length - 1 && !text.includes("\\"))
+    return [text.slice(0, colon), text.slice(colon + 1)];
   let name: string | undefined;
   let part = "";
   for (let i = 0; i < text.length; i++) {

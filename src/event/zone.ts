@@ -3,7 +3,8 @@ import { failure } from "../kit/failure.ts";
 export const UnknownZone = failure(
   "event/unknown-zone",
   { retry: "never", kind: "usage" },
-  (f: { zone: string }) => `"${f.zone}" is not a time zone. Use an IANA name (Europe/Copenhagen), UTC, or an offset like +01:00.`,
+  (f: { zone: string }) =>
+    `"${f.zone}" is not a time zone. Use an IANA name (Europe/Copenhagen), UTC, or an offset like +01:00.`,
 );
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -69,16 +69,26 @@ function isPlain(value: object): value is Record<string, unknown> {
 
 // Looked for only once something is known to be wrong, so that writing stays quick.
 function whatIsWrong(value: unknown, path: string, depth: number): { path: string; found: string } | undefined {
-  if (typeof value === "string") return value.isWellFormed() ? undefined : { path, found: "text with a lone surrogate" };
+  if (typeof value === "string")
+    return value.isWellFormed() ? undefined : { path, found: "text with a lone surrogate" };
   if (typeof value === "number") return Number.isFinite(value) ? undefined : { path, found: String(value) };
   if (typeof value === "boolean" || value === null) return undefined;
   if (typeof value !== "object") return { path, found: `a ${typeof value}` };
   if (depth >= maxDepth) return { path, found: `nested deeper than ${maxDepth} levels` };
-  if (Array.isArray(value)) return firstOf(value.map((item, i) => [`${path}[${i}]`, item]), depth);
+  if (Array.isArray(value))
+    return firstOf(
+      value.map((item, i) => [`${path}[${i}]`, item]),
+      depth,
+    );
   if (!isPlain(value)) return { path, found: `a ${value.constructor?.name}` };
   const broken = Object.keys(value).find((key) => !key.isWellFormed());
   if (broken !== undefined) return { path, found: "an object with a lone surrogate in a key" };
-  return firstOf(Object.keys(value).filter((key) => value[key] !== undefined).map((key) => [`${path}.${key}`, value[key]]), depth);
+  return firstOf(
+    Object.keys(value)
+      .filter((key) => value[key] !== undefined)
+      .map((key) => [`${path}.${key}`, value[key]]),
+    depth,
+  );
 }
 
 function firstOf(members: readonly (readonly [path: string, value: unknown])[], depth: number) {

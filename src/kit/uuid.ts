@@ -1,4 +1,4 @@
-import { sha256, type Sha256 } from "./sha256.ts";
+import { type Sha256, sha256 } from "./sha256.ts";
 
 const hexPairs: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
 const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../kit/canonical-json.ts";
-import { parseDuration } from "../kit/duration.ts";
+import { BadDuration, parseDuration } from "../kit/duration.ts";
 import { failure } from "../kit/failure.ts";
 import { sha256Hex } from "../kit/sha256.ts";
 
@@ -65,17 +65,43 @@ export function defineMetric(name: string, options: MetricOptions): Metric {
 function problemOf(name: string, { measure, window, serves, objective }: MetricOptions): string | undefined {
   if (!namePattern.test(name)) return "write its name in kebab-case: cart-to-purchase.";
   if (!serves.trim()) return "say in `serves` which strategy it serves.";
-  if (parseDuration(window) <= 0) return "its window is empty.";
-  if (measure.kind === "funnel-share") {
-    const { of, reach, steps } = measure;
-    parseDuration(measure.within);
-    if (!(of >= 1 && reach > of && reach <= steps.length))
-      return `its steps run from 1 to ${steps.length}, and \`of\` lies before \`reach\`.`;
+  const length = durationIn(window);
+  if (length === undefined) return `its window "${window}" is not a duration like 30m, 1h or 1d.`;
+  if (length <= 0) return "its window is empty.";
+  return problemOfMeasure(measure) ?? (objective && problemOfObjective(objective, measure));
+}
+
+function problemOfMeasure(measure: Measure): string | undefined {
+  if (measure.kind === "event-count") return measure.type === "" ? "say which event type it counts." : undefined;
+  const { of, reach, steps, by, within } = measure;
+  if (by === "") return "say in `by` whose steps are counted: a tag, like session.";
+  if (durationIn(within) === undefined) return `its \`within\` "${within}" is not a duration like 30m, 1h or 1d.`;
+  if (steps.includes("")) return "one of its steps is empty.";
+  const isWhole = Number.isSafeInteger(of) && Number.isSafeInteger(reach);
+  if (isWhole && of >= 1 && reach > of && reach <= steps.length) return undefined;
+  return `its steps run from 1 to ${steps.length}, and \`of\` lies before \`reach\`.`;
+}
+
+function problemOfObjective({ atLeast, atMost, minSample, because }: Objective, { kind }: Measure): string | undefined {
+  const lines = [atLeast, atMost].filter((line) => line !== undefined);
+  if (lines.length === 0) return "its objective names neither `atLeast` nor `atMost`.";
+  if (!lines.every(Number.isFinite)) return "its objective is not a number.";
+  if (kind === "funnel-share" && lines.some((line) => line < 0 || line > 1))
+    return "its objective is a share, from 0 to 1: write 0.5 for 50 %.";
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
+    return "its objective can never be kept: `atLeast` lies above `atMost`.";
+  if (minSample !== undefined && !(Number.isSafeInteger(minSample) && minSample >= 0))
+    return "`minSample` is a whole number, 0 or more.";
+  return because.trim() ? undefined : "say in `because` why the objective stands where it does.";
+}
+
+function durationIn(text: string): number | undefined {
+  try {
+    return parseDuration(text);
+  } catch (cause) {
+    if (cause instanceof BadDuration) return undefined;
+    throw cause;
   }
-  if (!objective) return undefined;
-  if (objective.atLeast === undefined && objective.atMost === undefined)
-    return "its objective names neither `atLeast` nor `atMost`.";
-  return objective.because.trim() ? undefined : "say in `because` why the objective stands where it does.";
 }
 
 /** The share of those with event `from` that go on to event `to`: the last two steps, unless more come before. */

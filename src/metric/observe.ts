@@ -1,4 +1,4 @@
-import type { Micros, RecordedEvent } from "../event/index.ts";
+import { isReserved, type Micros, type RecordedEvent } from "../event/index.ts";
 import { type FunnelChain, funnelChains, journeysBuilder } from "../insight/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import { parseDuration } from "../kit/duration.ts";
@@ -94,7 +94,7 @@ function countedEvents(type: string, { from, to }: Window, events: readonly Reco
 
 function chains(measure: FunnelShare, { from, to }: Window, events: readonly RecordedEvent[]): ObservedRow[] {
   const within = parseDuration(measure.within);
-  const journeys = journeysBuilder(measure.by);
+  const journeys = journeysBuilder(measure.by, { own: measure.steps.some(isReserved) });
   for (const event of events) if (event.occurred >= from && event.occurred <= to + within) journeys.add(event);
   const found: FunnelChain[] = [
     ...funnelChains(

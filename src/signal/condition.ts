@@ -11,20 +11,18 @@ export interface Judgement {
 
 /** Holds an observation against its objective. Too few to tell is not broken: it is held, and says so. */
 export function judge(objective: Objective, observation: Observation, show: (value: number) => string): Judgement {
-  const { value, denominator } = observation;
+  const { value, numerator, denominator } = observation;
   if (value === undefined) return { verdict: "held", reason: "nothing was there to be measured" };
+  // Rounding may hide what the verdict rests on: 4,999 of 10,000 shows as 50.0 %, and is below it.
+  const told = (line: number) => (show(value) === show(line) ? `${numerator} of ${denominator}` : show(value));
   if (objective.minSample !== undefined && denominator < objective.minSample) {
     return { verdict: "held", reason: `${denominator} are too few to tell; ${objective.minSample} are needed` };
   }
-  if (objective.atLeast !== undefined && value < objective.atLeast) {
-    return {
-      verdict: "broken",
-      reason: `${show(value)} is below the objective of at least ${show(objective.atLeast)}`,
-    };
-  }
-  if (objective.atMost !== undefined && value > objective.atMost) {
-    return { verdict: "broken", reason: `${show(value)} is above the objective of at most ${show(objective.atMost)}` };
-  }
+  const { atLeast, atMost } = objective;
+  if (atLeast !== undefined && value < atLeast)
+    return { verdict: "broken", reason: `${told(atLeast)} is below the objective of at least ${show(atLeast)}` };
+  if (atMost !== undefined && value > atMost)
+    return { verdict: "broken", reason: `${told(atMost)} is above the objective of at most ${show(atMost)}` };
   return { verdict: "kept", reason: `${show(value)} keeps the objective` };
 }
 

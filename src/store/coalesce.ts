@@ -60,7 +60,7 @@ export function coalesced(write: (batch: readonly PreparedCommit[]) => Promise<r
         writing ??= run();
       }),
     drained: async () => {
-      while (writing) await writing;
+      while (writing !== undefined) await writing;
     },
   };
 }

@@ -29,7 +29,7 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
   const bells = new Set<() => void>();
   let closed: Promise<void> | undefined;
   const open = () => {
-    if (closed) throw new StoreClosed({ place: engine.url });
+    if (closed !== undefined) throw new StoreClosed({ place: engine.url });
   };
 
   const append = async (events: readonly NewEvent[], options: AppendOptions): Promise<Appended> => {

@@ -78,14 +78,15 @@ export function bodyIn(bytes: Uint8Array): EventBody | undefined {
 function isBody(value: unknown): value is EventBody {
   if (!isRecord(value) || !isRecord(value["tags"])) return false;
   const { id, type, occurred, stream, lineage, tags } = value;
-  const texts = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === "string");
-  return (
-    [id, type].every((one) => typeof one === "string") &&
-    typeof occurred === "number" &&
-    (stream === undefined || typeof stream === "string") &&
-    (lineage === undefined || texts(lineage)) &&
-    Object.values(tags).every((tag) => typeof tag === "string" || texts(tag))
-  );
+  if (typeof id !== "string" || typeof type !== "string" || typeof occurred !== "number") return false;
+  if (stream !== undefined && typeof stream !== "string") return false;
+  if (lineage !== undefined && !isTexts(lineage)) return false;
+  for (const name in tags) if (typeof tags[name] !== "string" && !isTexts(tags[name])) return false;
+  return true;
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

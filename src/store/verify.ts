@@ -1,4 +1,4 @@
-import { isReserved, type Micros, type Tag, tagPairs, tagText } from "../event/index.ts";
+import { isReserved, type Micros, type Tag, tagPairs } from "../event/index.ts";
 import { hex, type Sha256 } from "../kit/sha256.ts";
 import { equalBytes } from "./admit.ts";
 import { chainLink, genesis } from "./chain.ts";
@@ -14,6 +14,8 @@ export interface IndexedRow extends StoredEvent {
     readonly stream: string | undefined;
     readonly occurred: Micros;
   };
+  /** What the bytes say, where the adapter has read them anyway. */
+  readonly body?: EventBody | undefined;
 }
 
 /** What `verify` found. `problem` names the first position that does not agree. */
@@ -73,7 +75,7 @@ function checker(head: Head, hash: Sha256) {
   const streams = new Map<string, { revision: number; hash: Uint8Array }>();
 
   const next = (row: IndexedRow): string | undefined => {
-    const body = bodyIn(row.bytes);
+    const body = row.body ?? bodyIn(row.bytes);
     if (!body) return "the stored bytes are not an event";
     if (row.commit.first === row.position) {
       if (commit.left > 0) return `the commit at ${commit.first} ends too early`;
@@ -125,10 +127,19 @@ function differs(indexed: IndexedRow["indexed"], body: EventBody): string | unde
   if (indexed.occurred !== body.occurred) return "occurred";
   if (indexed.stream !== body.stream) return "stream";
   if (!sameTexts(indexed.lineage, body.lineage ?? [body.type])) return "type";
-  return sameTexts(indexed.tags.map(tagOf), tagPairs(body.tags).map(tagOf)) ? undefined : "tags";
+  const pairs = tagPairs(body.tags);
+  return sameTags(indexed.tags, pairs) || sameTags(indexed.tags.toSorted(byPair), pairs.toSorted(byPair))
+    ? undefined
+    : "tags";
 }
 
-const tagOf = ([name, value]: Tag) => tagText(name, value);
+function sameTags(a: readonly Tag[], b: readonly Tag[]): boolean {
+  return a.length === b.length && a.every(([name, value], i) => name === b[i]?.[0] && value === b[i]?.[1]);
+}
+
+function byPair(a: Tag, b: Tag): number {
+  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0;
+}
 
 function sameTexts(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length) return false;

@@ -8,7 +8,7 @@ export type Writer = Pick<StoreEngine, "commit" | "close">;
 
 /** A question to the writer's thread, and its answer. The first answer comes unasked, once the file is open. */
 export type WriterCall =
-  | { readonly call: "commit"; readonly batch: readonly PackedCommit[]; readonly now: Micros }
+  | { readonly call: "commit"; readonly batch: string; readonly now: Micros }
   | { readonly call: "close" };
 export type WriterAnswer =
   | { readonly value: unknown }
@@ -20,17 +20,27 @@ export interface WriterData {
   readonly options: ConnectionOptions;
 }
 
-// Cloning an event's objects costs more than parsing its text again; JSON has no raw line breaks, so they can part the texts.
-export interface PackedCommit extends Omit<PreparedCommit, "events"> {
-  readonly texts: string;
+// Cloning objects costs more than writing and parsing one text. Canonical JSON has no raw line breaks, so lines can hold it: for each commit
+// a line about it, one with its record, and one for each event.
+export function pack(batch: readonly PreparedCommit[]): string {
+  return batch
+    .map(({ id, known, conditions, events, record }) => {
+      const texts = events.map((event) => event.text);
+      return [JSON.stringify([id, known, conditions, events.length]), record, ...texts].join("\n");
+    })
+    .join("\n");
 }
 
-export function pack({ events, ...commit }: PreparedCommit): PackedCommit {
-  return { ...commit, texts: events.map((event) => event.text).join("\n") };
-}
-
-export function unpack({ texts, ...commit }: PackedCommit): PreparedCommit {
-  return { ...commit, events: texts.split("\n").map(preparedFrom) };
+export function unpack(text: string): PreparedCommit[] {
+  const lines = text === "" ? [] : text.split("\n");
+  const batch: PreparedCommit[] = [];
+  for (let at = 0; at < lines.length; ) {
+    const [id, known, conditions, count] = JSON.parse(lines[at] ?? ""); // written by pack
+    const events = lines.slice(at + 2, at + 2 + count).map(preparedFrom);
+    batch.push({ id, known, conditions, record: lines[at + 1] ?? "", events });
+    at += 2 + count;
+  }
+  return batch;
 }
 
 /** Starts the thread that owns the writing connection, and waits until it has opened the file. */
@@ -68,7 +78,7 @@ export async function openWriter(data: WriterData): Promise<Writer> {
 
   await answered();
   return {
-    commit: (batch, now) => ask({ call: "commit", batch: batch.map(pack), now }) as ReturnType<Writer["commit"]>, // the thread answers in kind
+    commit: (batch, now) => ask({ call: "commit", batch: pack(batch), now }) as ReturnType<Writer["commit"]>, // the thread answers in kind
     close: async () => {
       if (!lost) await ask({ call: "close" });
       await worker.terminate();

@@ -3,19 +3,22 @@ import { itemAdded, items, why } from "./events.ts";
 import { all, clause, positions, range, refuses, soon } from "./stage.ts";
 
 export const closing = [
-  clause("says that it is closed to every call after it was closed, and lets itself be closed twice", async ({ store }) => {
-    await store.append(items("a", 2), why);
-    const { events } = await store.read({});
-    await Promise.all([store.close(), store.close()]);
-    await store.close();
-    await refuses("store/closed", store.append(items("a", 1), why));
-    await refuses("store/closed", store.read({}));
-    await refuses("store/closed", all(store.scan({})));
-    await refuses("store/closed", all(store.subscribe({})));
-    await refuses("store/closed", store.find(events.map((event) => event.id)));
-    await refuses("store/closed", store.head());
-    await refuses("store/closed", store.verify());
-  }),
+  clause(
+    "says that it is closed to every call after it was closed, and lets itself be closed twice",
+    async ({ store }) => {
+      await store.append(items("a", 2), why);
+      const { events } = await store.read({});
+      await Promise.all([store.close(), store.close()]);
+      await store.close();
+      await refuses("store/closed", store.append(items("a", 1), why));
+      await refuses("store/closed", store.read({}));
+      await refuses("store/closed", all(store.scan({})));
+      await refuses("store/closed", all(store.subscribe({})));
+      await refuses("store/closed", store.find(events.map((event) => event.id)));
+      await refuses("store/closed", store.head());
+      await refuses("store/closed", store.verify());
+    },
+  ),
 
   clause("settles every append that was under way when it is closed", async ({ store }) => {
     const pending = range(1, 50).map((n) => store.append([itemAdded({ order: "a", n })], why));
@@ -33,8 +36,14 @@ export const closing = [
       assert.deepEqual(await all(again.scan({})), before);
       assert.deepEqual(await again.head(), head);
       clock.advance(-5_000_000);
-      await refuses("store/stale-revision", again.append(items("1", 1), { ...why, conditions: [{ stream: "order:1", revision: 13 }] }));
-      const next = await again.append([itemAdded({ order: "1" })], { ...why, conditions: [{ stream: "order:1", revision: 14 }] });
+      await refuses(
+        "store/stale-revision",
+        again.append(items("1", 1), { ...why, conditions: [{ stream: "order:1", revision: 13 }] }),
+      );
+      const next = await again.append([itemAdded({ order: "1" })], {
+        ...why,
+        conditions: [{ stream: "order:1", revision: 14 }],
+      });
       assert.deepEqual([next.first, next.recorded], [41, head.recorded]);
       const once_more = await reopened(again);
       assert.deepEqual(positions(await all(once_more.scan({}))), range(1, 41));

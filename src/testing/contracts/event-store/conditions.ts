@@ -4,13 +4,19 @@ import { bellRung, itemAdded, items, orderAccepted, why } from "./events.ts";
 import { clause, range, refuses } from "./stage.ts";
 
 const ifAt = (stream: string, revision: number) => ({ ...why, conditions: [{ stream, revision }] });
-const fulfilled = (outcomes: readonly PromiseSettledResult<unknown>[]) => outcomes.filter(({ status }) => status === "fulfilled").length;
+const fulfilled = (outcomes: readonly PromiseSettledResult<unknown>[]) =>
+  outcomes.filter(({ status }) => status === "fulfilled").length;
 
 export const conditions = [
   clause("refuses an append made from a stale revision, and says where the stream stands", async ({ store }) => {
     await store.append(items("a", 2), ifAt("order:a", 0));
     const error = await refuses("store/stale-revision", store.append(items("a", 1), ifAt("order:a", 1)));
-    assert.deepEqual("facts" in error && error.facts, { kind: "stale-revision", stream: "order:a", expected: 1, actual: 2 });
+    assert.deepEqual("facts" in error && error.facts, {
+      kind: "stale-revision",
+      stream: "order:a",
+      expected: 1,
+      actual: 2,
+    });
     await refuses("store/stale-revision", store.append(items("a", 1), ifAt("order:a", 3)));
     await refuses("store/stale-revision", store.append(items("b", 1), ifAt("order:b", 1)));
     assert.equal((await store.append(items("a", 1), ifAt("order:a", 2))).first, 3);
@@ -28,8 +34,14 @@ export const conditions = [
   clause("loses no update: of two appends from the same revision, one is refused", async ({ store }) => {
     await store.append(items("a", 1), why);
     for (const revision of range(1, 20)) {
-      const outcomes = await Promise.allSettled([store.append(items("a", 1), ifAt("order:a", revision)), store.append(items("a", 1), ifAt("order:a", revision))]);
-      assert.deepEqual(outcomes.map(({ status }) => status), ["fulfilled", "rejected"]);
+      const outcomes = await Promise.allSettled([
+        store.append(items("a", 1), ifAt("order:a", revision)),
+        store.append(items("a", 1), ifAt("order:a", revision)),
+      ]);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ["fulfilled", "rejected"],
+      );
     }
     assert.equal((await store.read({ stream: "order:a" })).events.length, 21);
   }),
@@ -43,16 +55,26 @@ export const conditions = [
     assert.equal((await store.read({ stream: "order:a:b" })).events.length, 2);
   }),
 
-  clause("refuses an append when an event matching its query came after what was read, and no other", async ({ store }) => {
-    await store.append([itemAdded({ order: "a", customer: "kim" })], why);
-    const query = { tags: ["customer:kim"], types: ["order-accepted"] };
-    const { marker } = await store.read(query);
-    await store.append([itemAdded({ order: "b", customer: "kim" }), orderAccepted({ order: "c", customer: "lee" }), bellRung({})], why);
-    const decided = () => store.append([orderAccepted({ order: "a", customer: "kim" })], { ...why, conditions: [{ query, after: marker }] });
-    const first = await decided();
-    const error = await refuses("store/condition-failed", decided());
-    assert.equal("facts" in error && (error.facts as { position: number }).position, first.first); // the facts of store/condition-failed
-  }),
+  clause(
+    "refuses an append when an event matching its query came after what was read, and no other",
+    async ({ store }) => {
+      await store.append([itemAdded({ order: "a", customer: "kim" })], why);
+      const query = { tags: ["customer:kim"], types: ["order-accepted"] };
+      const { marker } = await store.read(query);
+      await store.append(
+        [itemAdded({ order: "b", customer: "kim" }), orderAccepted({ order: "c", customer: "lee" }), bellRung({})],
+        why,
+      );
+      const decided = () =>
+        store.append([orderAccepted({ order: "a", customer: "kim" })], {
+          ...why,
+          conditions: [{ query, after: marker }],
+        });
+      const first = await decided();
+      const error = await refuses("store/condition-failed", decided());
+      assert.equal("facts" in error && (error.facts as { position: number }).position, first.first); // the facts of store/condition-failed
+    },
+  ),
 
   clause("takes a query of several items as disturbed by any of them", async ({ store }) => {
     const query = [{ tags: ["customer:kim"] }, { stream: "order:b", types: ["order-accepted"] }];
@@ -71,9 +93,17 @@ export const conditions = [
       const two = [{ tags: [`customer:${customer}`, `order:o-${round}`] }, { stream: `order:o-${round}` }];
       const { marker } = await store.read(one);
       const outcomes = await Promise.allSettled(
-        [one, two].map((query) => store.append([itemAdded({ order: `o-${round}`, customer })], { ...why, conditions: [{ query, after: marker }] })),
+        [one, two].map((query) =>
+          store.append([itemAdded({ order: `o-${round}`, customer })], {
+            ...why,
+            conditions: [{ query, after: marker }],
+          }),
+        ),
       );
-      assert.deepEqual(outcomes.map(({ status }) => status), ["fulfilled", "rejected"]);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ["fulfilled", "rejected"],
+      );
     }
   }),
 
@@ -81,7 +111,11 @@ export const conditions = [
     const query = { tags: ["order:a"] };
     const [{ marker }] = await Promise.all([store.read(query), store.append(items("a", 1), why)]);
     const seen = (await store.read(query)).marker;
-    if (marker !== seen) await refuses("store/condition-failed", store.append(items("a", 1), { ...why, conditions: [{ query, after: marker }] }));
+    if (marker !== seen)
+      await refuses(
+        "store/condition-failed",
+        store.append(items("a", 1), { ...why, conditions: [{ query, after: marker }] }),
+      );
     await store.append(items("a", 1), { ...why, conditions: [{ query, after: seen }] });
   }),
 
@@ -90,7 +124,10 @@ export const conditions = [
     const query = { tags: ["order:a"] };
     const cut = await store.read(query, { limit: 2 });
     assert.deepEqual([cut.more, cut.upTo], [true, 2]);
-    await refuses("store/condition-failed", store.append(items("b", 1), { ...why, conditions: [{ query, after: cut.marker }] }));
+    await refuses(
+      "store/condition-failed",
+      store.append(items("b", 1), { ...why, conditions: [{ query, after: cut.marker }] }),
+    );
     const newest = await store.read(query, { limit: 1, backwards: true });
     assert.deepEqual([newest.more, newest.upTo], [true, 3]);
     await store.append(items("b", 1), { ...why, conditions: [{ query, after: newest.marker }] });
@@ -98,8 +135,17 @@ export const conditions = [
 
   clause("refuses a condition that names neither a tag nor a stream", async ({ store }) => {
     const { marker: after } = await store.read({});
-    for (const query of [{}, { types: ["item-added"] }, [], [{ tags: ["order:a"] }, { types: ["item-added"] }], { tags: [] }]) {
-      await refuses("store/unbounded-condition", store.append(items("a", 1), { ...why, conditions: [{ query, after }] }));
+    for (const query of [
+      {},
+      { types: ["item-added"] },
+      [],
+      [{ tags: ["order:a"] }, { types: ["item-added"] }],
+      { tags: [] },
+    ]) {
+      await refuses(
+        "store/unbounded-condition",
+        store.append(items("a", 1), { ...why, conditions: [{ query, after }] }),
+      );
     }
   }),
 
@@ -107,9 +153,13 @@ export const conditions = [
     const query = { tags: ["order:a"] };
     for (const after of ["", "p", "latest", "p1.5", "p-1"]) {
       const made = after as Marker; // what a careless caller hands in
-      await refuses("store/bad-condition", store.append(items("a", 1), { ...why, conditions: [{ query, after: made }] }));
+      await refuses(
+        "store/bad-condition",
+        store.append(items("a", 1), { ...why, conditions: [{ query, after: made }] }),
+      );
     }
-    for (const revision of [-1, 0.5, Number.NaN]) await refuses("store/bad-condition", store.append(items("a", 1), ifAt("order:a", revision)));
+    for (const revision of [-1, 0.5, Number.NaN])
+      await refuses("store/bad-condition", store.append(items("a", 1), ifAt("order:a", revision)));
     await refuses("event/bad-tag", store.append(items("a", 1), ifAt("order", 0)));
     assert.equal((await store.head()).position, 0);
   }),

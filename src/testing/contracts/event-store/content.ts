@@ -28,20 +28,26 @@ const awkward = [
 
 export const content = [
   clause("keeps tags of any Unicode, and finds each by itself alone", async ({ store }) => {
-    for (const text of awkward) await store.append([itemAdded({ order: text }), bellRung({ tags: { [text]: text } })], why);
+    for (const text of awkward)
+      await store.append([itemAdded({ order: text }), bellRung({ tags: { [text]: text } })], why);
     for (const [i, text] of awkward.entries()) {
       const stream = tagText("order", text);
       assert.deepEqual(positions((await store.read({ stream })).events), [2 * i + 1], JSON.stringify(text));
       assert.deepEqual(positions((await store.read({ tags: [stream] })).events), [2 * i + 1], JSON.stringify(text));
       const byName = await store.read({ tags: [tagText(text, text)] });
-      assert.deepEqual(byName.events.map((event) => event.tags), [{ [text]: text }], JSON.stringify(text));
+      assert.deepEqual(
+        byName.events.map((event) => event.tags),
+        [{ [text]: text }],
+        JSON.stringify(text),
+      );
     }
   }),
 
   clause("tells tags apart whose names and values only together read the same", async ({ store }) => {
     await store.append([bellRung({ tags: { a: "b\nc", "a\nb": "c", "a:b": "c", a1: ["2", "3"] } })], why);
     await store.append([bellRung({ tags: { "a\nb": "c" } }), bellRung({ tags: { a: "b:c", a1: "3" } })], why);
-    const found = async (name: string, value: string) => positions((await store.read({ tags: [tagText(name, value)] })).events);
+    const found = async (name: string, value: string) =>
+      positions((await store.read({ tags: [tagText(name, value)] })).events);
     assert.deepEqual(await found("a", "b\nc"), [1]);
     assert.deepEqual(await found("a\nb", "c"), [1, 2]);
     assert.deepEqual(await found("a:b", "c"), [1]);
@@ -52,9 +58,18 @@ export const content = [
   clause("counts an event under each type of its lineage", async ({ store }) => {
     await store.append([itemAdded({ order: "a" }), giftAdded({ order: "a" })], why);
     const { events } = await store.read({ types: ["item-added"] });
-    assert.deepEqual(events.map((event) => event.type), ["item-added", "item-added-as-a-gift"]);
-    assert.deepEqual(events.map((event) => event.lineage), [["item-added"], ["item-added-as-a-gift", "item-added"]]);
-    assert.deepEqual(events.map((event) => itemAdded.is(event)), [true, true]);
+    assert.deepEqual(
+      events.map((event) => event.type),
+      ["item-added", "item-added-as-a-gift"],
+    );
+    assert.deepEqual(
+      events.map((event) => event.lineage),
+      [["item-added"], ["item-added-as-a-gift", "item-added"]],
+    );
+    assert.deepEqual(
+      events.map((event) => itemAdded.is(event)),
+      [true, true],
+    );
     assert.deepEqual(positions((await store.read({ types: ["item-added-as-a-gift"] })).events), [2]);
   }),
 
@@ -69,7 +84,9 @@ export const content = [
   }),
 
   clause("gives every kind of JSON value back as it was", async ({ store }) => {
-    const data = JSON.parse('{"__proto__": {"a": 1}, "constructor": "c", "n": [0, -1, 1e21, 5e-324, 0.1, 9007199254740993], "deep": [[[{"": null}]]], "t": true, "s": "\\u0000\\u001f\\"\\\\/"}');
+    const data = JSON.parse(
+      '{"__proto__": {"a": 1}, "constructor": "c", "n": [0, -1, 1e21, 5e-324, 0.1, 9007199254740993], "deep": [[[{"": null}]]], "t": true, "s": "\\u0000\\u001f\\"\\\\/"}',
+    );
     await store.append([{ ...bellRung({}), data }], why);
     const [event] = (await store.read({})).events;
     assert.equal(JSON.stringify(sorted(event?.data)), JSON.stringify(sorted(data)));
@@ -79,5 +96,7 @@ export const content = [
 function sorted(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(sorted);
-  return Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sorted(member)]);
+  return Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => [key, sorted(member)]);
 }

@@ -6,7 +6,10 @@ import { all, clause, positions, range, refuses, type Stage } from "./stage.ts";
 /** Ten events: 1 a, 2 b, 3 bell, 4 a accepted, 5 gift for a, 6 b of kim, 7 c of kim, 8 c of kim accepted, 9 a of lee, 10 bell. */
 const tenEvents = async ({ store }: Stage) => {
   await store.append([itemAdded({ order: "a" }), itemAdded({ order: "b" }), bellRung({})], why);
-  await store.append([orderAccepted({ order: "a" }), giftAdded({ order: "a" }), itemAdded({ order: "b", customer: "kim" })], why);
+  await store.append(
+    [orderAccepted({ order: "a" }), giftAdded({ order: "a" }), itemAdded({ order: "b", customer: "kim" })],
+    why,
+  );
   await store.append([itemAdded({ order: "c", customer: "kim" }), orderAccepted({ order: "c", customer: "kim" })], why);
   await store.append([itemAdded({ order: "a", customer: "lee" }), bellRung({})], why);
   return store;
@@ -22,8 +25,16 @@ const cases: readonly (readonly [about: string, query: Query, found: readonly nu
   ["a tag", { tags: ["customer:kim"] }, [6, 7, 8]],
   ["several tags", { tags: ["customer:kim", "order:c"] }, [7, 8]],
   ["a tag and a type", { tags: ["customer:kim"], types: ["item-added"] }, [6, 7]],
-  ["a stream, types and a tag", { stream: "order:a", types: ["item-added", "order-accepted"], tags: ["customer:lee"] }, [9]],
-  ["any of several items, each event once", [{ stream: "order:a" }, { tags: ["order:a"], types: ["item-added"] }, { types: ["bell-rung"] }], [1, 3, 4, 5, 9, 10]],
+  [
+    "a stream, types and a tag",
+    { stream: "order:a", types: ["item-added", "order-accepted"], tags: ["customer:lee"] },
+    [9],
+  ],
+  [
+    "any of several items, each event once",
+    [{ stream: "order:a" }, { tags: ["order:a"], types: ["item-added"] }, { types: ["bell-rung"] }],
+    [1, 3, 4, 5, 9, 10],
+  ],
   ["items of which one names what nobody knows", [{ tags: ["customer:nobody"] }, { tags: ["customer:lee"] }], [9]],
   ["a type that nobody knows", { types: ["never-seen"] }, []],
   ["a tag that nobody bears", { tags: ["order:zzz"] }, []],
@@ -32,25 +43,46 @@ const cases: readonly (readonly [about: string, query: Query, found: readonly nu
   ["no items at all", [], []],
 ];
 
-const ranges: readonly Range[] = [{}, { after: 4 }, { upTo: 8 }, { after: 2, upTo: 7 }, { after: 9 }, { after: 50 }, { upTo: 0 }, { limit: 2 }, { after: 1, limit: 3 }, { limit: 0 }, { upTo: 99 }];
+const ranges: readonly Range[] = [
+  {},
+  { after: 4 },
+  { upTo: 8 },
+  { after: 2, upTo: 7 },
+  { after: 9 },
+  { after: 50 },
+  { upTo: 0 },
+  { limit: 2 },
+  { after: 1, limit: 3 },
+  { limit: 0 },
+  { upTo: 99 },
+];
 
 export const reading = [
-  clause("finds events by stream, type, lineage, tag, position, and any of several items, forwards and backwards", async (stage) => {
-    const store = await tenEvents(stage);
-    for (const [about, query, found] of cases) {
-      for (const bounds of ranges) {
-        for (const backwards of [false, true]) {
-          const inRange = found.filter((position) => position > (bounds.after ?? 0) && position <= (bounds.upTo ?? 10));
-          const expected = (backwards ? inRange.toReversed() : inRange).slice(0, bounds.limit ?? 10);
-          const page = await store.read(query, { ...bounds, backwards });
-          const what = `${about}, ${JSON.stringify({ ...bounds, backwards })}`;
-          assert.deepEqual(positions(page.events), expected, what);
-          assert.equal(page.more, expected.length < inRange.length, `more, of ${what}`);
-          assert.deepEqual(positions(await all(store.scan(query, { ...bounds, backwards }))), expected, `scan of ${what}`);
+  clause(
+    "finds events by stream, type, lineage, tag, position, and any of several items, forwards and backwards",
+    async (stage) => {
+      const store = await tenEvents(stage);
+      for (const [about, query, found] of cases) {
+        for (const bounds of ranges) {
+          for (const backwards of [false, true]) {
+            const inRange = found.filter(
+              (position) => position > (bounds.after ?? 0) && position <= (bounds.upTo ?? 10),
+            );
+            const expected = (backwards ? inRange.toReversed() : inRange).slice(0, bounds.limit ?? 10);
+            const page = await store.read(query, { ...bounds, backwards });
+            const what = `${about}, ${JSON.stringify({ ...bounds, backwards })}`;
+            assert.deepEqual(positions(page.events), expected, what);
+            assert.equal(page.more, expected.length < inRange.length, `more, of ${what}`);
+            assert.deepEqual(
+              positions(await all(store.scan(query, { ...bounds, backwards }))),
+              expected,
+              `scan of ${what}`,
+            );
+          }
         }
       }
-    }
-  }),
+    },
+  ),
 
   clause("leads from page to page through all that matches", async (stage) => {
     const store = await tenEvents(stage);
@@ -67,17 +99,34 @@ export const reading = [
   }),
 
   clause("scans more events than fit on a page, in order, forwards and backwards", async ({ store }) => {
-    const commits = range(1, 25).map((n) => store.append(range(1, 100).map((i) => itemAdded({ order: String(i % 3), n: n * 100 + i })), why));
+    const commits = range(1, 25).map((n) =>
+      store.append(
+        range(1, 100).map((i) => itemAdded({ order: String(i % 3), n: n * 100 + i })),
+        why,
+      ),
+    );
     await Promise.all(commits);
-    const ofOne = range(1, 2500).filter((position) => ((position - 1) % 100) + 1 - 3 * Math.floor((((position - 1) % 100) + 1) / 3) === 1);
+    const ofOne = range(1, 2500).filter(
+      (position) => ((position - 1) % 100) + 1 - 3 * Math.floor((((position - 1) % 100) + 1) / 3) === 1,
+    );
     assert.deepEqual(positions(await all(store.scan({}))), range(1, 2500));
     assert.deepEqual(positions(await all(store.scan({}, { backwards: true }))), range(1, 2500).toReversed());
     assert.deepEqual(positions(await all(store.scan({ stream: "order:1" }))), ofOne);
-    assert.deepEqual(positions(await all(store.scan({ types: ["item-added", "order-accepted"], tags: ["order:1"] }, { backwards: true, limit: 700 }))), ofOne.toReversed().slice(0, 700));
+    assert.deepEqual(
+      positions(
+        await all(
+          store.scan({ types: ["item-added", "order-accepted"], tags: ["order:1"] }, { backwards: true, limit: 700 }),
+        ),
+      ),
+      ofOne.toReversed().slice(0, 700),
+    );
   }),
 
   clause("ends a scan where the log ended when it began", async ({ store }) => {
-    await store.append(range(1, 3).map((n) => itemAdded({ order: "a", n })), why);
+    await store.append(
+      range(1, 3).map((n) => itemAdded({ order: "a", n })),
+      why,
+    );
     const seen: number[] = [];
     for await (const event of store.scan({})) {
       seen.push(event.position);
@@ -92,7 +141,10 @@ export const reading = [
     const ids = [events[6]?.id ?? "", "00000000-0000-7000-8000-000000000000", events[1]?.id ?? ""];
     const found = await store.find(ids);
     assert.deepEqual(found.map((event) => event.position).sort(), [2, 7]);
-    assert.deepEqual(found.find((event) => event.position === 7), events[6]);
+    assert.deepEqual(
+      found.find((event) => event.position === 7),
+      events[6],
+    );
     assert.deepEqual(await store.find([]), []);
     assert.deepEqual(await store.find(["not an id"]), []);
   }),

@@ -16,7 +16,10 @@ export const refusals = [
   clause("accepts 90 different tags in a commit, and refuses 91", async ({ store }) => {
     await store.append([withTags(limits.tags)], why);
     await store.append([withTags(limits.tags), withTags(limits.tags)], why);
-    await refuses("store/commit-too-large", store.append([withTags(limits.tags), itemAdded({ order: "one more" })], why));
+    await refuses(
+      "store/commit-too-large",
+      store.append([withTags(limits.tags), itemAdded({ order: "one more" })], why),
+    );
     assert.equal((await store.head()).position, 3);
   }),
 
@@ -37,7 +40,13 @@ export const refusals = [
   }),
 
   clause("refuses an event that no definition made", async ({ store }) => {
-    const lookalike = { type: "item-added", lineage: ["item-added"], version: 1, data: {}, tags: {} } as unknown as NewEvent; // as from plain JavaScript
+    const lookalike = {
+      type: "item-added",
+      lineage: ["item-added"],
+      version: 1,
+      data: {},
+      tags: {},
+    } as unknown as NewEvent; // as from plain JavaScript
     await refuses("store/undeclared-event", store.append([lookalike], why));
     await refuses("store/undeclared-event", store.append([JSON.parse(JSON.stringify(itemAdded({ order: "a" })))], why));
     assert.equal((await store.head()).position, 0);
@@ -68,7 +77,11 @@ export const refusals = [
   }),
 
   clause("refuses a payload that JSON cannot hold, and names the place in it", async ({ store }) => {
-    const broken = [bellRung({ text: "half a pair: \ud83d" }), { ...bellRung({}), data: { list: [1, { deep: 1n }] } }, { ...bellRung({}), data: { at: new Date(0) } }];
+    const broken = [
+      bellRung({ text: "half a pair: \ud83d" }),
+      { ...bellRung({}), data: { list: [1, { deep: 1n }] } },
+      { ...bellRung({}), data: { at: new Date(0) } },
+    ];
     for (const [i, path] of ["$.data.text", "$.data.list[1].deep", "$.data.at"].entries()) {
       const error = await refuses("kit/not-json", store.append(broken.slice(i, i + 1), why));
       assert.ok(error.message.includes(`${path} `), error.message);
@@ -76,7 +89,8 @@ export const refusals = [
   }),
 
   clause("refuses a range that is no range", async ({ store }) => {
-    for (const range of [{ limit: -1 }, { limit: 1.5 }, { after: Number.NaN }, { upTo: 0.5 }]) await refuses("store/bad-range", store.read({}, range));
+    for (const range of [{ limit: -1 }, { limit: 1.5 }, { after: Number.NaN }, { upTo: 0.5 }])
+      await refuses("store/bad-range", store.read({}, range));
     await refuses("event/bad-tag", store.read({ tags: ["no colon"] }));
     await refuses("event/bad-tag", store.read({ stream: "order:" }));
   }),

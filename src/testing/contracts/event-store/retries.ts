@@ -21,7 +21,10 @@ export const retries = [
   }),
 
   clause("gives the same append made twice at once the same outcome", async ({ store }) => {
-    const [one, two] = await Promise.all([store.append([named(1), named(2)], why), store.append([named(1), named(2)], why)]);
+    const [one, two] = await Promise.all([
+      store.append([named(1), named(2)], why),
+      store.append([named(1), named(2)], why),
+    ]);
     assert.deepEqual({ ...two, known: 0 }, one);
     assert.equal((await store.head()).position, 2);
   }),
@@ -47,7 +50,12 @@ export const retries = [
   clause("takes only a whole commit as a retry: a part of one, or events of two, are refused", async ({ store }) => {
     await store.append([named(1), named(2), named(3)], why);
     await store.append([named(4)], why);
-    for (const part of [[named(1), named(2)], [named(3), named(4)], [named(2), named(1), named(3)], [named(1), named(2), named(3), named(5)]]) {
+    for (const part of [
+      [named(1), named(2)],
+      [named(3), named(4)],
+      [named(2), named(1), named(3)],
+      [named(1), named(2), named(3), named(5)],
+    ]) {
       const error = await refuses("store/known-event", store.append(part, why));
       assert.equal("facts" in error && (error.facts as { changed: boolean }).changed, false); // the facts of store/known-event
     }
@@ -66,6 +74,9 @@ export const retries = [
     assert.deepEqual([appended.first, appended.last, appended.known, appended.changed], [3, 4, 2, [id(2)]]);
     const nothing = await store.append([named(1), named(4)], { ...why, known: "skip" });
     assert.deepEqual([nothing.first, nothing.last, nothing.known, nothing.changed], [0, 0, 2, []]);
-    assert.deepEqual((await store.read({})).events.map((event) => event.id), [id(1), id(2), id(3), id(4)]);
+    assert.deepEqual(
+      (await store.read({})).events.map((event) => event.id),
+      [id(1), id(2), id(3), id(4)],
+    );
   }),
 ];

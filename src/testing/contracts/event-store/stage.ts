@@ -25,7 +25,10 @@ export interface Stage {
 }
 
 /** Opens a store, does `play`, then closes and cleans up all that was opened. */
-export async function onStage<Result>(harness: EventStoreHarness, play: (stage: Stage) => Promise<Result>): Promise<Result> {
+export async function onStage<Result>(
+  harness: EventStoreHarness,
+  play: (stage: Stage) => Promise<Result>,
+): Promise<Result> {
   const places: EventStore[] = [];
   const opened: EventStore[] = [];
   let seed = 0;
@@ -56,7 +59,11 @@ export async function onStage<Result>(harness: EventStoreHarness, play: (stage: 
 }
 
 /** A clause about a store that was just opened. */
-export function clause(name: string, check: (stage: Stage) => Promise<void>, needs?: string): Clause<EventStoreHarness> {
+export function clause(
+  name: string,
+  check: (stage: Stage) => Promise<void>,
+  needs?: string,
+): Clause<EventStoreHarness> {
   return { name, ...(needs !== undefined && { needs }), check: (harness) => onStage(harness, check) };
 }
 
@@ -87,7 +94,10 @@ export const range = (first: number, last: number) => Array.from({ length: last 
 export async function soon<Result>(what: string, wait: Promise<Result>, limitMs = 20_000): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new assert.AssertionError({ message: `${what} took longer than ${limitMs} ms` })), limitMs);
+    timer = setTimeout(
+      () => reject(new assert.AssertionError({ message: `${what} took longer than ${limitMs} ms` })),
+      limitMs,
+    );
   });
   try {
     return await Promise.race([wait, late]);

@@ -4,7 +4,10 @@ import { itemAdded, items, orderAccepted, why } from "./events.ts";
 import { clause, positions, range, soon } from "./stage.ts";
 
 /** Takes events until there are `count`, then ends the subscription by its signal. */
-async function take(count: number, subscribe: (signal: AbortSignal) => AsyncIterable<RecordedEvent>): Promise<number[]> {
+async function take(
+  count: number,
+  subscribe: (signal: AbortSignal) => AsyncIterable<RecordedEvent>,
+): Promise<number[]> {
   const ending = new AbortController();
   const seen: RecordedEvent[] = [];
   const run = async () => {
@@ -31,16 +34,29 @@ export const subscriptions = [
   }),
 
   clause("delivers from any position, and only what matches", async ({ store }) => {
-    for (const n of range(1, 10)) await store.append([itemAdded({ order: "a", n }), orderAccepted({ order: "b", n })], why);
+    for (const n of range(1, 10))
+      await store.append([itemAdded({ order: "a", n }), orderAccepted({ order: "b", n })], why);
     assert.deepEqual(await take(3, (signal) => store.subscribe({}, { after: 17, signal })), [18, 19, 20]);
     const rest = take(6, (signal) => store.subscribe({ types: ["order-accepted"] }, { after: 12, signal }));
-    await store.append([itemAdded({ order: "a" }), orderAccepted({ order: "b" }), itemAdded({ order: "a" }), orderAccepted({ order: "b" })], why);
+    await store.append(
+      [
+        itemAdded({ order: "a" }),
+        orderAccepted({ order: "b" }),
+        itemAdded({ order: "a" }),
+        orderAccepted({ order: "b" }),
+      ],
+      why,
+    );
     assert.deepEqual(await rest, [14, 16, 18, 20, 22, 24]);
   }),
 
   clause("resumes after every position without skipping or repeating", async ({ store }) => {
     await store.append(items("a", 12), why);
-    for (const after of range(0, 11)) assert.deepEqual(await take(12 - after, (signal) => store.subscribe({}, { after, signal })), range(after + 1, 12));
+    for (const after of range(0, 11))
+      assert.deepEqual(
+        await take(12 - after, (signal) => store.subscribe({}, { after, signal })),
+        range(after + 1, 12),
+      );
   }),
 
   clause("ends with its signal: before it began, in the middle, and while it waits", async ({ store }) => {
@@ -55,7 +71,9 @@ export const subscriptions = [
 
   clause("misses nothing when appends race with it", async ({ store }) => {
     const total = 600;
-    const readers = range(1, 4).map((reader) => take(total - reader, (signal) => store.subscribe({ tags: ["customer:kim"] }, { after: reader, signal })));
+    const readers = range(1, 4).map((reader) =>
+      take(total - reader, (signal) => store.subscribe({ tags: ["customer:kim"] }, { after: reader, signal })),
+    );
     for (let n = 0; n < total; ) {
       const burst = range(1, 1 + (n % 7)).slice(0, total - n);
       const racing = burst.map((i) => store.append([itemAdded({ order: String(i), customer: "kim" })], why));

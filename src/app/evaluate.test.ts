@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { completion, minute, Placed, sell, windowCloses, windowFrom } from "../../test/checkout.ts";
+import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
+import { defineMetric, MetricDefined, MetricObserved, metricHash } from "../metric/index.ts";
+import { ConditionEvaluated, SignalCleared, SignalRaised } from "../signal/index.ts";
+import type { EventStore } from "../store/index.ts";
+import { fixedContext } from "../testing/index.ts";
+import { evaluateMetric } from "./evaluate.ts";
+import { tagged } from "./read.ts";
+import { openStore } from "./stores.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "thence-evaluate-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const memory = () => openMemory("memory:", fixedContext());
+const history = (store: EventStore) => tagged(store, "thence.metric", completion.name);
+const observed = async (store: EventStore) =>
+  (await history(store)).filter(MetricObserved.is).map((event) => event.data);
+const types = async (store: EventStore) => (await history(store)).map((event) => event.type.replace("thence.", ""));
+
+describe("evaluating a metric", () => {
+  it("measures each closed window once, and says what it makes of each", async () => {
+    const store = await memory();
+    await sell(store, 0, 10, 7);
+    await sell(store, 1, 10, 2);
+    assert.equal(await evaluateMetric(store, completion, windowCloses(1) - 1), 1, "the second window is not closed");
+    assert.equal(await evaluateMetric(store, completion, windowCloses(1)), 1);
+    assert.equal(await evaluateMetric(store, completion, windowCloses(1)), 0);
+    assert.deepEqual(await types(store), [
+      "metric-defined",
+      "metric-observed",
+      "condition-evaluated",
+      "metric-observed",
+      "condition-evaluated",
+      "signal-raised",
+    ]);
+  });
+
+  it("raises one signal while the objective stays broken, and clears it when it is kept", async () => {
+    const store = await memory();
+    for (const [n, bought] of [9, 2, 1, 3, 8, 2].entries()) await sell(store, n, 10, bought);
+    await evaluateMetric(store, completion, windowCloses(5));
+    const events = await history(store);
+    const signals = events.flatMap((event) =>
+      SignalRaised.is(event) || SignalCleared.is(event) ? [[event.type, event.data.from, event.data.signal]] : [],
+    );
+    assert.deepEqual(
+      signals.map(([type, from]) => [type, from]),
+      [
+        ["thence.signal-raised", windowFrom(1)],
+        ["thence.signal-cleared", windowFrom(4)],
+        ["thence.signal-raised", windowFrom(5)],
+      ],
+    );
+    assert.equal(signals[0]?.[2], signals[1]?.[2], "the one that was raised is the one that is cleared");
+    assert.notEqual(signals[0]?.[2], signals[2]?.[2]);
+  });
+
+  it("holds its judgement where too few came, and says so", async () => {
+    const store = await memory();
+    await sell(store, 0, 3, 0);
+    await evaluateMetric(store, completion, windowCloses(0));
+    const said = (await history(store)).find(ConditionEvaluated.is)?.data;
+    assert.deepEqual([said?.verdict, said?.reason], ["held", "3 are too few to tell; 4 are needed"]);
+  });
+
+  it("keeps the old numbers where the definition changes, and registers the new one", async () => {
+    const store = await memory();
+    await sell(store, 0, 10, 7);
+    await evaluateMetric(store, completion, windowCloses(0));
+    const before = await observed(store);
+    const { name, unit: _, ...rest } = completion;
+    const stricter = defineMetric(name, { ...rest, objective: { atLeast: 0.9, because: "a new year" } });
+    await sell(store, 1, 10, 7);
+    await evaluateMetric(store, stricter, windowCloses(1));
+    assert.deepEqual((await observed(store)).slice(0, 1), before);
+    assert.deepEqual(
+      (await observed(store)).map((one) => one.definition),
+      [metricHash(completion), metricHash(stricter)],
+    );
+    const defined = (await history(store)).filter(MetricDefined.is).map((event) => event.data);
+    assert.deepEqual(
+      defined.map((one) => one.definition),
+      [metricHash(completion), metricHash(stricter)],
+    );
+    assert.deepEqual(
+      defined.map((one) => metricHash(JSON.parse(one.content))),
+      [metricHash(completion), metricHash(stricter)],
+    );
+  });
+
+  it("judges no moment twice where the windows change their length", async () => {
+    const store = await memory();
+    for (const n of [0, 1, 2, 3]) await sell(store, n, 10, 7);
+    await evaluateMetric(store, completion, windowCloses(1));
+    const { name, unit: _, ...rest } = completion;
+    await evaluateMetric(store, defineMetric(name, { ...rest, window: "1h" }), windowCloses(3));
+    await evaluateMetric(store, defineMetric(name, { ...rest, window: "15m" }), windowCloses(3));
+    const windows = (await observed(store)).toSorted((a, b) => a.from - b.from);
+    for (const [i, one] of windows.entries()) {
+      assert.ok(i === 0 || one.from >= (windows[i - 1]?.to ?? 0), `window ${i} begins where the one before ended`);
+    }
+  });
+
+  it("measures a window whose events came late, and asks nobody about the past", async () => {
+    const store = await memory();
+    await sell(store, 2, 10, 8);
+    await evaluateMetric(store, completion, windowCloses(2));
+    await sell(store, 0, 10, 1);
+    assert.equal(await evaluateMetric(store, completion, windowCloses(2)), 1);
+    assert.deepEqual(
+      (await observed(store)).map((one) => one.from),
+      [windowFrom(2), windowFrom(0)],
+    );
+    const said = (await history(store)).findLast(ConditionEvaluated.is)?.data;
+    assert.equal(said?.verdict, "broken");
+    assert.match(said?.reason ?? "", /measured late/);
+    assert.ok(!(await types(store)).includes("signal-raised"));
+  });
+
+  it("leaves a number as it was measured when more of its events come later", async () => {
+    const store = await memory();
+    await sell(store, 0, 10, 2);
+    await evaluateMetric(store, completion, windowCloses(0));
+    await sell(store, 0, 10, 10, "late");
+    assert.equal(await evaluateMetric(store, completion, windowCloses(0)), 0);
+    assert.deepEqual(
+      (await observed(store)).map((one) => [one.numerator, one.denominator]),
+      [[2, 10]],
+    );
+  });
+});
+
+describe("two processes that evaluate one log", () => {
+  for (const [title, later] of [
+    ["at the same moment", 0],
+    ["a little apart", 1],
+  ] as const) {
+    it(`record each window once, ${title}`, async () => {
+      const url = `sqlite:${join(folder, `two-${later}.db`)}`;
+      const [a, b] = [await openStore(url, fixedContext(1)), await openStore(url, fixedContext(2))];
+      for (const [n, bought] of [9, 2, 8, 1].entries()) await sell(a, n, 10, bought);
+      await Promise.all([
+        evaluateMetric(a, completion, windowCloses(3)),
+        evaluateMetric(b, completion, windowCloses(3) + later),
+      ]);
+      assert.equal((await observed(a)).length, 4);
+      const all = await types(a);
+      assert.equal(all.filter((type) => type === "signal-raised").length, 2);
+      assert.equal(all.filter((type) => type === "signal-cleared").length, 1);
+      assert.equal(all.filter((type) => type === "metric-defined").length, 1);
+      await Promise.all([a.close(), b.close()]);
+    });
+  }
+
+  it("never say of one window both that it was kept and that it was broken, whatever arrives between their readings", async () => {
+    const store = await memory();
+    await sell(store, 0, 10, 4);
+    // The first process has read the log and measured 4 of 10; before it appends, one more order arrives and a second process is done.
+    let isFirst = true;
+    const slow: EventStore = {
+      ...store,
+      append: async (events, options) => {
+        if (isFirst && options.command === "evaluate") {
+          isFirst = false;
+          await store.append([Placed({ session: "s-0-9" }, { occurred: windowFrom(0) + 10 * minute })], {
+            command: "pay",
+          });
+          await evaluateMetric(store, completion, windowCloses(0));
+        }
+        return store.append(events, options);
+      },
+    };
+    await evaluateMetric(slow, completion, windowCloses(0));
+    assert.deepEqual(
+      (await observed(store)).map((one) => one.numerator),
+      [5],
+    );
+    assert.deepEqual(
+      (await history(store)).filter(ConditionEvaluated.is).map((event) => event.data.verdict),
+      ["kept"],
+    );
+    assert.ok(!(await types(store)).includes("signal-raised"), "no signal beside a number that keeps its objective");
+  });
+});

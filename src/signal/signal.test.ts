@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { recorded } from "../../test/checkout.ts";
+import type { Objective, Observation } from "../metric/index.ts";
+import { type Judgement, judge, showValue } from "./condition.ts";
+import { signalEvents, signalId, signalState } from "./signal.ts";
+
+const because = "the test says so";
+const observation = (numerator: number, denominator: number, more: Partial<Observation> = {}): Observation => ({
+  metric: "m",
+  definition: "d",
+  from: 0,
+  to: 10,
+  ...(denominator > 0 && { value: numerator / denominator }),
+  numerator,
+  denominator,
+  watermark: 20,
+  upTo: 5,
+  rows: 0,
+  rowsHash: "h",
+  ...more,
+});
+const say = (objective: Omit<Objective, "because">, one: Observation) =>
+  judge({ ...objective, because }, one, (value) => showValue("share", value));
+
+describe("an objective, held against a number", () => {
+  const table: readonly (readonly [objective: Omit<Objective, "because">, hits: number, tries: number, verdict: string])[] = [
+    [{ atLeast: 0.5 }, 5, 10, "kept"],
+    [{ atLeast: 0.5 }, 4, 10, "broken"],
+    [{ atLeast: 0.3 }, 3, 10, "kept"],
+    [{ atLeast: 0.5 }, 4_999, 10_000, "broken"],
+    [{ atMost: 0.2 }, 2, 10, "kept"],
+    [{ atMost: 0.2 }, 3, 10, "broken"],
+    [{ atLeast: 0.2, atMost: 0.4 }, 3, 10, "kept"],
+    [{ atLeast: 0.2, atMost: 0.4 }, 1, 10, "broken"],
+    [{ atLeast: 0.2, atMost: 0.4 }, 5, 10, "broken"],
+    [{ atLeast: 0.5, minSample: 10 }, 1, 10, "broken"],
+    [{ atLeast: 0.5, minSample: 11 }, 1, 10, "held"],
+    [{ atLeast: 0.5, minSample: 11 }, 9, 10, "held"],
+    [{ atLeast: 0 }, 0, 10, "kept"],
+    [{ atLeast: 0.5 }, 0, 0, "held"],
+    [{ atLeast: 0 }, 0, 0, "held"],
+  ];
+  for (const [objective, hits, tries, verdict] of table) {
+    it(`is ${verdict} by ${hits} of ${tries} where ${JSON.stringify(objective)} is asked for`, () => {
+      assert.equal(say(objective, observation(hits, tries)).verdict, verdict);
+    });
+  }
+
+  it("says why in a sentence with the numbers in it", () => {
+    assert.equal(say({ atLeast: 0.5 }, observation(4, 10)).reason, "40.0 % is below the objective of at least 50.0 %");
+    assert.equal(say({ atMost: 0.2 }, observation(3, 10)).reason, "30.0 % is above the objective of at most 20.0 %");
+    assert.equal(say({ atLeast: 0.5, minSample: 20 }, observation(4, 10)).reason, "10 are too few to tell; 20 are needed");
+    assert.equal(say({ atLeast: 0.5 }, observation(0, 0)).reason, "nothing was there to be measured");
+  });
+
+  it("never says that a number is below itself", () => {
+    assert.equal(say({ atLeast: 0.5 }, observation(4_999, 10_000)).reason, "4999 of 10000 is below the objective of at least 50.0 %");
+  });
+});
+
+describe("a signal", () => {
+  const judged = (verdict: Judgement["verdict"]): Judgement => ({ verdict, reason: verdict });
+  const at = (n: number) => observation(1, 10, { from: n * 10, to: n * 10 + 10 });
+  /** Lives through verdicts, window by window, and tells what was signalled in each. */
+  const live = (verdicts: readonly Judgement["verdict"][]) => {
+    const events: ReturnType<typeof signalEvents>[number][] = [];
+    return verdicts.map((verdict, n) => {
+      const next = signalEvents(signalState(recorded(events)), at(n), judged(verdict));
+      events.push(...next);
+      return next.map((event) => `${event.type.replace("thence.signal-", "")} ${event.data.signal}`).join();
+    });
+  };
+  const [first, fourth] = [signalId(at(0)), signalId(at(3))];
+
+  it("is raised once, stays while the objective is broken, is cleared, and is raised again under another id", () => {
+    assert.deepEqual(live(["broken", "broken", "kept", "broken", "kept", "kept"]), [
+      `raised ${first}`,
+      "",
+      `cleared ${first}`,
+      `raised ${fourth}`,
+      `cleared ${fourth}`,
+      "",
+    ]);
+  });
+
+  it("is neither raised nor cleared by a judgement that is held", () => {
+    assert.deepEqual(live(["held", "kept", "held"]), ["", "", ""]);
+    assert.deepEqual(live(["broken", "held", "broken"]), [`raised ${first}`, "", ""]);
+  });
+
+  it("has one id for one break, whoever notices it, and can be typed", () => {
+    assert.equal(signalId(at(0)), first);
+    assert.notEqual(first, fourth);
+    assert.notEqual(signalId({ ...at(0), metric: "n" }), first);
+    assert.match(first, /^S-[0-9A-HJKMNP-TV-Z]{8}$/);
+  });
+});
+
+describe("a value, as people read it", () => {
+  it("is a percentage of a share, and a count as it is", () => {
+    assert.deepEqual([showValue("share", 0.4), showValue("share", 1), showValue("count", 12)], ["40.0 %", "100.0 %", "12"]);
+  });
+});
