@@ -104,10 +104,8 @@ export function recorded(events: readonly NewEvent[], recordedAt: Micros = 0): R
   return events.map((event, i) => {
     const stream = event.stream ?? "";
     revisions.set(stream, (revisions.get(stream) ?? 0) + 1);
-    const { [Object.getOwnPropertySymbols(event)[0] ?? ""]: _mark, ...rest } = event as NewEvent &
-      Record<symbol, unknown>;
     return {
-      ...rest,
+      ...event,
       id: event.id ?? `event-${i + 1}`,
       ...(event.stream !== undefined && { revision: revisions.get(stream) ?? 1 }),
       position: i + 1,

@@ -20,4 +20,4 @@ export { storeUrl } from "./store-url.ts";
 export { isMissingStore, NoSuchStore, type OpenOptions, openStore, realContext, UnknownStore } from "./stores.ts";
 export { periodText, timeText } from "./text.ts";
 export { type Counted, NothingKnown, type Reason, why } from "./why.ts";
-export { type Opened, withStore } from "./with-store.ts";
+export { type Opened, withExistingStore, withStore } from "./with-store.ts";

@@ -22,3 +22,12 @@ export async function withStore<Result>(
     await opened.close();
   }
 }
+
+/** The same for commands that only read, and answers to what was asked: a store that is not there is an error, and stays not there. */
+export function withExistingStore<Result>(
+  store: string | undefined,
+  config: string | undefined,
+  work: (opened: Opened) => Promise<Result>,
+): Promise<Result> {
+  return withStore(store, config, work, { ifMissing: "refuse" });
+}

@@ -1,4 +1,4 @@
-import { answer, listCases, type Opened, person, readCase, realContext, withStore } from "../app/index.ts";
+import { answer, listCases, type Opened, person, readCase, realContext, withExistingStore } from "../app/index.ts";
 import { caseText, listText } from "./case-text.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
@@ -20,16 +20,20 @@ export const command: Command = {
     "thence case show C-7K2M9QTA",
     'thence case answer C-7K2M9QTA roll-back --reason "postcode field rejects spaces"',
   ],
-  run: async (typed, terminal) =>
-    withStore(typed.text("store"), typed.text("config"), async (opened) => {
-      const [verb, id, option, ...others] = typed.words;
-      if (verb === "list" && id === undefined) return list(opened, typed, terminal);
-      if (verb === "show" && id !== undefined && option === undefined) return show(opened, id, typed, terminal);
-      if (verb === "answer" && id !== undefined && option !== undefined && others.length === 0)
-        return reply(opened, id, option, typed, terminal);
-      throw new BadUsage({ command: "case", problem: "say list, show <case>, or answer <case> <option>." });
-    }),
+  run: async (typed, terminal) => {
+    const work = workOf(typed, terminal);
+    return withExistingStore(typed.text("store"), typed.text("config"), work);
+  },
 };
+
+function workOf(typed: Typed, terminal: Terminal): (opened: Opened) => Promise<number> {
+  const [verb, id, option, ...others] = typed.words;
+  if (verb === "list" && id === undefined) return (opened) => list(opened, typed, terminal);
+  if (verb === "show" && id !== undefined && option === undefined) return (opened) => show(opened, id, typed, terminal);
+  if (verb === "answer" && id !== undefined && option !== undefined && others.length === 0)
+    return (opened) => reply(opened, id, option, typed, terminal);
+  throw new BadUsage({ command: "case", problem: "say list, show <case>, or answer <case> <option>." });
+}
 
 async function list({ store }: Opened, typed: Typed, terminal: Terminal): Promise<number> {
   const cases = (await listCases(store)).filter((one) => typed.is("all") || !one.decision);

@@ -1,4 +1,4 @@
-import { check, type Finding, loadConfig, openStore, storeUrl } from "../app/index.ts";
+import { check, type Finding, isMissingStore, loadConfig, openStore, storeUrl } from "../app/index.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
@@ -9,7 +9,9 @@ export const command: Command = {
   examples: ["thence check", "thence check --no-store"],
   run: async (typed, terminal) => {
     const loaded = await loadConfig(typed.text("config"));
-    const store = typed.is("no-store") ? undefined : await openStore(storeUrl(typed.text("store"), loaded));
+    const url = storeUrl(typed.text("store"), loaded);
+    // A store that was not written yet has nothing to be checked against, and checking does not make one.
+    const store = typed.is("no-store") || isMissingStore(url) ? undefined : await openStore(url);
     let findings: Finding[];
     try {
       findings = await check(loaded.config, store);

@@ -17,15 +17,24 @@ import {
   why,
 } from "../app/index.ts";
 import type { Case } from "../decision/index.ts";
+import { failure, ThenceError } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
 import { caseText } from "./case-text.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
+import { wholeNumber } from "./flags.ts";
 import { progressBar } from "./progress.ts";
 import { whoIsHere } from "./who.ts";
 import { lines } from "./why.ts";
 
 const lookMs = 200;
+
+export const StoreInUse = failure(
+  "cli/store-in-use",
+  { retry: "never", kind: "usage" },
+  (f: { store: string }) =>
+    `${f.store} holds events already, and the demo's story would be mixed into them. Name a new file with --store, or leave it out.`,
+);
 
 export const command: Command = {
   name: "demo",
@@ -45,40 +54,47 @@ export const command: Command = {
     "thence demo --data ../shared/data",
   ],
   run: async (typed, terminal) => {
-    const pace = Number(typed.text("pace") ?? 80);
-    if (!(pace >= 0)) throw new BadUsage({ command: "demo", problem: "--pace is a number of milliseconds." });
+    const pace = wholeNumber(typed, "demo", "pace", 0) ?? 80;
+    const port = wholeNumber(typed, "demo", "port", 0) ?? 4900;
+    if (typed.text("answer") !== undefined && !typed.text("reason")?.trim())
+      throw new BadUsage({ command: "demo", problem: "--answer goes with --reason: a decision is kept with its reason." });
     const data = typed.text("data");
     const scenario = data === undefined ? await shopScenario() : await dataScenario(data);
     const folder = typed.text("store") === undefined ? mkdtempSync(join(tmpdir(), "thence-demo-")) : undefined;
     const url = typed.text("store") ?? `sqlite:${join(folder ?? "", "log.db")}`;
-    const store = await openStore(url);
     try {
-      return await show(store, scenario, typed, terminal, pace);
+      const store = await openStore(url);
+      try {
+        if ((await store.head()).position > 0) throw new StoreInUse({ store: store.url });
+        return await show(store, scenario, { typed, terminal, pace, port });
+      } finally {
+        await store.close();
+      }
     } finally {
-      await store.close();
       if (folder) rmSync(folder, { recursive: true, force: true });
     }
   },
 };
 
-async function show(
-  store: EventStore,
-  scenario: Scenario,
-  typed: Typed,
-  terminal: Terminal,
-  minuteMs: number,
-): Promise<number> {
+interface Showing {
+  readonly typed: Typed;
+  readonly terminal: Terminal;
+  readonly pace: number;
+  readonly port: number;
+}
+
+async function show(store: EventStore, scenario: Scenario, { typed, terminal, pace, port }: Showing): Promise<number> {
   const bar = progressBar(terminal, "preparing");
   await scenario.prepare(store, bar.show);
   bar.end();
   const clock = { now: scenario.watchFrom };
   const { serve } = await import("../server/serve.ts");
-  const page = await serve({ store, config: scenario.config, now: () => clock.now }, { port: portOf(typed) });
+  const page = await serve({ store, config: scenario.config, now: () => clock.now }, { port });
   try {
     terminal.note(banner(scenario, page.url, store, (await store.head()).position));
     const decided: string[] = [];
     const audience = audienceAt(store, typed, terminal, page.url, clock, decided);
-    const outcome = await play(store, scenario, audience, clock, { minuteMs, signal: terminal.stopped });
+    const outcome = await play(store, scenario, audience, clock, { minuteMs: pace, signal: terminal.stopped });
     if (typed.is("json"))
       terminal.out(
         JSON.stringify({ case: decided[0] ?? null, outcome: outcome ?? null, store: store.url, page: page.url }),
@@ -93,10 +109,6 @@ async function show(
   } finally {
     await page.close();
   }
-}
-
-function portOf(typed: Typed): number {
-  return Number(typed.text("port") ?? 4900);
 }
 
 function banner(scenario: Scenario, url: string, store: EventStore, position: number): string {
@@ -200,7 +212,13 @@ async function askAtKeyboard(
       terminal.note("A decision is kept with its reason. Say why, in a sentence.");
       continue;
     }
-    await decide(chosen.id, reason, "operating-system");
+    try {
+      await decide(chosen.id, reason, "operating-system");
+    } catch (cause) {
+      // Somebody else was faster by a moment; theirs is shown next.
+      if (!(cause instanceof ThenceError && cause.code === "decision/already-decided")) throw cause;
+      terminal.note(cause.message);
+    }
     return;
   }
 }

@@ -1,5 +1,5 @@
 import { cloudEventsOf, type EventsQuestion, eventCells, eventJson, listEvents } from "../app/list-events.ts";
-import { withStore } from "../app/with-store.ts";
+import { withExistingStore } from "../app/with-store.ts";
 import type { RecordedEvent } from "../event/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
@@ -53,7 +53,7 @@ export const command: Command = {
       limit,
     };
     const isTable = !typed.is("json") && !typed.is("jsonl") && !typed.is("cloudevents");
-    return withStore(typed.text("store"), typed.text("config"), async ({ store }) => {
+    return withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
       if (isTable) await printTable(store, { ...question, limit: limit ?? 20 }, terminal);
       else await printJson(store, question, typed, terminal);
       return 0;

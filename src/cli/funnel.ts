@@ -1,5 +1,5 @@
 import { askFunnel, type FunnelAnswer } from "../app/ask-funnel.ts";
-import { withStore } from "../app/with-store.ts";
+import { withExistingStore } from "../app/with-store.ts";
 import { parseDuration } from "../kit/duration.ts";
 import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
@@ -35,7 +35,7 @@ export const command: Command = {
       limit: wholeNumber(typed, name, "limit", 0) ?? 20,
     };
     const upTo = wholeNumber(typed, name, "up-to", 0);
-    const answer = await withStore(typed.text("store"), typed.text("config"), async ({ store }) => {
+    const answer = await withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
       const bar = progressBar(terminal, "reading");
       const progress = (position: number, of: number) => bar.show(position / of, plural(position, "event"));
       try {

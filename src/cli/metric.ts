@@ -4,7 +4,7 @@ import {
   observationText,
   occurredBetween,
   UnknownMetric,
-  withStore,
+  withExistingStore,
 } from "../app/index.ts";
 import type { Command } from "./command.ts";
 import { BadUsage } from "./errors.ts";
@@ -31,7 +31,7 @@ export const command: Command = {
   run: async (typed, terminal) => {
     const [name, ...others] = typed.words;
     if (others.length > 0) throw new BadUsage({ command: "metric", problem: "name one metric." });
-    return withStore(typed.text("store"), typed.text("config"), async ({ store, config }) => {
+    return withExistingStore(typed.text("store"), typed.text("config"), async ({ store, config }) => {
       if (name === undefined)
         throw new UnknownMetric({ metric: "", known: (config.metrics ?? []).map((one) => one.name) });
       const metric = metricNamed(config, name);

@@ -1,5 +1,5 @@
 import { askProcessMap, type ProcessMapAnswer } from "../app/ask-process-map.ts";
-import { withStore } from "../app/with-store.ts";
+import { withExistingStore } from "../app/with-store.ts";
 import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { required, wholeNumber } from "./flags.ts";
@@ -36,7 +36,7 @@ export const command: Command = {
       top: wholeNumber(typed, name, "variants", 0) ?? 10,
     };
     const upTo = wholeNumber(typed, name, "up-to", 0);
-    const answer = await withStore(typed.text("store"), typed.text("config"), async ({ store }) => {
+    const answer = await withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
       const bar = progressBar(terminal, "reading");
       const progress = (position: number, of: number) => bar.show(position / of, plural(position, "event"));
       try {

@@ -26,6 +26,7 @@ before(async () => {
   const list = [told("view", 1, "s-1"), told("view", 2, "s-2"), told("cart", 3, "s-1"), told("view", 4, "s-3")];
   await log.append(list, { command: "tell" });
   await log.close();
+  await (await openStore(empty, fixedContext())).close();
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Opened, realActing, realContext, turn, withStore } from "../app/index.ts";
+import { ThenceError } from "../kit/failure.ts";
 import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
+import { wholeNumber } from "./flags.ts";
 import { momentOf } from "./moment.ts";
 
 const pauseMs = 1000;
@@ -25,9 +27,10 @@ export const command: Command = {
     const until = momentOf(typed.text("until"));
     if (until !== undefined && !typed.is("once"))
       throw new BadUsage({ command: "run", problem: "--until goes with --once." });
+    const port = wholeNumber(typed, "run", "port", 0) ?? 4900;
     return withStore(typed.text("store"), typed.text("config"), async (opened) => {
       if (typed.is("once")) return once(opened, until, typed.is("json"), terminal);
-      const stop = typed.is("serve") ? await page(opened, typed.text("port"), terminal) : async () => {};
+      const stop = typed.is("serve") ? await page(opened, port, terminal) : async () => {};
       try {
         await forever(opened, terminal);
       } finally {
@@ -61,18 +64,24 @@ async function forever({ store, config }: Opened, terminal: Terminal): Promise<v
   const acting = realActing(terminal.stopped);
   const { clock } = realContext();
   while (!terminal.stopped.aborted) {
-    const done = await turn(store, config, clock(), acting);
-    for (const id of done.opened) terminal.out(`question ${id}: thence case show ${id}`);
+    try {
+      const done = await turn(store, config, clock(), acting);
+      for (const id of done.opened) terminal.out(`question ${id}: thence case show ${id}`);
+    } catch (cause) {
+      // A full disk or a locked file passes; the next turn picks up where this one ended.
+      if (!(cause instanceof ThenceError) || cause.retry === "never") throw cause;
+      terminal.note(`${cause.message} It is tried again.`);
+    }
     await wait(pauseMs, undefined, { signal: terminal.stopped }).catch((cause) => {
       if (!terminal.stopped.aborted) throw cause;
     });
   }
 }
 
-async function page(opened: Opened, port: string | undefined, terminal: Terminal): Promise<() => Promise<void>> {
+async function page(opened: Opened, port: number, terminal: Terminal): Promise<() => Promise<void>> {
   const { serve } = await import("../server/serve.ts");
   const { clock } = realContext();
-  const running = await serve({ ...opened, now: clock }, { port: Number(port ?? 4900) });
+  const running = await serve({ ...opened, now: clock }, { port });
   terminal.note(`Questions at ${running.url}`);
   return running.close;
 }

@@ -1,5 +1,5 @@
 import { type StreamState, streamState } from "../app/state.ts";
-import { withStore } from "../app/with-store.ts";
+import { withExistingStore } from "../app/with-store.ts";
 import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
@@ -23,7 +23,7 @@ export const command: Command = {
       throw new BadUsage({ command: name, problem: "name one stream, like order:o-1." });
     const atRevision = wholeNumber(typed, name, "at-revision", 1);
     const last = wholeNumber(typed, name, "last", 0) ?? 5;
-    const state = await withStore(typed.text("store"), typed.text("config"), ({ store }) =>
+    const state = await withExistingStore(typed.text("store"), typed.text("config"), ({ store }) =>
       streamState(store, stream, { atRevision, last }),
     );
     const { lastCells, ...json } = state;

@@ -1,5 +1,5 @@
 import { Stopped } from "../app/journeys.ts";
-import { withStore } from "../app/with-store.ts";
+import { withExistingStore } from "../app/with-store.ts";
 import type { Integrity } from "../store/index.ts";
 import type { Command, Terminal } from "./command.ts";
 import { progressBar } from "./progress.ts";
@@ -12,7 +12,7 @@ export const command: Command = {
   flags: {},
   examples: ["thence verify", "thence verify --store sqlite:copy.db --json"],
   run: async (typed, terminal) => {
-    const found = await withStore(typed.text("store"), typed.text("config"), async ({ store }) => {
+    const found = await withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
       const bar = progressBar(terminal, "verifying");
       try {
         return await store.verify((position, of) => {

@@ -1,4 +1,4 @@
-import { describe, type Reason, timeText, why, withStore } from "../app/index.ts";
+import { describe, type Reason, timeText, why, withExistingStore } from "../app/index.ts";
 import type { RecordedEvent } from "../event/index.ts";
 import type { Command } from "./command.ts";
 import { BadUsage } from "./errors.ts";
@@ -15,7 +15,7 @@ export const command: Command = {
     const [id, ...others] = typed.words;
     if (id === undefined || others.length > 0)
       throw new BadUsage({ command: "why", problem: "name one thing to explain." });
-    return withStore(typed.text("store"), typed.text("config"), async ({ store }) => {
+    return withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
       const reason = await why(store, id, { rows: typed.is("rows") ? Number.MAX_SAFE_INTEGER : sampleRows });
       terminal.out(typed.is("json") ? JSON.stringify(reason) : lines(reason, "", "").join("\n"));
       return 0;

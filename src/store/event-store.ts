@@ -1,4 +1,4 @@
-import type { Actor, Clock, Intent, Micros, NewEvent, RandomBytes, RecordedEvent } from "../event/index.ts";
+import type { Actor, Clock, Micros, NewEvent, RandomBytes, RecordedEvent } from "../event/index.ts";
 import type { Sha256 } from "../kit/sha256.ts";
 import type { Query } from "./query.ts";
 import type { Head } from "./stored.ts";

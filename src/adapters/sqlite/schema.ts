@@ -108,7 +108,8 @@ const busy = 5;
 function writeAhead(db: DatabaseSync, lockWaitMs: number): void {
   for (const started = performance.now(); ; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)) {
     try {
-      return db.exec("pragma journal_mode = wal");
+      db.exec("pragma journal_mode = wal");
+      return;
     } catch (cause) {
       const isBusy = cause instanceof Error && "errcode" in cause && (Number(cause.errcode) & 0xff) === busy;
       if (!isBusy || performance.now() - started > lockWaitMs) throw cause;

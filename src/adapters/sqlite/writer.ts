@@ -49,7 +49,7 @@ export async function openWriter(data: WriterData): Promise<Writer> {
   // Flags that were meant for the main script, such as --input-type, would stop the thread.
   const worker = new Worker(new URL(file, import.meta.url), { workerData: data, execArgv: [] });
   const waiting: PromiseWithResolvers<unknown>[] = [];
-  let lost: WriterLost | undefined;
+  let lost: InstanceType<typeof WriterLost> | undefined;
 
   const answered = () => {
     const next = Promise.withResolvers<unknown>();
@@ -85,5 +85,3 @@ export async function openWriter(data: WriterData): Promise<Writer> {
     },
   };
 }
-
-type WriterLost = InstanceType<typeof WriterLost>;
