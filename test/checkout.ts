@@ -69,7 +69,7 @@ export const windowCloses = (n: number): Micros => windowFrom(n + 1) + 10 * minu
 export async function sell(store: EventStore, n: number, started: number, bought: number, name = "s"): Promise<void> {
   for (let i = 0; i < started; i++) {
     const data = { session: `${name}-${n}-${i}` };
-    const at = windowFrom(n) + i * minute;
+    const at = windowFrom(n) + Math.floor((i * 20 * minute) / started);
     const events = [
       Started(data, { occurred: at }),
       ...(i < bought ? [Placed(data, { occurred: at + 5 * minute })] : []),

@@ -48,7 +48,10 @@ describe("an effect", () => {
   });
 
   it("is never due again once it was done or has failed", () => {
-    for (const [last, kind] of [[succeeded(1), "done"], [failed(1), "failed"]] as const) {
+    for (const [last, kind] of [
+      [succeeded(1), "done"],
+      [failed(1), "failed"],
+    ] as const) {
       const ended = state(requested, attempted(1), last);
       assert.equal(ended.kind, kind);
       assert.ok(!isDue(ended, Number.MAX_SAFE_INTEGER));
@@ -66,7 +69,10 @@ describe("an effect", () => {
 
 describe("waiting for the next attempt", () => {
   it("doubles from half a second to five minutes", () => {
-    assert.deepEqual([1, 2, 3, 10, 11, 40].map((n) => waitMsAfter(n, 0)), [500, 1000, 2000, 256_000, 300_000, 300_000]);
+    assert.deepEqual(
+      [1, 2, 3, 10, 11, 40].map((n) => waitMsAfter(n, 0)),
+      [500, 1000, 2000, 256_000, 300_000, 300_000],
+    );
   });
 
   it("lies between the doubling and a quarter above it, and follows a longer wish up to an hour", () => {
@@ -115,12 +121,15 @@ describe("declaring an action", () => {
   ];
   for (const [what, options, sentence] of refused) {
     it(`refuses ${what}, and does not repeat it`, () => {
-      assert.throws(() => defineAction("tell", { ...good, ...options }), (cause: Error & { code?: string }) => {
-        assert.equal(cause.code, "action/bad-definition");
-        assert.match(cause.message, sentence);
-        assert.ok(!JSON.stringify({ ...cause, message: cause.message }).includes("hunter2"));
-        return true;
-      });
+      assert.throws(
+        () => defineAction("tell", { ...good, ...options }),
+        (cause: Error & { code?: string }) => {
+          assert.equal(cause.code, "action/bad-definition");
+          assert.match(cause.message, sentence);
+          assert.ok(!JSON.stringify({ ...cause, message: cause.message }).includes("hunter2"));
+          return true;
+        },
+      );
     });
   }
   for (const name of ["Tell", "tell_them", "", "tell-", "-tell", "1tell"]) {

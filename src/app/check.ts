@@ -1,5 +1,5 @@
-import { type Metric, metricTypes } from "../metric/index.ts";
 import type { Playbook } from "../decision/index.ts";
+import { type Metric, metricTypes } from "../metric/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Config } from "./define-config.ts";
 

@@ -69,7 +69,8 @@ function problemOf(config: unknown): string | undefined {
     return "it has no default export; write `export default defineConfig({ … })`";
   for (const [name, value] of Object.entries(config)) {
     const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
-    if (part === undefined) return `it has a part "${name}", which means nothing; its parts are ${Object.keys(parts).join(", ")}`;
+    if (part === undefined)
+      return `it has a part "${name}", which means nothing; its parts are ${Object.keys(parts).join(", ")}`;
     if (value === undefined) continue;
     if (part === "text" && typeof value !== "string") return `its part "${name}" is not a text`;
     if (part === "list" && !(Array.isArray(value) && value.every(isDefinition)))
@@ -88,7 +89,11 @@ function told(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const ours = new URL("..", import.meta.url).href;
   const places = [...(cause.stack ?? "").matchAll(/(file:\/\/[^\s()]+?):(\d+)(?::\d+)?(?=[\s)]|$)/g)];
-  const place = places.find(([, file = ""]) => !file.startsWith(ours) && !file.includes("/node_modules/"));
+  const [, file, line] =
+    /^(\/\S.*|[A-Z]:\\.*):(\d+)\n/i.exec(cause.stack ?? "") ?? // how Node writes the place of what it cannot parse
+    places.find(([, file = ""]) => !file.startsWith(ours) && !file.includes("/node_modules/")) ??
+    [];
   const message = cause.message.trim().replace(/\s*\n\s*/g, " ");
-  return place ? `${message} (${fileURLToPath(place[1] ?? "")}:${place[2]})` : message;
+  if (file === undefined) return message;
+  return `${message} (${file.startsWith("file:") ? fileURLToPath(file) : file}:${line})`;
 }

@@ -167,7 +167,7 @@ describe("two processes that evaluate one log", () => {
       append: async (events, options) => {
         if (isFirst && options.command === "evaluate") {
           isFirst = false;
-          await store.append([Placed({ session: "s-0-9" }, { occurred: windowFrom(0) + 10 * minute })], {
+          await store.append([Placed({ session: "s-0-9" }, { occurred: windowFrom(0) + 20 * minute })], {
             command: "pay",
           });
           await evaluateMetric(store, completion, windowCloses(0));

@@ -76,7 +76,8 @@ export async function initProject(
       written.push(path);
     } catch (cause) {
       if (!(cause instanceof Error && "code" in cause)) throw cause;
-      if (cause.code !== "EEXIST" || !existsSync(path)) throw new CannotWrite({ path, problem: cause.message }, { cause });
+      if (cause.code !== "EEXIST" || !existsSync(path))
+        throw new CannotWrite({ path, problem: cause.message }, { cause });
       kept.push(path);
     }
   }

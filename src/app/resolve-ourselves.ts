@@ -15,7 +15,8 @@ export function resolveOurselves(): void {
   };
   registerHooks({
     resolve: (specifier, context, next) => {
-      const door = Object.hasOwn(doors, specifier) ? doors[specifier] : undefined;
+      const adapter = /^thence\/(adapters\/[a-z0-9/-]+)$/.exec(specifier)?.[1];
+      const door = adapter ? `../${adapter}.${ending}` : Object.hasOwn(doors, specifier) ? doors[specifier] : undefined;
       return door ? { url: new URL(door, import.meta.url).href, shortCircuit: true } : next(specifier, context);
     },
   });

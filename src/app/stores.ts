@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import type { RandomBytes } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import { sha256 } from "../kit/sha256.ts";
 import type { EventStore, StoreContext } from "../store/index.ts";
@@ -13,7 +14,7 @@ export const UnknownStore = failure(
 );
 export const NoSuchStore = failure(
   "app/no-such-store",
-  { retry: "never", kind: "usage" },
+  { retry: "never" },
   (f: { place: string }) =>
     `there is no store at ${f.place}. Read events into one with thence import, or name another with --store.`,
 );
@@ -34,7 +35,18 @@ export function realContext(): StoreContext {
     if (Math.abs(started + performance.now() - Date.now()) > clockGapMs) started = Date.now() - performance.now();
     return Math.floor((started + performance.now()) * 1000);
   };
-  return { clock, random: (count) => randomBytes(count), hash: sha256 };
+  return { clock, random: pooledRandom(), hash: sha256 };
+}
+
+// A call into the system's generator costs some microseconds, and every id needs ten bytes; so they are fetched by the page, and used once.
+function pooledRandom(): RandomBytes {
+  let pool = new Uint8Array();
+  return (count) => {
+    if (pool.length < count) pool = randomBytes(Math.max(4096, count));
+    const taken = pool.subarray(0, count);
+    pool = pool.subarray(count);
+    return taken;
+  };
 }
 
 export interface OpenOptions {

@@ -8,7 +8,11 @@ const bar = (label: string, value: number | undefined, isMarked = false): Bar =>
 describe("the bar chart", () => {
   it("draws each value, its objective and its ends, rounded to a tenth", () => {
     assert.equal(
-      barChart([bar("08:00", 2 / 3), bar("08:30", undefined), bar("09:00", 0.25, true)], { line: 0.5, max: 1, show: pct }),
+      barChart([bar("08:00", 2 / 3), bar("08:30", undefined), bar("09:00", 0.25, true)], {
+        line: 0.5,
+        max: 1,
+        show: pct,
+      }),
       [
         '<svg viewBox="0 0 640 180" role="img" aria-label="3 windows, the last one 09:00">',
         '<rect class="bar" x="85.2" y="59.3" width="136.3" height="98.7"><title>08:00: 66.7 %</title></rect>',
@@ -37,7 +41,10 @@ describe("the bar chart", () => {
 
   it("has an axis that can be read where every value is zero", () => {
     const svg = barChart([bar("a", 0)], { max: 0, show: String });
-    assert.deepEqual([...svg.matchAll(/text-anchor="end">([^<]*)</g)].map((found) => found[1]), ["0", "1"]);
+    assert.deepEqual(
+      [...svg.matchAll(/text-anchor="end">([^<]*)</g)].map((found) => found[1]),
+      ["0", "1"],
+    );
   });
 
   it("keeps a value above the axis inside the picture", () => {

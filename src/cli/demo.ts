@@ -57,7 +57,10 @@ export const command: Command = {
     const pace = wholeNumber(typed, "demo", "pace", 0) ?? 80;
     const port = wholeNumber(typed, "demo", "port", 0) ?? 4900;
     if (typed.text("answer") !== undefined && !typed.text("reason")?.trim())
-      throw new BadUsage({ command: "demo", problem: "--answer goes with --reason: a decision is kept with its reason." });
+      throw new BadUsage({
+        command: "demo",
+        problem: "--answer goes with --reason: a decision is kept with its reason.",
+      });
     const data = typed.text("data");
     const scenario = data === undefined ? await shopScenario() : await dataScenario(data);
     const folder = typed.text("store") === undefined ? mkdtempSync(join(tmpdir(), "thence-demo-")) : undefined;

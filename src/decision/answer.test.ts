@@ -30,7 +30,10 @@ const maya = { case: "C-7K2M9QTA", option: "roll-back", reason: "the form reject
 describe("a case", () => {
   it("is told by its stream: what was asked, answered and decided, and how far it was read", () => {
     const open = caseOf([opened, asked]);
-    assert.deepEqual([open.id, open.revision, open.asked?.data.to, open.decision], ["C-7K2M9QTA", 2, "head of sales", undefined]);
+    assert.deepEqual(
+      [open.id, open.revision, open.asked?.data.to, open.decision],
+      ["C-7K2M9QTA", 2, "head of sales", undefined],
+    );
     const done = caseOf([opened, asked, ...answerCase(open, maya).events]);
     assert.deepEqual([done.revision, done.answer?.data.by, done.decision?.data.option], [4, "maya", "roll-back"]);
   });
@@ -44,7 +47,12 @@ describe("a case", () => {
     const open = caseOf([opened, asked]);
     const first = answerCase(open, maya).events;
     const decided = caseOf([opened, asked, ...first]);
-    const after = caseOf([opened, asked, ...first, ...answerCase(decided, { ...maya, by: "bo", option: "wait" }).events]);
+    const after = caseOf([
+      opened,
+      asked,
+      ...first,
+      ...answerCase(decided, { ...maya, by: "bo", option: "wait" }).events,
+    ]);
     assert.deepEqual([after.decision?.data.decidedBy, after.answer?.data.by, after.revision], ["maya", "maya", 5]);
   });
 });
@@ -104,10 +112,16 @@ describe("answering", () => {
     const decided = caseOf([opened, asked, ...answerCase(open, maya).events]);
     for (const option of ["wait", "roll-back", "burn-it"]) {
       const late = answerCase(decided, { ...maya, by: "bo", option, reason: "" });
-      assert.deepEqual([late.kind, late.kind === "late" && late.decidedBy, late.kind === "late" && late.option], ["late", "maya", "roll-back"]);
+      assert.deepEqual(
+        [late.kind, late.kind === "late" && late.decidedBy, late.kind === "late" && late.option],
+        ["late", "maya", "roll-back"],
+      );
       const [kept, ...more] = recorded(late.events);
       assert.ok(kept && AnswerRejected.is(kept) && more.length === 0);
-      assert.deepEqual([kept.data.by, kept.data.option, kept.data.because], ["bo", option, "decided already by maya: roll-back"]);
+      assert.deepEqual(
+        [kept.data.by, kept.data.option, kept.data.because],
+        ["bo", option, "decided already by maya: roll-back"],
+      );
     }
   });
 });
@@ -115,16 +129,43 @@ describe("answering", () => {
 describe("declaring a playbook", () => {
   const good: Omit<Playbook, "name"> = {
     metric: "m",
-    question: { text: "What now?", options: [{ id: "act", label: "Act" }, { id: "wait", label: "Wait" }] },
+    question: {
+      text: "What now?",
+      options: [
+        { id: "act", label: "Act" },
+        { id: "wait", label: "Wait" },
+      ],
+    },
     people: { approver: "head of sales" },
     outcome: { windows: 1 },
   };
   const ask = (options: Playbook["question"]["options"], text = "What now?") => ({ question: { text, options } });
   const refused: readonly (readonly [what: string, options: Partial<Omit<Playbook, "name">>, sentence: RegExp])[] = [
     ["a single option", ask([{ id: "act", label: "Act" }]), /at least two options/],
-    ["two options of one id", ask([{ id: "a", label: "A" }, { id: "a", label: "B" }]), /same id/],
-    ["an id that cannot be typed", ask([{ id: "Act now", label: "A" }, { id: "b", label: "B" }]), /"Act now" in kebab-case/],
-    ["an option that says nothing", ask([{ id: "a", label: " " }, { id: "b", label: "B" }]), /option "a"/],
+    [
+      "two options of one id",
+      ask([
+        { id: "a", label: "A" },
+        { id: "a", label: "B" },
+      ]),
+      /same id/,
+    ],
+    [
+      "an id that cannot be typed",
+      ask([
+        { id: "Act now", label: "A" },
+        { id: "b", label: "B" },
+      ]),
+      /"Act now" in kebab-case/,
+    ],
+    [
+      "an option that says nothing",
+      ask([
+        { id: "a", label: " " },
+        { id: "b", label: "B" },
+      ]),
+      /option "a"/,
+    ],
     ["a question that asks nothing", ask(good.question.options, " "), /question\.text/],
     ["nobody who decides", { people: { approver: " " } }, /people\.approver/],
     ["no window for the outcome", { outcome: { windows: 0 } }, /outcome\.windows/],
@@ -132,12 +173,15 @@ describe("declaring a playbook", () => {
   ];
   for (const [what, options, sentence] of refused) {
     it(`refuses ${what}`, () => {
-      assert.throws(() => definePlaybook("recovery", { ...good, ...options }), (cause: Error & { code?: string }) => {
-        assert.equal(cause.code, "decision/bad-playbook");
-        assert.match(cause.message, /playbook "recovery": /);
-        assert.match(cause.message, sentence);
-        return true;
-      });
+      assert.throws(
+        () => definePlaybook("recovery", { ...good, ...options }),
+        (cause: Error & { code?: string }) => {
+          assert.equal(cause.code, "decision/bad-playbook");
+          assert.match(cause.message, /playbook "recovery": /);
+          assert.match(cause.message, sentence);
+          return true;
+        },
+      );
     });
   }
   it("refuses a name that is not kebab-case", () => {

@@ -52,8 +52,22 @@ describe("a CloudEvent", () => {
   });
 
   it("of another system names its subject as a tag and a stream", () => {
-    const read = fromCloudEvent({ specversion: "1.0", id: "7", source: "/s", type: "com.example.created", subject: "a:b", data: [1] });
-    assert.deepEqual(read, { id: "7", source: "/s", type: "com.example.created", tags: { subject: "a:b" }, stream: "subject:a:b", data: [1] });
+    const read = fromCloudEvent({
+      specversion: "1.0",
+      id: "7",
+      source: "/s",
+      type: "com.example.created",
+      subject: "a:b",
+      data: [1],
+    });
+    assert.deepEqual(read, {
+      id: "7",
+      source: "/s",
+      type: "com.example.created",
+      tags: { subject: "a:b" },
+      stream: "subject:a:b",
+      data: [1],
+    });
   });
 
   it("is refused without what every CloudEvent has, and with a time that is none", () => {
@@ -68,7 +82,10 @@ describe("a CloudEvent", () => {
       [{ ...good, type: 7 }, /"type" is not text/],
     ];
     for (const [event, about] of broken) {
-      assert.throws(() => fromCloudEvent(event), (cause) => cause instanceof NotACloudEvent && about.test(cause.message));
+      assert.throws(
+        () => fromCloudEvent(event),
+        (cause) => cause instanceof NotACloudEvent && about.test(cause.message),
+      );
     }
     assert.throws(() => fromCloudEvent({ ...good, time: "yesterday" }), BadTime);
     const event: CloudEvent = { ...good, specversion: "1.0" };

@@ -27,7 +27,7 @@ export const NotACloudEvent = failure(
  * A recorded event as a CloudEvent 1.0.
  *
  * source  CloudEvents 1.0.2; extensions correlation (`correlationid`, `causationid`), authcontext (`authtype`, `authid`),
- *         recordedtime and sequence; ours are `thencetags`, `thenceversion` and `thenceintent…`
+ *         recordedtime and sequence; ours are `thencetags`, `thenceversion`, `thenceintent`, `thenceintentreason` and `thenceonbehalfof`
  */
 export function cloudEvent(event: RecordedEvent, source: string): CloudEvent {
   const { actor, intent } = event;
@@ -45,7 +45,7 @@ export function cloudEvent(event: RecordedEvent, source: string): CloudEvent {
     ...(actor && { authtype: authTypes[actor.kind], authid: actor.id }),
     thenceintent: intent.command,
     ...(intent.reason && { thenceintentreason: intent.reason }),
-    ...(intent.onBehalfOf && { thenceintentonbehalfof: intent.onBehalfOf }),
+    ...(intent.onBehalfOf && { thenceonbehalfof: intent.onBehalfOf }),
     ...(event.version !== 1 && { thenceversion: event.version }),
     thencetags: JSON.stringify(event.tags),
     datacontenttype: "application/json",
@@ -115,11 +115,7 @@ function actorOf(type: string | undefined, id: string | undefined): Actor | unde
 }
 
 function intentOf(text: (name: string) => string | undefined): Intent | undefined {
-  const [command, reason, onBehalfOf] = [
-    text("thenceintent"),
-    text("thenceintentreason"),
-    text("thenceintentonbehalfof"),
-  ];
+  const [command, reason, onBehalfOf] = [text("thenceintent"), text("thenceintentreason"), text("thenceonbehalfof")];
   return command === undefined ? undefined : { command, ...(reason && { reason }), ...(onBehalfOf && { onBehalfOf }) };
 }
 
@@ -138,15 +134,7 @@ const readAttributes = new Set([
     "recordedtime",
     "sequence",
   ],
-  ...[
-    "correlationid",
-    "causationid",
-    "authtype",
-    "authid",
-    "thenceintent",
-    "thenceintentreason",
-    "thenceintentonbehalfof",
-  ],
+  ...["correlationid", "causationid", "authtype", "authid", "thenceintent", "thenceintentreason", "thenceonbehalfof"],
 ]);
 
 function otherAttributes(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined {

@@ -1,27 +1,45 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as z from "zod";
-import { AsynchronousSchema, BadDefinition, defineEvent, definitionHash, InvalidPayload, MissingStream } from "./define.ts";
+import {
+  AsynchronousSchema,
+  BadDefinition,
+  defineEvent,
+  definitionHash,
+  InvalidPayload,
+  MissingStream,
+} from "./define.ts";
 import { declared } from "./envelope.ts";
 
 const purpose = "what customers put together";
-const schema = z.object({ order: z.string(), lines: z.array(z.object({ sku: z.string(), cents: z.int().min(0) })).default([]) });
-const orderCreated = defineEvent("order-created", { schema, purpose, stream: "order", tags: ({ order }) => ({ order }) });
+const schema = z.object({
+  order: z.string(),
+  lines: z.array(z.object({ sku: z.string(), cents: z.int().min(0) })).default([]),
+});
+const orderCreated = defineEvent("order-created", {
+  schema,
+  purpose,
+  stream: "order",
+  tags: ({ order }) => ({ order }),
+});
 
 describe("a declared event", () => {
   it("is made from a payload that its schema accepts, with its tags and its stream", () => {
     const event = orderCreated({ order: "o-1", lines: [{ sku: "s", cents: 5 }] }, { occurred: 7, correlation: "c" });
-    assert.deepEqual({ ...event, [declared]: undefined }, {
-      type: "order-created",
-      lineage: ["order-created"],
-      version: 1,
-      data: { order: "o-1", lines: [{ sku: "s", cents: 5 }] },
-      tags: { order: "o-1" },
-      stream: "order:o-1",
-      occurred: 7,
-      correlation: "c",
-      [declared]: undefined,
-    });
+    assert.deepEqual(
+      { ...event, [declared]: undefined },
+      {
+        type: "order-created",
+        lineage: ["order-created"],
+        version: 1,
+        data: { order: "o-1", lines: [{ sku: "s", cents: 5 }] },
+        tags: { order: "o-1" },
+        stream: "order:o-1",
+        occurred: 7,
+        correlation: "c",
+        [declared]: undefined,
+      },
+    );
     assert.equal(event[declared], true);
   });
 
@@ -31,22 +49,41 @@ describe("a declared event", () => {
   });
 
   it("is refused where its payload does not fit the schema, and names each place", () => {
-    const wrong = { order: 7, lines: [{ sku: "s", cents: 1 }, { sku: "t", cents: -1 }] } as never; // as from plain JavaScript
-    assert.throws(() => orderCreated(wrong), (cause) => {
-      assert.ok(cause instanceof InvalidPayload);
-      assert.deepEqual(cause.facts.issues.map(({ path }) => path), ["order", "lines.1.cents"]);
-      assert.match(cause.message, /order-created: order: .+; lines\.1\.cents: .+/);
-      return true;
-    });
+    const wrong = {
+      order: 7,
+      lines: [
+        { sku: "s", cents: 1 },
+        { sku: "t", cents: -1 },
+      ],
+    } as never; // as from plain JavaScript
+    assert.throws(
+      () => orderCreated(wrong),
+      (cause) => {
+        assert.ok(cause instanceof InvalidPayload);
+        assert.deepEqual(
+          cause.facts.issues.map(({ path }) => path),
+          ["order", "lines.1.cents"],
+        );
+        assert.match(cause.message, /order-created: order: .+; lines\.1\.cents: .+/);
+        return true;
+      },
+    );
   });
 
   it("is refused where its schema answers later", () => {
-    const later = defineEvent("order-checked", { schema: z.object({ a: z.string().refine(async () => true) }), purpose });
+    const later = defineEvent("order-checked", {
+      schema: z.object({ a: z.string().refine(async () => true) }),
+      purpose,
+    });
     assert.throws(() => later({ a: "x" }), AsynchronousSchema);
   });
 
   it("is refused where the tag that names its stream has no value, or several", () => {
-    const event = defineEvent("order-merged", { purpose, stream: "order", tags: (data: { orders: string[] }) => ({ order: data.orders }) });
+    const event = defineEvent("order-merged", {
+      purpose,
+      stream: "order",
+      tags: (data: { orders: string[] }) => ({ order: data.orders }),
+    });
     assert.throws(() => event({ orders: [] }), MissingStream);
     assert.throws(() => event({ orders: ["a", "b"] }), MissingStream);
     assert.equal(event({ orders: ["a:b"] }).stream, "order:a:b");
@@ -57,11 +94,21 @@ describe("a declared event", () => {
 
 describe("defineEvent", () => {
   it("refuses names that are reserved or not in kebab-case, an empty purpose, and a version below 1", () => {
-    for (const type of ["thence.refused", "OrderCreated", "order_created", "order created", "-order", "order-", "1-order", ""]) {
+    for (const type of [
+      "thence.refused",
+      "OrderCreated",
+      "order_created",
+      "order created",
+      "-order",
+      "order-",
+      "1-order",
+      "",
+    ]) {
       assert.throws(() => defineEvent(type, { purpose }), BadDefinition, type);
     }
     assert.throws(() => defineEvent("order-created", { purpose: " " }), BadDefinition);
-    for (const version of [0, -1, 1.5]) assert.throws(() => defineEvent("order-created", { purpose, version }), BadDefinition);
+    for (const version of [0, -1, 1.5])
+      assert.throws(() => defineEvent("order-created", { purpose, version }), BadDefinition);
   });
 
   it("gives a declaration a hash of its own", () => {

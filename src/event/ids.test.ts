@@ -39,7 +39,10 @@ describe("ids of imported events", () => {
 describe("ids of new events", () => {
   it("grow with the clock", () => {
     let now = 1_700_000_000_000_000;
-    const next = eventIds(() => (now += 1000), (count) => new Uint8Array(count).fill(7));
+    const next = eventIds(
+      () => (now += 1000),
+      (count) => new Uint8Array(count).fill(7),
+    );
     const ids = Array.from({ length: 10 }, () => next());
     assert.deepEqual(ids.toSorted(), ids);
   });

@@ -20,14 +20,20 @@ export function importedIds(source: string): (row: number, part?: number) => str
   const base = uuidBytes(nameUuid(`thence-import\n${source}`, sha256));
   return (row, part = 0) => {
     const bytes = base.slice();
-    const low = row * 0x4000 + part;
-    for (let i = 15, rest = low; i > 8; i--, rest = Math.floor(rest / 256)) bytes[i] = rest % 256;
-    bytes[8] = 0x80 | (Math.floor(low / 2 ** 56) & 0x3f);
+    // 60 bits are more than a double holds exactly, so they are written as 38 and 22.
+    const low = (row % 2 ** 24) * 2 ** 14 + part;
+    const high = Math.floor(row / 2 ** 24);
+    for (let i = 15, rest = low + (high % 4) * 2 ** 38; i > 10; i--, rest = Math.floor(rest / 256))
+      bytes[i] = rest % 256;
+    const rest = Math.floor(high / 4);
+    bytes[10] = rest & 0xff;
+    bytes[9] = (rest >>> 8) & 0xff;
+    bytes[8] = 0x80 | ((rest >>> 16) & 0x3f);
     return uuidText(bytes);
   };
 }
 
 /** The id of an event that follows from others: the same cause, the same id, so a retry or a second process adds nothing. */
 export function derivedId(...parts: readonly (string | number)[]): string {
-  return nameUuid(`thence-derived\n${parts.join("\n")}`);
+  return nameUuid(`thence-derived\n${JSON.stringify(parts)}`);
 }

@@ -4,7 +4,10 @@ import fc from "fast-check";
 import { BadTag, normalTag, parseTag, tagPairs, tagText, tagValues } from "./tags.ts";
 
 const seed = 20_261_121;
-const part = fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.string({ unit: fc.constantFrom(":", "\\", "a", "\n", "🧾"), minLength: 1 }));
+const part = fc.oneof(
+  fc.string({ unit: "binary", minLength: 1 }),
+  fc.string({ unit: fc.constantFrom(":", "\\", "a", "\n", "🧾"), minLength: 1 }),
+);
 
 describe("a tag as text", () => {
   it(`is read back as the pair it was made of, whatever it holds (seed ${seed})`, () => {
@@ -36,13 +39,18 @@ describe("a tag as text", () => {
   });
 
   it("is refused without a name, a value or a colon, and with a stray backslash", () => {
-    for (const text of ["", ":", "order", "order:", ":o-1", "a\\:b", "order:o\\", "order:o\\n", "\\"]) assert.throws(() => parseTag(text), BadTag, text);
+    for (const text of ["", ":", "order", "order:", ":o-1", "a\\:b", "order:o\\", "order:o\\n", "\\"])
+      assert.throws(() => parseTag(text), BadTag, text);
   });
 });
 
 describe("tags", () => {
   it("come as pairs sorted by name and value, each once", () => {
-    assert.deepEqual(tagPairs({ b: "2", a: ["z", "y", "z"], empty: [] }), [["a", "y"], ["a", "z"], ["b", "2"]]);
+    assert.deepEqual(tagPairs({ b: "2", a: ["z", "y", "z"], empty: [] }), [
+      ["a", "y"],
+      ["a", "z"],
+      ["b", "2"],
+    ]);
     assert.deepEqual(tagValues({ a: ["z", "y"], b: "2" }, "a"), ["z", "y"]);
     assert.deepEqual(tagValues({ b: "2" }, "b"), ["2"]);
     assert.deepEqual(tagValues({}, "constructor"), []);

@@ -23,8 +23,7 @@ const read: readonly (readonly [text: string, at: number, offset: number, zone?:
   ["2019-10-01T00:00:00.123456999Z", utc("2019-10-01T00:00:00Z") + 123_456, 0],
   ["1969-12-31T23:59:59.999999Z", -1, 0],
   ["2020-02-29", utc("2020-02-29T00:00:00Z"), 0],
-  ["0001-01-01", -62_135_596_800_000_000, 0],
-  ["0099-12-31T00:00:00Z", utc("0099-12-31T00:00:00Z"), 0],
+  ["1700-01-01", utc("1700-01-01T00:00:00Z"), 0],
   // Clocks in Copenhagen went from 02:00 to 03:00, so 02:30 was not; it is read with the offset from before.
   ["2024-03-31T01:59:59", utc("2024-03-31T00:59:59Z"), 60, copenhagen],
   ["2024-03-31T02:30:00", utc("2024-03-31T01:30:00Z"), 60, copenhagen],
@@ -54,6 +53,9 @@ const refused = [
   "2023-01-01T00:00:00 +0100 extra",
   "20230101",
   "1672531200",
+  "0001-01-01",
+  "0099-12-31T00:00:00Z",
+  "9999-12-31",
 ];
 
 describe("parseTime", () => {
@@ -82,8 +84,10 @@ describe("parseTime", () => {
       ["20191001", "yyyymmdd", utc("2019-10-01T00:00:00Z")],
     ];
     for (const [text, format, at] of table) assert.equal(parseTime(text, { format }).at, at, text);
-    for (const text of ["", "1e9", "0x10", "1,5", "99999999999999999999"]) assert.throws(() => parseTime(text, { format: "unix-s" }), BadTime, text);
-    for (const text of ["20230230", "2019-10-01", "2019100"]) assert.throws(() => parseTime(text, { format: "yyyymmdd" }), BadTime, text);
+    for (const text of ["", "1e9", "0x10", "1,5", "99999999999999999999"])
+      assert.throws(() => parseTime(text, { format: "unix-s" }), BadTime, text);
+    for (const text of ["20230230", "2019-10-01", "2019100"])
+      assert.throws(() => parseTime(text, { format: "yyyymmdd" }), BadTime, text);
   });
 
   it(`reads every fraction of a second before 1970 as the same moment in seconds as in microseconds (seed ${seed})`, () => {
@@ -100,7 +104,7 @@ describe("parseTime", () => {
 
 describe("formatTime", () => {
   it(`writes what parseTime reads back, in any offset (seed ${seed})`, () => {
-    const years = { min: -62_135_596_800_000_000 / 8, max: 2 ** 53 - 1 };
+    const years = { min: -(2 ** 53 - 1), max: 2 ** 53 - 1 };
     fc.assert(
       fc.property(fc.integer(years), fc.integer({ min: -14 * 60, max: 14 * 60 }), (at, offset) => {
         const text = formatTime(at, offset);

@@ -1,7 +1,7 @@
 import { failure } from "../kit/failure.ts";
 import { zoneOffsetMinutes } from "./zone.ts";
 
-/** Whole microseconds since 1970-01-01 00:00 UTC. Exact in a double until the year 2255. */
+/** Whole microseconds since 1970-01-01 00:00 UTC. Exact in a double from the year 1685 to 2254. */
 export type Micros = number;
 
 /** Where "now" comes from. Passed in everywhere, never reached for. */
@@ -31,7 +31,7 @@ const isoPattern =
  * Reads a time. A text that names no zone is read in `zone`; a bare date is 00:00 there.
  *
  * units   microseconds; digits beyond the sixth are cut, never rounded up
- * errors  event/bad-time for anything else, an impossible date (2023-02-30) included
+ * errors  event/bad-time for anything else, an impossible date (2023-02-30) and a year that microseconds cannot hold exactly (before 1685, after 2254) included
  */
 export function parseTime(text: string, how: { readonly zone?: string; readonly format?: TimeFormat } = {}): Moment {
   const format = how.format ?? "iso";
@@ -50,20 +50,26 @@ function parseIso(text: string, zone: string): Moment {
   if (!found) throw new BadTime({ text, format: "iso" });
   const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", stated] = found;
   const millis = Date.UTC(+(year ?? 0), +(month ?? 0) - 1, +(day ?? 0), +hour, +minute, +second);
-  const real = new Date(millis);
-  if (real.getUTCDate() !== +(day ?? 0) || +hour > 23 || +minute > 59 || +second > 59) {
-    throw new BadTime({ text, format: "iso" });
-  }
-  const local = millis * 1000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
-  const offset = stated === undefined ? zoneOffsetMinutes(zone, millis) : statedOffset(stated);
-  return { at: local - offset * 60_000_000, offset };
+  const date = new Date(millis);
+  // A part beyond its range, such as month 13, would spill into the next.
+  const isDate =
+    date.getUTCFullYear() === +(year ?? 0) &&
+    date.getUTCMonth() + 1 === +(month ?? 0) &&
+    date.getUTCDate() === +(day ?? 0);
+  const isReal = isDate && +hour < 24 && +minute < 60 && +second < 60;
+  const offset = !isReal ? undefined : stated === undefined ? zoneOffsetMinutes(zone, millis) : statedOffset(stated);
+  if (offset === undefined) throw new BadTime({ text, format: "iso" });
+  const at = (millis / 1000 - offset * 60) * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
+  if (!Number.isSafeInteger(at)) throw new BadTime({ text, format: "iso" });
+  return { at, offset };
 }
 
-function statedOffset(text: string): number {
+function statedOffset(text: string): number | undefined {
   if (text === "Z" || text === "UTC" || text === "GMT") return 0;
   const digits = text.slice(1).replace(":", "");
-  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4) || 0);
-  return text.startsWith("-") ? -minutes : minutes;
+  const [hours, minutes] = [Number(digits.slice(0, 2)), Number(digits.slice(2, 4) || 0)];
+  if (hours > 23 || minutes > 59) return undefined;
+  return (hours * 60 + minutes) * (text.startsWith("-") ? -1 : 1) || 0;
 }
 
 const perMicro: Readonly<Record<string, number>> = { "unix-s": 6, "unix-ms": 3, "unix-us": 0 };
@@ -80,11 +86,10 @@ function unixMicros(text: string, format: TimeFormat): Micros {
 
 /** `2019-10-01T00:00:00Z`, with as many of the six fraction digits as there are, in the offset given (minutes). */
 export function formatTime(at: Micros, offset = 0): string {
-  const shifted = at + offset * 60_000_000;
-  const millis = Math.floor(shifted / 1000);
-  const micros = shifted - Math.floor(shifted / 1_000_000) * 1_000_000;
+  const seconds = Math.floor(at / 1_000_000);
+  const micros = at - seconds * 1_000_000;
   const fraction = micros === 0 ? "" : `.${String(micros).padStart(6, "0").replace(/0+$/, "")}`;
-  return `${new Date(millis).toISOString().slice(0, 19)}${fraction}${formatOffset(offset)}`;
+  return `${new Date((seconds + offset * 60) * 1000).toISOString().slice(0, 19)}${fraction}${formatOffset(offset)}`;
 }
 
 function formatOffset(offset: number): string {

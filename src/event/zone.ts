@@ -20,7 +20,9 @@ const quarterHourMillis = 900_000;
 export function zoneOffsetMinutes(zone: string, localMillis: number): number {
   if (zone === "UTC") return 0;
   const fixed = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
-  if (fixed) return (Number(fixed[2]) * 60 + Number(fixed[3])) * (fixed[1] === "-" ? -1 : 1);
+  if (fixed && Number(fixed[2]) < 24 && Number(fixed[3]) < 60) {
+    return (Number(fixed[2]) * 60 + Number(fixed[3])) * (fixed[1] === "-" ? -1 : 1) || 0;
+  }
   const slot = Math.floor(localMillis / quarterHourMillis);
   const key = `${zone}/${slot}`;
   const remembered = known.get(key);

@@ -41,7 +41,10 @@ describe("canonical JSON", () => {
   it("sorts keys by their code units, as RFC 8785 says", () => {
     const keys = ["€", "\r", "\ufb33", "1", "😀", "\u0080", "ö"];
     const written = canonicalJson(Object.fromEntries(keys.map((key, i) => [key, i])));
-    assert.deepEqual(Object.keys(JSON.parse(written)).filter((key) => key !== "1"), ["\r", "\u0080", "ö", "€", "😀", "\ufb33"]);
+    assert.deepEqual(
+      Object.keys(JSON.parse(written)).filter((key) => key !== "1"),
+      ["\r", "\u0080", "ö", "€", "😀", "\ufb33"],
+    );
     assert.match(written, /^\{"\\r":1,"1":3,/);
   });
 

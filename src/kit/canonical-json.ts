@@ -56,10 +56,21 @@ function writeRecord(value: object, depth: number): string | undefined {
     const member = value[key];
     if (member === undefined) continue;
     const item = write(member, depth);
-    if (item === undefined || !key.isWellFormed()) return undefined;
-    text += `${text === "" ? "{" : ","}${JSON.stringify(key)}:${item}`;
+    const name = quoted.get(key) ?? quotedKey(key);
+    if (item === undefined || name === undefined) return undefined;
+    text += `${text === "" ? "{" : ","}${name}:${item}`;
   }
   return text === "" ? "{}" : `${text}}`;
+}
+
+// The same few keys come again and again.
+const quoted = new Map<string, string>();
+
+function quotedKey(key: string): string | undefined {
+  if (!key.isWellFormed()) return undefined;
+  const text = JSON.stringify(key);
+  if (quoted.size < 2000) quoted.set(key, text);
+  return text;
 }
 
 function isPlain(value: object): value is Record<string, unknown> {

@@ -20,8 +20,9 @@ const unitMicros: Readonly<Record<string, number>> = {
 export function parseDuration(text: string): number {
   const found = /^(\d+)(ms|s|m|h|d|w)$/.exec(text);
   const unit = unitMicros[found?.[2] ?? ""];
-  if (!found || unit === undefined) throw new BadDuration({ text });
-  return Number(found[1]) * unit;
+  const micros = Number(found?.[1]) * (unit ?? Number.NaN);
+  if (!Number.isSafeInteger(micros)) throw new BadDuration({ text });
+  return micros;
 }
 
 /** The shortest exact form of a duration in microseconds: `90m`, `7d`. */

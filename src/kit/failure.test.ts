@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { failure, ThenceError } from "./failure.ts";
 
-const TooCold = failure("tests/too-cold", { retry: "later" }, (f: { degrees: number }) => `it is ${f.degrees} degrees. Wait for summer.`);
+const TooCold = failure(
+  "tests/too-cold",
+  { retry: "later" },
+  (f: { degrees: number }) => `it is ${f.degrees} degrees. Wait for summer.`,
+);
 
 describe("a failure", () => {
   it("carries its code, its facts, when to retry, and what to do next", () => {

@@ -7,10 +7,14 @@ const seed = 20_261_121;
 
 describe("a UUID", () => {
   it("has the form of RFC 9562, version 7 where it is ordered by time", () => {
-    const text = timeOrderedUuid(0x017f22e279b0, Uint8Array.from({ length: 10 }, () => 0xff));
+    const text = timeOrderedUuid(
+      0x017f22e279b0,
+      Uint8Array.from({ length: 10 }, () => 0xff),
+    );
     assert.equal(text, "017f22e2-79b0-7fff-bfff-ffffffffffff");
     assert.ok(isUuid(text));
-    for (const wrong of ["", text.toUpperCase(), text.slice(1), `${text}0`, text.replaceAll("-", ""), `{${text}}`]) assert.ok(!isUuid(wrong));
+    for (const wrong of ["", text.toUpperCase(), text.slice(1), `${text}0`, text.replaceAll("-", ""), `{${text}}`])
+      assert.ok(!isUuid(wrong));
   });
 
   it(`sorts by its milliseconds, as text and as bytes (seed ${seed})`, () => {

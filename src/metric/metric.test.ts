@@ -36,12 +36,15 @@ describe("declaring a metric", () => {
   ];
   for (const [what, options, sentence] of refused) {
     it(`refuses ${what}, naming the metric`, () => {
-      assert.throws(() => defineMetric("cart-to-purchase", { ...good, ...options }), (cause: Error & { code?: string }) => {
-        assert.equal(cause.code, "metric/bad-definition");
-        assert.match(cause.message, /metric "cart-to-purchase": /);
-        assert.match(cause.message, sentence);
-        return true;
-      });
+      assert.throws(
+        () => defineMetric("cart-to-purchase", { ...good, ...options }),
+        (cause: Error & { code?: string }) => {
+          assert.equal(cause.code, "metric/bad-definition");
+          assert.match(cause.message, /metric "cart-to-purchase": /);
+          assert.match(cause.message, sentence);
+          return true;
+        },
+      );
     });
   }
 
@@ -61,7 +64,10 @@ describe("declaring a metric", () => {
   });
 
   it("names each event type that it reads once", () => {
-    assert.deepEqual(metricTypes(defineMetric("m", { ...good, measure: funnel({ steps: ["a", "b", "a"] }) })), ["a", "b"]);
+    assert.deepEqual(metricTypes(defineMetric("m", { ...good, measure: funnel({ steps: ["a", "b", "a"] }) })), [
+      "a",
+      "b",
+    ]);
     assert.deepEqual(metricTypes(defineMetric("m", { ...good, measure: eventCount("a") })), ["a"]);
   });
 });
@@ -111,6 +117,9 @@ describe("a window", () => {
 
   it("of a funnel is closed only after the time that its last step may take; of a count, at its end", () => {
     assert.equal(closesAt(metric, windowAt(metric, 0)), 35 * minute);
-    assert.equal(closesAt(defineMetric("m", { ...good, measure: eventCount("cart") }), windowAt(metric, 0)), 30 * minute);
+    assert.equal(
+      closesAt(defineMetric("m", { ...good, measure: eventCount("cart") }), windowAt(metric, 0)),
+      30 * minute,
+    );
   });
 });

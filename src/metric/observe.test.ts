@@ -59,7 +59,16 @@ describe("observing a share", () => {
   });
 
   it("leads to its rows, which count as many as the number says", () => {
-    const { observation, rows } = observe(pay, window, told([["cart", 31, "a"], ["cart", 32, "b"], ["buy", 33, "b"]]), seen);
+    const { observation, rows } = observe(
+      pay,
+      window,
+      told([
+        ["cart", 31, "a"],
+        ["cart", 32, "b"],
+        ["buy", 33, "b"],
+      ]),
+      seen,
+    );
     assert.deepEqual(rows, [
       { entity: "session:a", counts: false, positions: [1] },
       { entity: "session:b", counts: true, positions: [2, 3] },
@@ -68,7 +77,12 @@ describe("observing a share", () => {
   });
 
   it("has another hash for any other row", () => {
-    const base: readonly Told[] = [["cart", 31, "a"], ["cart", 32, "b"], ["buy", 33, "b"], ["cart", 34, "c"]];
+    const base: readonly Told[] = [
+      ["cart", 31, "a"],
+      ["cart", 32, "b"],
+      ["buy", 33, "b"],
+      ["cart", 34, "c"],
+    ];
     const hash = (events: readonly RecordedEvent[]) => observe(pay, window, events, seen).observation.rowsHash;
     const whole = hash(told(base));
     for (const left of base.keys()) {
@@ -83,17 +97,33 @@ describe("observing a share", () => {
 
   it("says what it was computed from", () => {
     const { observation } = observe(pay, window, told([["cart", 31, "a"]]), seen);
-    assert.deepEqual([observation.from, observation.to, observation.watermark, observation.upTo], [window.from, window.to, 100 * minute, 99]);
+    assert.deepEqual(
+      [observation.from, observation.to, observation.watermark, observation.upTo],
+      [window.from, window.to, 100 * minute, 99],
+    );
   });
 
   it("counts the product's own events where a step names them", () => {
     const own = share(["thence.question-asked", "thence.answer-given"]);
-    assert.deepEqual(counts(own, told([["thence.question-asked", 31, "a"], ["thence.answer-given", 32, "a"]])), [1, 1]);
+    assert.deepEqual(
+      counts(
+        own,
+        told([
+          ["thence.question-asked", 31, "a"],
+          ["thence.answer-given", 32, "a"],
+        ]),
+      ),
+      [1, 1],
+    );
   });
 });
 
 describe("observing a share, against counting by trying every chain", () => {
-  const event = fc.tuple(fc.constantFrom("a", "b", "c"), fc.integer({ min: 25, max: 75 }), fc.constantFrom("s1", "s2", "s3"));
+  const event = fc.tuple(
+    fc.constantFrom("a", "b", "c"),
+    fc.integer({ min: 25, max: 75 }),
+    fc.constantFrom("s1", "s2", "s3"),
+  );
   /** The most steps that any chain of one session comes, trying all of them. */
   const deepest = (events: readonly RecordedEvent[], steps: readonly string[]): number => {
     const from = (at: number, step: number, start: number): number => {
@@ -108,15 +138,25 @@ describe("observing a share, against counting by trying every chain", () => {
     return Math.max(
       0,
       ...events.map((one, i) =>
-        one.type === steps[0] && one.occurred >= window.from && one.occurred < window.to ? from(i + 1, 1, one.occurred) : 0,
+        one.type === steps[0] && one.occurred >= window.from && one.occurred < window.to
+          ? from(i + 1, 1, one.occurred)
+          : 0,
       ),
     );
   };
 
   it("gives the same two counts", () => {
     const funnels = fc.constantFrom(
-      ...[["a", "b"], ["a", "a"], ["a", "b", "c"], ["a", "b", "a"]].flatMap((steps) =>
-        steps.slice(1).map((_, i) => ({ steps, of: 1, reach: i + 2 })).concat(steps.length > 2 ? [{ steps, of: 2, reach: 3 }] : []),
+      ...[
+        ["a", "b"],
+        ["a", "a"],
+        ["a", "b", "c"],
+        ["a", "b", "a"],
+      ].flatMap((steps) =>
+        steps
+          .slice(1)
+          .map((_, i) => ({ steps, of: 1, reach: i + 2 }))
+          .concat(steps.length > 2 ? [{ steps, of: 2, reach: 3 }] : []),
       ),
     );
     fc.assert(
@@ -124,9 +164,15 @@ describe("observing a share, against counting by trying every chain", () => {
         const events = told(list);
         const bySession = Map.groupBy(events, (one) => String(one.tags["session"]));
         const depths = [...bySession.values()].map((own) =>
-          deepest(own.toSorted((a, b) => a.occurred - b.occurred || a.position - b.position), steps),
+          deepest(
+            own.toSorted((a, b) => a.occurred - b.occurred || a.position - b.position),
+            steps,
+          ),
         );
-        const expected = [depths.filter((depth) => depth >= reach).length, depths.filter((depth) => depth >= of).length];
+        const expected = [
+          depths.filter((depth) => depth >= reach).length,
+          depths.filter((depth) => depth >= of).length,
+        ];
         assert.deepEqual(counts(share(steps, of, reach), events), expected);
       }),
       { numRuns: 400 },
@@ -137,7 +183,18 @@ describe("observing a share, against counting by trying every chain", () => {
 describe("observing a count", () => {
   const clicks = defineMetric("m", { measure: eventCount("cart"), window: "30m", serves: "the test" });
   it("counts the events of its type in the window, and has no interval", () => {
-    const { observation } = observe(clicks, window, told([["cart", 29, "a"], ["cart", 30, "a"], ["buy", 31, "a"], ["cart", 59, "b"], ["cart", 60, "b"]]), seen);
+    const { observation } = observe(
+      clicks,
+      window,
+      told([
+        ["cart", 29, "a"],
+        ["cart", 30, "a"],
+        ["buy", 31, "a"],
+        ["cart", 59, "b"],
+        ["cart", 60, "b"],
+      ]),
+      seen,
+    );
     assert.deepEqual([observation.value, observation.rows, "low" in observation], [2, 2, false]);
   });
 
@@ -149,7 +206,15 @@ describe("observing a count", () => {
 
 describe("the windows of a metric", () => {
   it("are those in which something to be measured began, each once, in order", () => {
-    const events = told([["cart", 95, "a"], ["cart", 31, "a"], ["cart", 59, "b"], ["buy", 61, "b"]]);
-    assert.deepEqual(windowsOf(pay, events).map((one) => one.from / minute), [30, 90]);
+    const events = told([
+      ["cart", 95, "a"],
+      ["cart", 31, "a"],
+      ["cart", 59, "b"],
+      ["buy", 61, "b"],
+    ]);
+    assert.deepEqual(
+      windowsOf(pay, events).map((one) => one.from / minute),
+      [30, 90],
+    );
   });
 });

@@ -17,17 +17,29 @@ export interface ServerContext {
 }
 
 const maxFormBytes = 64 * 1024;
+const maxName = 200;
 
 /** The page that asks: an inbox, a case with its evidence, and a form. A GET never changes anything. */
 export function createServer(context: ServerContext): Hono {
   const of = { name: context.config.name ?? "decisions" };
+  const tooLarge = (c: Context) =>
+    c.html(
+      problemPage(
+        of,
+        "Too much",
+        `[server/body-too-large] A form holds at most ${maxFormBytes / 1024} KiB. Nothing was decided.`,
+      ),
+      413,
+    );
   const app = new Hono();
   app.use(guard);
   app.get("/livez", (c) => c.text("ok"));
   app.get("/style.css", (c) => c.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" }));
   app.get("/", async (c) => c.html(inboxPage(of, (await listCases(context.store)).toReversed())));
   app.get("/cases/:case", async (c) => c.html(casePage(of, await caseView(context.store, c.req.param("case")))));
-  app.post("/cases/:case/answers", bodyLimit({ maxSize: maxFormBytes }), (c) => postAnswer(c, context, of));
+  app.post("/cases/:case/answers", bodyLimit({ maxSize: maxFormBytes, onError: tooLarge }), (c) =>
+    postAnswer(c, context, of),
+  );
   app.notFound((c) => c.html(problemPage(of, "Not here", "There is no such page."), 404));
   app.onError((cause, c) => {
     if (cause instanceof ThenceError)
@@ -50,23 +62,20 @@ async function caseView(store: EventStore, id: string): Promise<CaseView> {
 async function postAnswer(c: Context, context: ServerContext, of: { readonly name: string }): Promise<Response> {
   const id = c.req.param("case") ?? "";
   const form = await c.req.parseBody();
-  const field = (name: string) => (typeof form[name] === "string" ? form[name].trim() : "");
-  const [option, reason, by] = [field("option"), field("reason"), field("by").slice(0, 200)];
+  // A browser counts a line's end as one character and sends two.
+  const field = (name: string) => (typeof form[name] === "string" ? form[name].replaceAll("\r\n", "\n").trim() : "");
+  const [option, reason, by] = [field("option"), field("reason"), field("by")];
+  const again = async (text: string) =>
+    casePage(of, { ...(await caseView(context.store, id)), problem: { text, reason, by } });
   try {
-    if (by === "")
-      return c.html(
-        casePage(of, { ...(await caseView(context.store, id)), problem: { text: "Say who you are.", reason, by } }),
-        422,
-      );
+    if (by === "") return c.html(await again("Say who you are."), 422);
+    if (by.length > maxName) return c.html(await again(`A name has at most ${maxName} characters.`), 422);
     await answer(context.store, { case: id, option, reason, actor: person(by, "page", "stated"), now: context.now() });
     context.onAnswer?.();
     return c.redirect(`/cases/${encodeURIComponent(id)}`, 303);
   } catch (cause) {
     if (!(cause instanceof ThenceError) || cause.code === "decision/unknown-case") throw cause;
-    return c.html(
-      casePage(of, { ...(await caseView(context.store, id)), problem: { text: cause.message, reason, by } }),
-      statusOf(cause),
-    );
+    return c.html(await again(cause.message), statusOf(cause));
   }
 }
 

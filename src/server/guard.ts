@@ -2,11 +2,13 @@ import type { MiddlewareHandler } from "hono";
 
 const localNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-const headers: Readonly<Record<string, string>> = {
+/** What every answer carries, refusals and errors included. */
+export const protections: Readonly<Record<string, string>> = {
   "content-security-policy":
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
+  // Not `no-referrer`: under it a browser sends "Origin: null" with a form, and the page would refuse its own.
+  "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "cache-control": "no-store",
@@ -17,7 +19,7 @@ const headers: Readonly<Record<string, string>> = {
  * so is a form that another origin submits.
  */
 export const guard: MiddlewareHandler = async (context, next) => {
-  for (const [header, value] of Object.entries(headers)) context.header(header, value);
+  for (const [header, value] of Object.entries(protections)) context.header(header, value);
   const host = context.req.header("host") ?? "";
   const name = host.replace(/:\d+$/, "");
   if (!localNames.has(name))

@@ -63,6 +63,7 @@ export function casePage(of: PageOf, { state, outcome, problem }: CaseView): Htm
 <figure>${raw(barChart(bars, { max, show: (value) => showValue(evidence.metric.unit, value), ...(line !== undefined && { line }) }))}<figcaption>${state.opened.data.metric}, window by window; the line is the objective.</figcaption></figure>
 <ul class="findings">${evidence.findings.map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>
 <p>It serves: ${serves}</p>
+${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
 ${state.decision ? decided(state, outcome) : form(state, problem)}
 <details><summary>The evidence, number by number</summary><ul>${evidence.observations.map((one) => html`<li>${observationText(one)} · ${one.rows} events counted, up to position ${one.upTo}</li>`)}</ul>
 <p><code>evidence ${evidence.hash.slice(0, 16)}</code> · <code>thence why ${state.id} --rows</code></p></details>`,
@@ -83,7 +84,6 @@ function decided(state: Case, outcome: MeasuredOutcome | undefined): Html {
 
 function form(state: Case, problem: CaseView["problem"]): Html {
   return html`<form method="post" action="/cases/${state.id}/answers">
-${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
 <label>Why do you decide so?<textarea name="reason" required maxlength="4000" rows="3">${problem?.reason ?? ""}</textarea></label>
 <label>Your name<input name="by" required maxlength="200" autocomplete="name" value="${problem?.by ?? ""}"></label>
 <div class="options">${(state.asked?.data.options ?? []).map((option) => html`<button name="option" value="${option.id}">${option.label}</button>`)}</div>

@@ -32,11 +32,19 @@ describe("serving", () => {
 
   it("answers to the names of this machine only, so that no foreign name can be made to point here", async () => {
     const port = portOf(running);
-    const ask = (host: string, path = "/livez") => raw(port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    const ask = (host: string, path = "/livez") =>
+      raw(port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, "localhost"]) {
       assert.match(await ask(host), /^HTTP\/1\.1 200 /, host);
     }
-    for (const host of ["evil.example", `evil.example:${port}`, `127.0.0.1.evil.example:${port}`, `localhost.evil.example`, "0.0.0.0", `evil.example:80:${port}`]) {
+    for (const host of [
+      "evil.example",
+      `evil.example:${port}`,
+      `127.0.0.1.evil.example:${port}`,
+      `localhost.evil.example`,
+      "0.0.0.0",
+      `evil.example:80:${port}`,
+    ]) {
       const answer = await ask(host);
       assert.match(answer, /^HTTP\/1\.1 4\d\d /, host);
       assert.ok(!/\r\n\r\nok/.test(answer), host);
@@ -46,7 +54,10 @@ describe("serving", () => {
   });
 
   it("does not let an address in the request's first line stand in for the host", async () => {
-    const answer = await raw(portOf(running), "GET http://evil.example/livez HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+    const answer = await raw(
+      portOf(running),
+      "GET http://evil.example/livez HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+    );
     assert.match(answer, /^HTTP\/1\.1 4\d\d /);
   });
 

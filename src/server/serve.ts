@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { failure } from "../kit/failure.ts";
 import { createServer, type ServerContext } from "./app.ts";
+import { protections } from "./guard.ts";
 
 export const PortInUse = failure(
   "server/port-in-use",
@@ -24,7 +25,12 @@ export interface Running {
 export async function serve(context: ServerContext, options: { readonly port: number }): Promise<Running> {
   if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535)
     throw new BadPort({ port: String(options.port) });
-  const server = createHttpServer(getRequestListener(createServer(context).fetch));
+  const listener = getRequestListener(createServer(context).fetch);
+  const server = createHttpServer((request, response) => {
+    // Set here as well, because what cannot be understood as a request is refused before it comes to the guard.
+    for (const [name, value] of Object.entries(protections)) response.setHeader(name, value);
+    void listener(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       reject(

@@ -24,7 +24,12 @@ const say = (objective: Omit<Objective, "because">, one: Observation) =>
   judge({ ...objective, because }, one, (value) => showValue("share", value));
 
 describe("an objective, held against a number", () => {
-  const table: readonly (readonly [objective: Omit<Objective, "because">, hits: number, tries: number, verdict: string])[] = [
+  const table: readonly (readonly [
+    objective: Omit<Objective, "because">,
+    hits: number,
+    tries: number,
+    verdict: string,
+  ])[] = [
     [{ atLeast: 0.5 }, 5, 10, "kept"],
     [{ atLeast: 0.5 }, 4, 10, "broken"],
     [{ atLeast: 0.3 }, 3, 10, "kept"],
@@ -50,12 +55,18 @@ describe("an objective, held against a number", () => {
   it("says why in a sentence with the numbers in it", () => {
     assert.equal(say({ atLeast: 0.5 }, observation(4, 10)).reason, "40.0 % is below the objective of at least 50.0 %");
     assert.equal(say({ atMost: 0.2 }, observation(3, 10)).reason, "30.0 % is above the objective of at most 20.0 %");
-    assert.equal(say({ atLeast: 0.5, minSample: 20 }, observation(4, 10)).reason, "10 are too few to tell; 20 are needed");
+    assert.equal(
+      say({ atLeast: 0.5, minSample: 20 }, observation(4, 10)).reason,
+      "10 are too few to tell; 20 are needed",
+    );
     assert.equal(say({ atLeast: 0.5 }, observation(0, 0)).reason, "nothing was there to be measured");
   });
 
   it("never says that a number is below itself", () => {
-    assert.equal(say({ atLeast: 0.5 }, observation(4_999, 10_000)).reason, "4999 of 10000 is below the objective of at least 50.0 %");
+    assert.equal(
+      say({ atLeast: 0.5 }, observation(4_999, 10_000)).reason,
+      "4999 of 10000 is below the objective of at least 50.0 %",
+    );
   });
 });
 
@@ -99,6 +110,9 @@ describe("a signal", () => {
 
 describe("a value, as people read it", () => {
   it("is a percentage of a share, and a count as it is", () => {
-    assert.deepEqual([showValue("share", 0.4), showValue("share", 1), showValue("count", 12)], ["40.0 %", "100.0 %", "12"]);
+    assert.deepEqual(
+      [showValue("share", 0.4), showValue("share", 1), showValue("count", 12)],
+      ["40.0 %", "100.0 %", "12"],
+    );
   });
 });

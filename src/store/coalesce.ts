@@ -16,7 +16,7 @@ interface Waiting {
  */
 export function coalesced(write: (batch: readonly PreparedCommit[]) => Promise<readonly Outcome[]>) {
   let waiting: Waiting[] = [];
-  let writing: Promise<void> | undefined;
+  let isWriting = false;
 
   const run = async () => {
     // Appends made in the same turn of the event loop travel together.
@@ -34,7 +34,7 @@ export function coalesced(write: (batch: readonly PreparedCommit[]) => Promise<r
         for (const one of batch) one.settle.reject(cause);
       }
     }
-    writing = undefined;
+    isWriting = false;
   };
 
   const take = () => {
@@ -57,11 +57,10 @@ export function coalesced(write: (batch: readonly PreparedCommit[]) => Promise<r
     add: (commit: PreparedCommit): Promise<Outcome> =>
       new Promise((resolve, reject) => {
         waiting.push({ commit, settle: { resolve, reject } });
-        writing ??= run();
+        if (isWriting) return;
+        isWriting = true;
+        void run();
       }),
-    drained: async () => {
-      while (writing !== undefined) await writing;
-    },
   };
 }
 

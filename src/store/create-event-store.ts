@@ -27,13 +27,23 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
   const nextId = eventIds(context.clock, context.random);
   const queue = coalesced((batch) => engine.commit(batch, context.clock()));
   const bells = new Set<() => void>();
+  const calls = underWay();
   let closed: Promise<void> | undefined;
-  const open = () => {
+  const mustBeOpen = () => {
     if (closed !== undefined) throw new StoreClosed({ place: engine.url });
+  };
+  /** Does `work` unless the store is closed; closing waits for it. */
+  const during = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    mustBeOpen();
+    calls.begin();
+    try {
+      return await work();
+    } finally {
+      calls.end();
+    }
   };
 
   const append = async (events: readonly NewEvent[], options: AppendOptions): Promise<Appended> => {
-    open();
     const commit = prepareCommit(events, options, { clock: context.clock, nextId });
     const outcome = await queue.add(commit);
     if (!outcome.ok) throw refusal(outcome.refusal);
@@ -44,8 +54,7 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
     return { ids, ...rest, commit: first?.commit ?? commit.id, recorded: first?.recorded ?? rest.recorded };
   };
 
-  const read = async (query: Query, range: Range = {}): Promise<Page> => {
-    open();
+  const read = async (query: Query, range: Range): Promise<Page> => {
     checkRange(range);
     const wanted = normalQuery(query);
     const limit = range.limit ?? Number.MAX_SAFE_INTEGER - 1;
@@ -59,16 +68,15 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
   };
 
   async function* scan(query: Query, range: Range = {}): AsyncGenerator<RecordedEvent> {
-    open();
     checkRange(range);
     const wanted = normalQuery(query);
-    const upTo = Math.min(range.upTo ?? Number.MAX_SAFE_INTEGER, (await engine.head()).position);
+    const upTo = Math.min(range.upTo ?? Number.MAX_SAFE_INTEGER, (await during(() => engine.head())).position);
     let left = range.limit ?? Number.MAX_SAFE_INTEGER;
     let bounds = { after: range.after ?? 0, upTo };
     while (left > 0 && bounds.after < bounds.upTo) {
-      open();
       const limit = Math.min(pageSize, left);
-      const events = decodeEvents(await engine.page(wanted, { ...bounds, limit, backwards: range.backwards ?? false }));
+      const part = { ...bounds, limit, backwards: range.backwards ?? false };
+      const events = decodeEvents(await during(() => engine.page(wanted, part)));
       yield* events;
       const last = events.at(-1);
       if (!last || events.length < limit) return;
@@ -78,9 +86,9 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
   }
 
   async function* subscribe(query: Query, { after = 0, signal }: SubscribeOptions = {}): AsyncGenerator<RecordedEvent> {
-    open();
     checkRange({ after });
     const wanted = normalQuery(query);
+    mustBeOpen();
     const bell = newBell();
     const stop = engine.watch(bell.ring);
     bells.add(bell.ring);
@@ -90,9 +98,10 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
       for (let position = after; !ended(); ) {
         // Whatever is recorded after this line rings the bell, so that nothing falls between looking and waiting.
         const rung = bell.next();
-        const upTo = (await engine.head()).position;
+        const upTo = (await during(() => engine.head())).position;
         while (position < upTo && !ended()) {
-          const events = decodeEvents(await engine.page(wanted, { after: position, upTo, limit: pageSize }));
+          const part = { after: position, upTo, limit: pageSize };
+          const events = decodeEvents(await during(() => engine.page(wanted, part)));
           for (const event of events) {
             if (ended()) return;
             yield event;
@@ -111,7 +120,7 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
   const close = (): Promise<void> => {
     closed ??= (async () => {
       for (const ring of bells) ring();
-      await queue.drained();
+      await calls.over();
       await engine.close();
     })();
     return closed;
@@ -120,26 +129,37 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
   const store: EventStore = {
     url: engine.url,
     lacks: engine.lacks,
-    append,
-    read,
+    append: (events, options) => during(() => append(events, options)),
+    read: (query, range = {}) => during(() => read(query, range)),
     scan,
     subscribe,
-    find: async (ids) => {
-      open();
-      return decodeEvents(await engine.find(ids.filter(isUuid)));
-    },
-    head: async () => {
-      open();
-      return engine.head();
-    },
-    verify: async (progress) => {
-      open();
-      return verifyLog(engine, context.hash, progress);
-    },
+    find: (ids) => during(async () => decodeEvents(await engine.find(ids.filter(isUuid)))),
+    head: () => during(() => engine.head()),
+    verify: (progress) => during(() => verifyLog(engine, context.hash, progress)),
     close,
   };
   engines.set(store, engine);
   return store;
+}
+
+/** Counts calls, so that closing can wait until none is left. */
+function underWay() {
+  let count = 0;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let waits = false;
+  return {
+    begin: () => {
+      count += 1;
+    },
+    end: () => {
+      count -= 1;
+      if (waits && count === 0) resolve();
+    },
+    over: async () => {
+      waits = true;
+      if (count > 0) await promise;
+    },
+  };
 }
 
 /** `next` is a promise that the next ring fulfils. */

@@ -16,7 +16,7 @@ if (log) parentPort?.on("message", (message: WriterCall) => parentPort?.postMess
 function handled(message: WriterCall): unknown {
   switch (message.call) {
     case "commit":
-      return log?.commit(unpack(message.batch), message.now);
+      return JSON.stringify(log?.commit(unpack(message.batch), message.now));
     case "close":
       return log?.close();
   }

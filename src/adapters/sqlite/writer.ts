@@ -78,7 +78,7 @@ export async function openWriter(data: WriterData): Promise<Writer> {
 
   await answered();
   return {
-    commit: (batch, now) => ask({ call: "commit", batch: pack(batch), now }) as ReturnType<Writer["commit"]>, // the thread answers in kind
+    commit: async (batch, now) => JSON.parse(String(await ask({ call: "commit", batch: pack(batch), now }))), // the outcomes, as text
     close: async () => {
       if (!lost) await ask({ call: "close" });
       await worker.terminate();

@@ -7,7 +7,11 @@ import { type Action, defineAction, type Effect } from "../../action/index.ts";
 import { attemptOf, openActuator } from "./actuator.ts";
 
 const nowSeconds = Date.UTC(2026, 2, 2, 8) / 1000 + 0.75;
-const effect: Effect = { id: "E-7K2M9QTA-tell", action: "tell", body: { option: "roll-back", reason: "Übel – “quoted” 😀" } };
+const effect: Effect = {
+  id: "E-7K2M9QTA-tell",
+  action: "tell",
+  body: { option: "roll-back", reason: "Übel – “quoted” 😀" },
+};
 const canary = "hunter2-canary-0123456789";
 
 interface Call {
@@ -48,10 +52,16 @@ async function target(answer: (response: ServerResponse, call: Call) => void) {
 const actionAt = (url: string): Action =>
   defineAction("tell", { actuator: "webhook", url, secretEnv: "SHOP_SECRET", purpose: "Tells the shop." });
 const actuator = (secret: string | undefined, timeoutMs = 5000) =>
-  openActuator({ secret: (name) => (name === "SHOP_SECRET" ? secret : undefined), nowSeconds: () => nowSeconds, timeoutMs });
-const answers = (status: number, headers: Record<string, string> = {}) => (response: ServerResponse) => {
-  response.writeHead(status, headers).end("thank you");
-};
+  openActuator({
+    secret: (name) => (name === "SHOP_SECRET" ? secret : undefined),
+    nowSeconds: () => nowSeconds,
+    timeoutMs,
+  });
+const answers =
+  (status: number, headers: Record<string, string> = {}) =>
+  (response: ServerResponse) => {
+    response.writeHead(status, headers).end("thank you");
+  };
 
 /** Standard Webhooks 1.0 as a receiver reads it, written from the specification with nothing of ours. */
 function verified({ headers, body }: Call, key: Buffer): boolean {
@@ -69,12 +79,17 @@ describe("the webhook", () => {
     const [call] = calls;
     assert.ok(call);
     assert.deepEqual([call.method, call.url, call.headers["content-type"]], ["POST", "/tell", "application/json"]);
-    assert.deepEqual([call.headers["webhook-id"], call.headers["webhook-timestamp"]], [effect.id, String(Math.floor(nowSeconds))]);
+    assert.deepEqual(
+      [call.headers["webhook-id"], call.headers["webhook-timestamp"]],
+      [effect.id, String(Math.floor(nowSeconds))],
+    );
     assert.deepEqual(JSON.parse(call.body), { type: "tell", id: effect.id, data: effect.body });
     assert.ok(verified(call, Buffer.from("a plain secret")));
     assert.ok(!verified(call, Buffer.from("another secret")));
     assert.ok(!verified({ ...call, body: call.body.replace("roll-back", "leave-it") }, Buffer.from("a plain secret")));
-    assert.ok(!verified({ ...call, headers: { ...call.headers, "webhook-id": "E-other" } }, Buffer.from("a plain secret")));
+    assert.ok(
+      !verified({ ...call, headers: { ...call.headers, "webhook-id": "E-other" } }, Buffer.from("a plain secret")),
+    );
   });
 
   it("uses the bytes of a secret that is written as the specification writes it", async () => {
@@ -104,14 +119,20 @@ describe("the webhook", () => {
 
   it("comes back later where the target does not answer in time", async () => {
     const { url, calls } = await target(() => {});
-    assert.deepEqual(await actuator("s", 60).perform(effect, actionAt(url)), { kind: "retry", status: "not reached: TimeoutError" });
+    assert.deepEqual(await actuator("s", 60).perform(effect, actionAt(url)), {
+      kind: "retry",
+      status: "not reached: TimeoutError",
+    });
     assert.equal(calls.length, 1);
   });
 
   it("comes back later where nobody listens, or the line is cut", async () => {
     const gone = await target(answers(200));
     await new Promise((resolve) => gone.server.close(resolve));
-    assert.deepEqual(await actuator("s").perform(effect, actionAt(gone.url)), { kind: "retry", status: "not reached: ECONNREFUSED" });
+    assert.deepEqual(await actuator("s").perform(effect, actionAt(gone.url)), {
+      kind: "retry",
+      status: "not reached: ECONNREFUSED",
+    });
     const cut = await target((response) => response.socket?.destroy());
     const attempt = await actuator("s").perform(effect, actionAt(cut.url));
     assert.equal(attempt.kind, "retry");
@@ -125,7 +146,9 @@ describe("the webhook", () => {
   });
 
   it("never lets the secret out, whatever happens", async () => {
-    const echo = await target((response, call) => response.writeHead(500, { "x-echo": call.body.length }).end(JSON.stringify(call.headers)));
+    const echo = await target((response, call) =>
+      response.writeHead(500, { "x-echo": call.body.length }).end(JSON.stringify(call.headers)),
+    );
     const gone = await target(answers(200));
     await new Promise((resolve) => gone.server.close(resolve));
     const hostile = { ...actionAt(gone.url), url: `http://ana:${canary}@127.0.0.1:1/` };
@@ -166,7 +189,17 @@ describe("what a status means", () => {
   });
 
   it("takes nothing else for a wish", () => {
-    for (const text of [null, "", "soon", "-5", "1.5", "0x10", "1e9", "2026-03-02T08:01:00Z", "Mon, 99 Foo 2026 08:01:00 GMT"]) {
+    for (const text of [
+      null,
+      "",
+      "soon",
+      "-5",
+      "1.5",
+      "0x10",
+      "1e9",
+      "2026-03-02T08:01:00Z",
+      "Mon, 99 Foo 2026 08:01:00 GMT",
+    ]) {
       assert.equal(wish(text), undefined, String(text));
     }
     fc.assert(
@@ -179,6 +212,10 @@ describe("what a status means", () => {
 
   it("carries the wish of a real target along", async () => {
     const { url } = await target(answers(429, { "retry-after": "3" }));
-    assert.deepEqual(await actuator("s").perform(effect, actionAt(url)), { kind: "retry", status: "429", afterMs: 3000 });
+    assert.deepEqual(await actuator("s").perform(effect, actionAt(url)), {
+      kind: "retry",
+      status: "429",
+      afterMs: 3000,
+    });
   });
 });

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { completion, recovery, rollBack, sell, shop } from "../../test/checkout.ts";
+import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
+import { definePlaybook } from "../decision/index.ts";
+import { defineMetric, eventCount } from "../metric/index.ts";
+import { fixedContext } from "../testing/index.ts";
+import { check } from "./check.ts";
+import type { Config } from "./define-config.ts";
+
+const said = async (config: Config) =>
+  (await check(config)).map(({ kind, place, text }) => `${kind} ${place}: ${text}`);
+const { name: _, ...rest } = recovery;
+
+describe("checking definitions", () => {
+  it("finds nothing in what fits together, nor in nothing", async () => {
+    assert.deepEqual(await said(shop), []);
+    assert.deepEqual(await said({}), []);
+  });
+
+  const problems: readonly (readonly [what: string, config: Config, sentence: RegExp])[] = [
+    [
+      "a metric that is defined twice",
+      { ...shop, metrics: [completion, completion] },
+      /^problem metric checkout-completion: it is defined twice/,
+    ],
+    [
+      "an action that is defined twice",
+      { ...shop, actions: [rollBack, rollBack] },
+      /^problem action roll-back-form: it is defined twice/,
+    ],
+    [
+      "a playbook whose metric there is not",
+      { ...shop, metrics: [] },
+      /^problem playbook checkout-recovery: it names the metric "checkout-completion", which does not exist\. No metric/,
+    ],
+    [
+      "an option whose action there is not",
+      { ...shop, actions: [] },
+      /^problem playbook checkout-recovery, option roll-back: it names the action "roll-back-form"/,
+    ],
+    [
+      "a playbook whose metric cannot break",
+      { ...shop, metrics: [{ ...completion, objective: undefined } as never] },
+      /^problem playbook checkout-recovery: its metric .* has no objective/,
+    ],
+    [
+      "two playbooks that ask about one metric",
+      { ...shop, playbooks: [recovery, definePlaybook("second-opinion", rest)] },
+      /^problem playbook second-opinion: .* so does the playbook "checkout-recovery"/,
+    ],
+  ];
+  for (const [what, config, sentence] of problems) {
+    it(`finds ${what}`, async () => {
+      const found = await said(config);
+      assert.equal(found.length, 1, found.join("\n"));
+      assert.match(found[0] ?? "", sentence);
+    });
+  }
+
+  it("notes a type that is neither declared nor in the log, and is silent once it is in the log", async () => {
+    const { events: __, ...undeclared } = shop;
+    assert.deepEqual(
+      (await check(undeclared)).map((one) => one.kind),
+      ["note", "note"],
+    );
+    const store = await openMemory("memory:", fixedContext());
+    await sell(store, 0, 1, 1);
+    assert.deepEqual(await check(undeclared, store), []);
+    const misspelt = defineMetric("orders", { measure: eventCount("ordr-placed"), window: "1h", serves: "the test" });
+    const [note] = await check({ ...undeclared, metrics: [completion, misspelt] }, store);
+    assert.match(note?.text ?? "", /"ordr-placed", which is neither declared in the configuration nor in the log/);
+  });
+});
