@@ -1,6 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { failure } from "../kit/failure.ts";
-import { sha256Hex } from "../kit/sha256.ts";
 import { declared, type NewEvent, type RecordedEvent } from "./envelope.ts";
 import { isReserved, type Tags, tagText, tagValues } from "./tags.ts";
 import type { Micros } from "./time.ts";
@@ -105,7 +104,7 @@ function definition<const Type extends string, Data>(
     const checked = options.schema ? validated(type, options.schema, data) : data;
     const tags = options.tags?.(checked) ?? {};
     const stream = options.stream === undefined ? {} : { stream: streamOf(type, options.stream, tags) };
-    return { type, lineage, version, data: checked, tags, ...stream, ...details, [declared]: true };
+    return { type, lineage, version, data: checked, tags, ...stream, ...details, [declared]: type };
   };
   return Object.assign(make, {
     type,
@@ -134,13 +133,4 @@ function streamOf(type: string, stream: string, tags: Tags): string {
   const only = values[0];
   if (only === undefined || values.length > 1) throw new MissingStream({ type, stream });
   return tagText(stream, only);
-}
-
-/** What identifies a declaration in the log: a hash over everything about it that is data. */
-export function definitionHash(of: {
-  readonly type: string;
-  readonly version: number;
-  readonly lineage: readonly string[];
-}): string {
-  return sha256Hex(JSON.stringify([of.type, of.version, of.lineage])).slice(0, 16);
 }

@@ -41,10 +41,13 @@ export interface NewEvent<Type extends string = string, Data = unknown> {
   readonly correlation?: string;
   readonly causation?: string;
   readonly origin?: Origin;
-  readonly [declared]: true;
+  readonly [declared]: string;
 }
 
-/** Only a definition or an importer can set this mark, so an undeclared event cannot reach the log by accident. */
+/**
+ * Only a definition or an importer sets this mark, to the type that it declares: an event that was made by hand, or copied under
+ * another type, cannot reach the log by accident.
+ */
 export const declared: unique symbol = Symbol("thence.declared");
 
 /** An event as the log gives it back. */

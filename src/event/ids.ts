@@ -33,6 +33,14 @@ export function importedIds(source: string): (row: number, part?: number) => str
   };
 }
 
+/**
+ * The id of an event that another system made and named: the same source and id, the same event, whichever file or door brought it.
+ * Its names never meet those of `derivedId`, so nothing from outside can take the place of one of the product's own events.
+ */
+export function foreignId(source: string, ...id: readonly (string | number)[]): string {
+  return nameUuid(`thence-foreign\n${JSON.stringify([source, ...id])}`);
+}
+
 /** The id of an event that follows from others: the same cause, the same id, so a retry or a second process adds nothing. */
 export function derivedId(...parts: readonly (string | number)[]): string {
   return nameUuid(`thence-derived\n${JSON.stringify(parts)}`);

@@ -11,8 +11,8 @@ export {
   MissingStream,
 } from "./define.ts";
 export { type Actor, declared, type Intent, type NewEvent, type Origin, type RecordedEvent } from "./envelope.ts";
-export { derivedId, eventIds, importedIds, type RandomBytes } from "./ids.ts";
-export { homeStream, importedEvent } from "./imported.ts";
+export { derivedId, eventIds, foreignId, importedIds, type RandomBytes } from "./ids.ts";
+export { importedEvent } from "./imported.ts";
 export {
   BadTag,
   isReserved,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { fromHex, hex, sha256, sha256Hex } from "./sha256.ts";
+import { hex, sha256, sha256Hex } from "./sha256.ts";
 
 const seed = 20_261_121;
 
@@ -18,7 +18,7 @@ describe("SHA-256", () => {
         const expected = createHash("sha256").update(bytes).digest();
         assert.equal(Buffer.compare(sha256(bytes), expected), 0);
         assert.equal(hex(sha256(bytes)), expected.toString("hex"));
-        assert.deepEqual(fromHex(hex(bytes)), bytes);
+        assert.equal(hex(bytes), Buffer.from(bytes).toString("hex"));
       }),
       { seed, numRuns: 300 },
     );

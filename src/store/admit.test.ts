@@ -15,7 +15,7 @@ import type { Head, StoredEvent } from "./stored.ts";
 
 const seed = 20_261_121;
 
-type Row = StoredEvent & { readonly prepared: PreparedEvent };
+type Row = StoredEvent & { readonly indexed: PreparedEvent };
 
 /** A log as plain rows, and admission's questions answered by looking through all of them. */
 function viewOf(rows: readonly Row[]): LogView {
@@ -27,9 +27,9 @@ function viewOf(rows: readonly Row[]): LogView {
   };
   return {
     head,
-    streamHead: (stream) => rows.findLast((row) => row.prepared.stream === stream),
-    lastMatch: (query, after) => rows.findLast((row) => row.position > after && matches(query, row.prepared))?.position,
-    known: (id) => rows.find((row) => row.prepared.id === id),
+    streamHead: (stream) => rows.findLast((row) => row.indexed.stream === stream),
+    lastMatch: (query, after) => rows.findLast((row) => row.position > after && matches(query, row.indexed))?.position,
+    known: (id) => rows.find((row) => row.indexed.id === id),
   };
 }
 
@@ -129,7 +129,7 @@ describe("admission", () => {
           for (const row of admission.rows) assert.equal(row.recorded, Math.max(now, before.head.recorded));
         }
         assert.deepEqual(
-          rows.map((row) => row.prepared.text),
+          rows.map((row) => row.indexed.text),
           model.map((kept) => kept.text),
         );
         assertChained(rows);
@@ -152,7 +152,7 @@ function assertChained(rows: readonly Row[]): void {
   const streams = new Map<string, { revision: number; hash: Uint8Array }>();
   let previous = genesis("l", sha256);
   for (const [i, row] of rows.entries()) {
-    const { stream } = row.prepared;
+    const { stream } = row.indexed;
     const before = stream === undefined ? undefined : streams.get(stream);
     const revision = stream === undefined ? 0 : (before?.revision ?? 0) + 1;
     assert.deepEqual([row.position, row.revision], [i + 1, revision]);

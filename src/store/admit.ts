@@ -34,7 +34,8 @@ export interface KnownEventAt {
 
 /** A row to write. */
 export interface AdmittedEvent extends StoredEvent {
-  readonly prepared: PreparedEvent;
+  /** What to index it by. */
+  readonly indexed: PreparedEvent;
 }
 
 /** Why a commit was not admitted, as data that can cross a thread. */
@@ -77,7 +78,7 @@ export function admit(batch: readonly PreparedCommit[], view: LogView, now: Micr
   const lastMatch = (query: Query, after: number) => {
     for (let i = rows.length - 1; i >= 0; i--) {
       const row = rows[i];
-      if (row && row.position > after && matches(query, row.prepared)) return row.position;
+      if (row && row.position > after && matches(query, row.indexed)) return row.position;
     }
     return view.lastMatch(query, after);
   };
@@ -117,10 +118,10 @@ export function admit(batch: readonly PreparedCommit[], view: LogView, now: Micr
       count: fresh.length,
       record: encoder.encode(commit.record),
     };
-    fresh.forEach((prepared, index) => {
+    fresh.forEach((indexed, index) => {
       const position = head.position + 1;
-      const before = prepared.stream === undefined ? undefined : streamHead(prepared.stream);
-      const revision = prepared.stream === undefined ? 0 : (before?.revision ?? 0) + 1;
+      const before = indexed.stream === undefined ? undefined : streamHead(indexed.stream);
+      const revision = indexed.stream === undefined ? 0 : (before?.revision ?? 0) + 1;
       const link = {
         previous: head.hash,
         previousInStream: before?.hash,
@@ -130,7 +131,7 @@ export function admit(batch: readonly PreparedCommit[], view: LogView, now: Micr
         index,
         count: stored.count,
       };
-      const bytes = encoder.encode(prepared.text);
+      const bytes = encoder.encode(indexed.text);
       const row = {
         position,
         recorded,
@@ -138,11 +139,11 @@ export function admit(batch: readonly PreparedCommit[], view: LogView, now: Micr
         hash: chainLink({ ...link, record: stored.record, bytes }, hash),
         bytes,
         commit: stored,
-        prepared,
+        indexed,
       };
       rows.push(row);
-      ids.set(prepared.id, row);
-      if (prepared.stream !== undefined) streams.set(prepared.stream, { revision, hash: row.hash });
+      ids.set(indexed.id, row);
+      if (indexed.stream !== undefined) streams.set(indexed.stream, { revision, hash: row.hash });
       head = { log: head.log, position, hash: row.hash, recorded };
     });
     return { ok: true, first: stored.first, last: head.position, recorded, known: repeated.length, changed };

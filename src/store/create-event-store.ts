@@ -3,7 +3,7 @@ import { isUuid } from "../kit/uuid.ts";
 import type { Refusal } from "./admit.ts";
 import { coalesced } from "./coalesce.ts";
 import type { StoreEngine } from "./engine.ts";
-import { ConditionFailed, KnownEvent, NoEngine, StaleRevision, StoreClosed } from "./errors.ts";
+import { BrokenChain, ConditionFailed, KnownEvent, NoEngine, StaleRevision, StoreClosed } from "./errors.ts";
 import type {
   Appended,
   AppendOptions,
@@ -80,6 +80,12 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
       yield* events;
       const last = events.at(-1);
       if (!last || events.length < limit) return;
+      if (last.position <= bounds.after || last.position > bounds.upTo)
+        throw new BrokenChain({
+          place: engine.url,
+          position: last.position,
+          problem: "the adapter gave an event outside the page it was asked for",
+        });
       left -= events.length;
       bounds = range.backwards ? { ...bounds, upTo: last.position - 1 } : { ...bounds, after: last.position };
     }

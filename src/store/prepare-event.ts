@@ -6,6 +6,7 @@ import {
   normalTag,
   parseTag,
   type Tag,
+  type Tags,
   tagPairs,
 } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
@@ -26,15 +27,20 @@ export interface PreparedEvent {
 
 /** Checks one event and serialises it. */
 export function prepareEvent(event: NewEvent, id: string, now: Micros): PreparedEvent {
-  if (event[declared] !== true) throw new UndeclaredEvent({ type: event.type });
+  if (typeof event.type !== "string" || event[declared] !== event.type) throw new UndeclaredEvent({ type: event.type });
   const bad = (problem: string) => new BadEvent({ type: event.type || "an event", problem });
-  if (typeof event.type !== "string" || event.type === "") throw bad("its type is empty.");
+  if (event.type === "") throw bad("its type is empty.");
   if (!isUuid(id)) throw bad(`its id "${id}" is not a UUID in lower case.`);
+  if (event.id !== undefined && event.occurred === undefined)
+    throw bad(
+      "it has an id of its own and does not say when it occurred, so a retry would not have the same bytes. Say both.",
+    );
   const occurred = event.occurred ?? now;
   if (!Number.isSafeInteger(occurred)) throw bad("`occurred` is whole microseconds since 1970.");
   if (event.lineage[0] !== event.type || new Set(event.lineage).size < event.lineage.length) {
     throw bad("`lineage` is its own type first, then what it refines, each once.");
   }
+  checkDetails(event, bad);
   const tags = checkedTags(event, bad);
   const stream = event.stream === undefined ? undefined : normalTag(event.stream);
   if (stream !== undefined && !isTagOf(stream, tags)) throw bad(`its stream "${stream}" is not one of its tags.`);
@@ -44,7 +50,7 @@ export function prepareEvent(event: NewEvent, id: string, now: Micros): Prepared
     ...(event.lineage.length > 1 && { lineage: event.lineage }),
     ...(event.version !== 1 && { version: event.version }),
     data: event.data ?? {},
-    tags: event.tags,
+    tags: canonicalTags(tags),
     stream,
     occurred,
     ...(event.offset && { offset: event.offset }),
@@ -53,6 +59,27 @@ export function prepareEvent(event: NewEvent, id: string, now: Micros): Prepared
     origin: event.origin,
   };
   return { id, lineage: event.lineage, tags, stream, occurred, text: canonicalJson(body) };
+}
+
+function checkDetails(
+  { offset = 0, version, correlation, causation }: NewEvent,
+  bad: (problem: string) => Error,
+): void {
+  if (!Number.isInteger(offset) || Math.abs(offset) >= 24 * 60)
+    throw bad("`offset` is whole minutes, less than a day either way.");
+  if (!Number.isSafeInteger(version) || version < 1) throw bad("`version` counts from 1.");
+  for (const [name, value] of Object.entries({ correlation, causation }))
+    if (value !== undefined && typeof value !== "string") throw bad(`\`${name}\` is not text.`);
+}
+
+// One identity, one spelling: names and values sorted, each once, a single value without a list.
+function canonicalTags(tags: readonly Tag[]): Tags {
+  const found: Record<string, string | string[]> = Object.create(null);
+  for (const [name, value] of tags) {
+    const before = found[name];
+    found[name] = before === undefined ? value : [...(typeof before === "string" ? [before] : before), value];
+  }
+  return found;
 }
 
 /** The same prepared event, from its text alone: how it crosses a thread or comes out of a backup. */

@@ -32,6 +32,7 @@ export function prepareCommit(
       type: options.command,
       problem: "there is nothing to append. Leave the append out, or give it an event.",
     });
+  checkActor(options);
   const conditions = (options.conditions ?? []).map(preparedCondition);
   const now = made.clock();
   const prepared = events.map((event) => prepareEvent(event, event.id ?? made.nextId(), now));
@@ -39,6 +40,16 @@ export function prepareCommit(
   const record = canonicalJson(recordOf(id, options));
   withinLimits(prepared, record);
   return { id, record, events: prepared, conditions, known: options.known ?? "refuse" };
+}
+
+const actorKinds: readonly string[] = ["person", "system", "model"];
+
+function checkActor({ command, actor, correlation, causation }: AppendOptions): void {
+  const bad = (problem: string) => new BadEvent({ type: command, problem });
+  if (actor && (!actorKinds.includes(actor.kind) || typeof actor.id !== "string" || actor.id === ""))
+    throw bad(`an actor is a person, a system or a model, and has an id.`);
+  for (const [name, value] of Object.entries({ correlation, causation }))
+    if (value !== undefined && typeof value !== "string") throw bad(`\`${name}\` is not text.`);
 }
 
 function withinLimits(events: readonly PreparedEvent[], record: string): void {

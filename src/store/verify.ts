@@ -87,6 +87,7 @@ function checker(head: Head, hash: Sha256) {
     const revision = body.stream === undefined ? 0 : (before?.revision ?? 0) + 1;
     if (row.revision !== revision) return `its revision is ${row.revision}, and its stream counts ${revision}`;
     const { bytes, recorded: at } = row;
+    if (!Number.isSafeInteger(at)) return "its recorded time is not whole microseconds";
     if (at < recorded) return "its recorded time is before the one of the event before it";
     const index = row.position - commit.first;
     const link = {

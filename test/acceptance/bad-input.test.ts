@@ -12,7 +12,8 @@ import { z } from "zod";
 import { openStore } from "../../src/app/index.ts";
 import { defineEvent } from "../../src/event/index.ts";
 
-const bin = fileURLToPath(new URL("../../bin/thence.js", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bin = join(root, "bin/thence.js");
 const folder = mkdtempSync(join(tmpdir(), "thence-bad-"));
 const log = join(folder, "log.db");
 const store = `sqlite:${log}`;
@@ -221,15 +222,24 @@ describe("bad input is refused with its place and the next step, and the log is 
   it("a port in use", async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
-    const address = taken.address();
-    const port = typeof address === "object" ? String(address?.port) : "";
-    await refuses(await thence("run", "--serve", "--port", port, "--store", store), {
-      status: 3,
-      code: "server/port-in-use",
-      place: port,
-    });
-    await refuses(await thence("demo", "--port", port), { status: 3, code: "server/port-in-use", place: port });
-    taken.close();
+    try {
+      const address = taken.address();
+      const port = typeof address === "object" ? String(address?.port) : "";
+      const serving = [
+        "run",
+        "--serve",
+        "--port",
+        port,
+        "--store",
+        store,
+        "--config",
+        join(root, "examples/rees46/thence.config.ts"),
+      ];
+      await refuses(await thence(...serving), { status: 3, code: "server/port-in-use", place: port });
+      await refuses(await thence("demo", "--port", port), { status: 3, code: "server/port-in-use", place: port });
+    } finally {
+      taken.close();
+    }
     assert.deepEqual(await head(), intact);
   });
 

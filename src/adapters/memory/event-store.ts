@@ -83,7 +83,7 @@ function memoryEngine(url: string, { hash, random }: StoreContext): StoreEngine 
     lacks: { durability: "it is kept in memory and gone when the process ends" },
     commit: async (batch, now) => {
       const { outcomes, rows: admitted } = admit(batch, view(), now, hash);
-      for (const { prepared, ...stored } of admitted) add({ ...stored, indexed: prepared });
+      for (const row of admitted) add(row);
       if (admitted.length > 0) wakeAll();
       return outcomes;
     },

@@ -83,11 +83,7 @@ export function openSqliteLog(path: string, newLog: string, options: ConnectionO
     commit: (batch, now) =>
       transaction(() => {
         const { outcomes, rows } = admit(batch, view.of(head(), batch), now, nodeSha256);
-        insertRows(
-          run,
-          terms,
-          rows.map(({ prepared, ...row }) => ({ ...row, indexed: prepared })),
-        );
+        insertRows(run, terms, rows);
         view.written(rows);
         return outcomes;
       }),

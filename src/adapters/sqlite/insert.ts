@@ -8,47 +8,67 @@ type Run = (sql: string) => StatementSync;
 
 /** Writes rows and their index entries, inside a transaction that somebody else has begun. */
 export function insertRows(run: Run, terms: Terms, rows: readonly IndexedRow[]): void {
-  const commits: SQLInputValue[][] = [];
-  const events: SQLInputValue[][] = [];
-  const entries: [term: number, position: number][] = [];
-  for (const row of rows) {
-    const { position, indexed, commit } = row;
-    if (commit.first === position) commits.push([commit.first, commit.count, commit.record]);
-    const types = indexed.lineage.map((type) => terms.number("", type));
+  const commits: SQLInputValue[] = [];
+  const events: SQLInputValue[] = [];
+  const entries = indexEntries(rows);
+  for (const { position, revision, recorded, hash, bytes, indexed, commit } of rows) {
+    if (commit.first === position) commits.push(commit.first, commit.count, commit.record);
     const stream = indexed.stream === undefined ? null : terms.number(...parseTag(indexed.stream));
-    const id = uuidBytes(indexed.id);
-    events.push([
+    const type = terms.number("", indexed.lineage[0] ?? "");
+    events.push(
       position,
-      id,
-      types[0] ?? 0,
+      uuidBytes(indexed.id),
+      type,
       stream,
-      row.revision,
+      revision,
       indexed.occurred,
-      row.recorded,
+      recorded,
       commit.first,
-      row.hash,
-      row.bytes,
-    ]);
-    for (const type of types) entries.push([type, position]);
-    for (const [name, value] of indexed.tags) entries.push([terms.number(name, value), position]);
+      hash,
+      bytes,
+    );
+    for (const one of indexed.lineage) entries.add(terms.number("", one), position);
+    for (const [name, value] of indexed.tags) entries.add(terms.number(name, value), position);
   }
-  // Neighbours in the index are written one after the other, which keeps its pages hot.
-  entries.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  insertAll(run, "commit", commits, 16);
-  insertAll(run, "event", events, 8);
-  insertAll(run, "event_term", entries, 32);
+  insertAll(run, "commit", commits, { columns: 3, atOnce: 16 });
+  insertAll(run, "event", events, { columns: 10, atOnce: 8 });
+  insertAll(run, "event_term", entries.sorted(), { columns: 2, atOnce: 32 });
 }
 
-// Several rows to a statement: each call into SQLite costs about as much as a row.
-function insertAll(run: Run, table: string, rows: readonly (readonly SQLInputValue[])[], atOnce: number): void {
-  const one = `(${(rows[0] ?? []).map(() => "?").join(", ")})`;
+// Neighbours in the index are written one after the other, which keeps its pages hot. An entry is one number while it is sorted:
+// the term, and how far into these rows the event stands. Both fit into 53 bits: rows below 2^20, terms below 2^33.
+function indexEntries(rows: readonly IndexedRow[]) {
+  const first = rows[0]?.position ?? 0;
+  const span = 2 ** 20;
+  const keys: number[] = [];
+  return {
+    add: (term: number, position: number) => {
+      keys.push(term * span + (position - first));
+    },
+    sorted: (): number[] => {
+      const flat: number[] = [];
+      for (const key of Float64Array.from(keys).sort()) flat.push(Math.floor(key / span), first + (key % span));
+      return flat;
+    },
+  };
+}
+
+// Several rows to a statement: each call into SQLite costs about as much as a row. `values` holds row after row.
+function insertAll(
+  run: Run,
+  table: string,
+  values: readonly SQLInputValue[],
+  how: { readonly columns: number; readonly atOnce: number },
+): void {
+  const one = `(${Array(how.columns).fill("?").join(", ")})`;
   const into = (count: number) => run(`insert into "${table}" values ${Array(count).fill(one).join(", ")}`);
-  const whole = rows.length - (rows.length % atOnce);
+  const stride = how.columns * how.atOnce;
+  const whole = values.length - (values.length % stride);
   if (whole > 0) {
-    const statement = into(atOnce);
-    for (let i = 0; i < whole; i += atOnce) statement.run(...rows.slice(i, i + atOnce).flat());
+    const statement = into(how.atOnce);
+    for (let i = 0; i < whole; i += stride) statement.run(...values.slice(i, i + stride));
   }
-  if (whole === rows.length) return;
+  if (whole === values.length) return;
   const statement = into(1);
-  for (const row of rows.slice(whole)) statement.run(...row);
+  for (let i = whole; i < values.length; i += how.columns) statement.run(...values.slice(i, i + how.columns));
 }

@@ -14,7 +14,7 @@ export interface Terms {
 
 export function sqliteTerms(db: DatabaseSync): Terms {
   const select = db.prepare("select id from term where name = ? and value = ?");
-  const insert = db.prepare("insert into term (name, value) values (?, ?)");
+  const add = db.prepare("insert into term (name, value) values (?, ?) on conflict do nothing returning id");
   let remembered = new Map<string, Map<string, number>>();
 
   const remember = (name: string, value: string, id: number) => {
@@ -31,8 +31,13 @@ export function sqliteTerms(db: DatabaseSync): Terms {
   };
   return {
     find,
-    number: (name, value) =>
-      find(name, value) ?? remember(name, value, Number(insert.run(name, value).lastInsertRowid)),
+    number: (name, value) => {
+      const known = remembered.get(name)?.get(value);
+      if (known !== undefined) return known;
+      // Most terms that are not remembered are new, so they are added first and looked up only where they were there.
+      const added = add.get(name, value)?.["id"];
+      return added === undefined ? (find(name, value) ?? 0) : remember(name, value, Number(added));
+    },
     forget: () => {
       remembered = new Map();
     },

@@ -42,8 +42,8 @@ export function sqliteView(run: Run, terms: Terms, version: () => number, rest: 
     },
     /** These rows are being written. */
     written: (rows: readonly AdmittedEvent[]) => {
-      for (const { prepared, revision, hash } of rows)
-        if (prepared.stream !== undefined) streams.set(prepared.stream, { revision, hash });
+      for (const { indexed, revision, hash } of rows)
+        if (indexed.stream !== undefined) streams.set(indexed.stream, { revision, hash });
     },
     /** After a rollback: what was remembered in the failed transaction is void. */
     forget: () => streams.clear(),

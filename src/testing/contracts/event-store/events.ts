@@ -1,4 +1,4 @@
-import { defineEvent, type NewEvent, type Tags } from "../../../event/index.ts";
+import { declared, defineEvent, type NewEvent, type Tags } from "../../../event/index.ts";
 
 export interface Item {
   readonly order: string;
@@ -25,7 +25,8 @@ export const bellRung = defineEvent("bell-rung", {
 
 /** An event that is an `item-added`: its lineage names both. */
 export function giftAdded(item: Item): NewEvent {
-  return { ...itemAdded(item), type: "item-added-as-a-gift", lineage: ["item-added-as-a-gift", "item-added"] };
+  const type = "item-added-as-a-gift";
+  return { ...itemAdded(item), type, lineage: [type, "item-added"], [declared]: type };
 }
 
 /** `count` items of one order, numbered from 1. */

@@ -62,7 +62,11 @@ export const refusals = [
       { lineage: [] },
       { lineage: ["another-type", "item-added"] },
       { lineage: ["item-added", "item-added"] },
-      { type: "" },
+      { offset: 1e12 },
+      { offset: 0.5 },
+      { version: 0 },
+      { correlation: 7 },
+      { id: "01890000-0000-7000-8000-000000000001" },
       { tags: { order: "" }, stream: undefined },
       { tags: { order: 7 }, stream: undefined },
       { tags: { order: [null] }, stream: undefined },
@@ -71,9 +75,18 @@ export const refusals = [
     for (const part of broken) {
       const event = { ...good, ...part } as NewEvent; // as from plain JavaScript
       const error = await refuses("store/bad-event", store.append([event], why));
-      if (event.type) assert.match(error.message, /item-added/, JSON.stringify(part));
+      assert.match(error.message, /item-added/, JSON.stringify(part));
     }
     assert.equal((await store.head()).position, 0);
+  }),
+
+  clause("refuses an event that was copied under another type, above all under one of our own", async ({ store }) => {
+    for (const type of ["never-declared", "thence.decision-made"]) {
+      await refuses(
+        "store/undeclared-event",
+        store.append([{ ...itemAdded({ order: "a" }), type, lineage: [type] }], why),
+      );
+    }
   }),
 
   clause("refuses a payload that JSON cannot hold, and names the place in it", async ({ store }) => {
