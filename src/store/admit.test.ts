@@ -6,7 +6,7 @@ import { sha256 } from "../kit/sha256.ts";
 import { nameUuid } from "../kit/uuid.ts";
 import { admit, type LogView, type Outcome } from "./admit.ts";
 import { chainLink, genesis } from "./chain.ts";
-import type { Condition } from "./event-store.ts";
+import type { Condition } from "./condition.ts";
 import { markerAt } from "./marker.ts";
 import type { PreparedCommit } from "./prepare.ts";
 import type { PreparedEvent } from "./prepare-event.ts";

@@ -2,7 +2,7 @@ import type { Micros } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import type { Sha256 } from "../kit/sha256.ts";
 import { chainLink } from "./chain.ts";
-import type { Condition } from "./event-store.ts";
+import type { Condition } from "./condition.ts";
 import { markerPosition } from "./marker.ts";
 import type { PreparedCommit } from "./prepare.ts";
 import type { PreparedEvent } from "./prepare-event.ts";

@@ -4,19 +4,11 @@ import type { Refusal } from "./admit.ts";
 import { coalesced } from "./coalesce.ts";
 import type { StoreEngine } from "./engine.ts";
 import { BrokenChain, ConditionFailed, KnownEvent, NoEngine, StaleRevision, StoreClosed } from "./errors.ts";
-import type {
-  Appended,
-  AppendOptions,
-  EventStore,
-  Page,
-  Range,
-  StoreContext,
-  SubscribeOptions,
-} from "./event-store.ts";
+import type { Appended, AppendOptions, EventStore, Page, StoreContext, SubscribeOptions } from "./event-store.ts";
 import { markerAt } from "./marker.ts";
 import { prepareCommit } from "./prepare.ts";
 import { checkRange } from "./prepare-condition.ts";
-import { normalQuery, type Query } from "./query.ts";
+import { normalQuery, type Query, type Range } from "./query.ts";
 import { decodeEvents } from "./stored.ts";
 import { verifyLog } from "./verify.ts";
 

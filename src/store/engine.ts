@@ -1,10 +1,9 @@
 import type { Micros } from "../event/index.ts";
 import type { Outcome } from "./admit.ts";
-import type { Lacks, Range } from "./event-store.ts";
+import type { Lacks } from "./lacks.ts";
 import type { PreparedCommit } from "./prepare.ts";
-import type { Query } from "./query.ts";
-import type { Head, StoredEvent } from "./stored.ts";
-import type { IndexedRow } from "./verify.ts";
+import type { Query, Range } from "./query.ts";
+import type { Head, IndexedRow, StoredEvent } from "./stored.ts";
 
 /**
  * What a database must be able to do to keep a log; `createEventStore` makes an event store of it.

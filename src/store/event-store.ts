@@ -1,25 +1,11 @@
 import type { Actor, Clock, Micros, NewEvent, RandomBytes, RecordedEvent } from "../event/index.ts";
 import type { Sha256 } from "../kit/sha256.ts";
-import type { Query } from "./query.ts";
+import type { Condition, ReadRecord } from "./condition.ts";
+import type { Integrity } from "./integrity.ts";
+import type { Lacks } from "./lacks.ts";
+import type { Marker } from "./marker.ts";
+import type { Query, Range } from "./query.ts";
 import type { Head } from "./stored.ts";
-import type { Integrity } from "./verify.ts";
-
-/** What was seen up to. Opaque: take it from a read, give it to a condition. */
-export type Marker = string & { readonly marker: unique symbol };
-
-/** What must still be true when the events are appended; otherwise nothing is. */
-export type Condition =
-  /** The stream stands at this revision; 0 means that there is no such stream yet. */
-  | { readonly stream: string; readonly revision: number }
-  /** Nothing that matches has been recorded since `after`. Every item must name a tag or a stream. */
-  | { readonly query: Query; readonly after: Marker };
-
-/** What was read before deciding, kept with the commit. */
-export interface ReadRecord {
-  readonly query: Query;
-  readonly after: number;
-  readonly upTo: number;
-}
 
 /** Why these events are appended, and what must hold. */
 export interface AppendOptions {
@@ -55,14 +41,6 @@ export interface Appended {
   readonly changed: readonly string[];
 }
 
-/** Which part of the matching events; positions are exclusive below and inclusive above. */
-export interface Range {
-  readonly after?: number;
-  readonly upTo?: number;
-  readonly limit?: number;
-  readonly backwards?: boolean;
-}
-
 export interface Page {
   readonly events: readonly RecordedEvent[];
   /** Hand it to a condition: "nothing has come since". */
@@ -76,9 +54,6 @@ export interface SubscribeOptions {
   readonly after?: number;
   readonly signal?: AbortSignal;
 }
-
-/** What a store cannot promise, each with its reason. */
-export type Lacks = Readonly<Record<string, string>>;
 
 /**
  * Where events are kept: one log of commits, dense positions, a hash chain over the stored bytes.

@@ -1,4 +1,5 @@
-import type { Marker } from "./event-store.ts";
+/** What was seen up to. Opaque: take it from a read, give it to a condition. */
+export type Marker = string & { readonly marker: unique symbol };
 
 /** The marker of a position: the one place that makes markers. */
 export function markerAt(position: number): Marker {

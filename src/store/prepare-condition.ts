@@ -1,9 +1,9 @@
 import { normalTag } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
+import type { Condition } from "./condition.ts";
 import { BadCondition, BadRange, UnboundedCondition } from "./errors.ts";
-import type { Condition, Range } from "./event-store.ts";
 import { isMarker } from "./marker.ts";
-import { isBounded, normalQuery } from "./query.ts";
+import { isBounded, normalQuery, type Range } from "./query.ts";
 
 /** A condition in the one spelling that stores compare. What cannot be understood is refused: it must never count as fulfilled. */
 export function preparedCondition(condition: Condition): Condition {

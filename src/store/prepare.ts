@@ -1,7 +1,8 @@
 import type { Clock, Intent, NewEvent, Tag } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
+import type { Condition } from "./condition.ts";
 import { BadEvent, CommitTooLarge, MissingIntent } from "./errors.ts";
-import type { AppendOptions, Condition } from "./event-store.ts";
+import type { AppendOptions } from "./event-store.ts";
 import { preparedCondition } from "./prepare-condition.ts";
 import { type PreparedEvent, prepareEvent } from "./prepare-event.ts";
 

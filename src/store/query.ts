@@ -52,3 +52,11 @@ export function isBounded(query: Query): boolean {
   const items = queryItems(query);
   return items.length > 0 && items.every((item) => item.stream !== undefined || (item.tags?.length ?? 0) > 0);
 }
+
+/** Which part of the matching events; positions are exclusive below and inclusive above. */
+export interface Range {
+  readonly after?: number;
+  readonly upTo?: number;
+  readonly limit?: number;
+  readonly backwards?: boolean;
+}

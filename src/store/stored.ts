@@ -1,5 +1,5 @@
-import type { Actor, Intent, Micros, Origin, RecordedEvent, Tags } from "../event/index.ts";
-import type { ReadRecord } from "./event-store.ts";
+import type { Actor, Intent, Micros, Origin, RecordedEvent, Tag, Tags } from "../event/index.ts";
+import type { ReadRecord } from "./condition.ts";
 
 /** The end of the log. */
 export interface Head {
@@ -45,6 +45,19 @@ export interface EventBody {
   readonly correlation?: string;
   readonly causation?: string;
   readonly origin?: Origin;
+}
+
+/** A stored event with the copies that the store keeps to find it by. */
+export interface IndexedRow extends StoredEvent {
+  readonly indexed: {
+    readonly id: string;
+    readonly lineage: readonly string[];
+    readonly tags: readonly Tag[];
+    readonly stream: string | undefined;
+    readonly occurred: Micros;
+  };
+  /** What the bytes say, where the adapter has read them anyway. */
+  readonly body?: EventBody | undefined;
 }
 
 /** What the bytes of a commit record say. */

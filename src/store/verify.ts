@@ -3,32 +3,8 @@ import { hex, type Sha256 } from "../kit/sha256.ts";
 import { equalBytes } from "./admit.ts";
 import { chainLink, genesis } from "./chain.ts";
 import type { StoreEngine } from "./engine.ts";
-import { bodyIn, type EventBody, type Head, type StoredEvent } from "./stored.ts";
-
-/** A stored event with the copies that the store keeps to find it by. */
-export interface IndexedRow extends StoredEvent {
-  readonly indexed: {
-    readonly id: string;
-    readonly lineage: readonly string[];
-    readonly tags: readonly Tag[];
-    readonly stream: string | undefined;
-    readonly occurred: Micros;
-  };
-  /** What the bytes say, where the adapter has read them anyway. */
-  readonly body?: EventBody | undefined;
-}
-
-/** What `verify` found. `problem` names the first position that does not agree. */
-export interface Integrity {
-  readonly ok: boolean;
-  /** Events of the business, without the product's own. */
-  readonly events: number;
-  /** All events in the log. */
-  readonly log: number;
-  readonly head: { readonly log: string; readonly position: number; readonly hash: string };
-  readonly stored?: { readonly table: string; readonly column: string };
-  readonly problem?: { readonly position: number; readonly what: string };
-}
+import type { Integrity } from "./integrity.ts";
+import { bodyIn, type EventBody, type Head, type IndexedRow } from "./stored.ts";
 
 const pageSize = 1000;
 
