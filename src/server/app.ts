@@ -5,7 +5,7 @@ import type { Micros } from "../event/index.ts";
 import { ThenceError } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
 import { guard } from "./guard.ts";
-import { type CaseView, casePage, inboxPage, problemPage, stylesheet } from "./pages.ts";
+import { type CaseView, casePage, icon, inboxPage, problemPage, stylesheet } from "./pages.ts";
 
 export interface ServerContext {
   readonly store: EventStore;
@@ -35,6 +35,7 @@ export function createServer(context: ServerContext): Hono {
   app.use(guard);
   app.get("/livez", (c) => c.text("ok"));
   app.get("/style.css", (c) => c.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" }));
+  app.get("/icon.svg", (c) => c.body(icon, 200, { "content-type": "image/svg+xml" }));
   app.get("/", async (c) => c.html(inboxPage(of, (await listCases(context.store)).toReversed())));
   app.get("/cases/:case", async (c) => c.html(casePage(of, await caseView(context.store, c.req.param("case")))));
   app.post("/cases/:case/answers", bodyLimit({ maxSize: maxFormBytes, onError: tooLarge }), (c) =>
@@ -61,7 +62,16 @@ async function caseView(store: EventStore, id: string): Promise<CaseView> {
 
 async function postAnswer(c: Context, context: ServerContext, of: { readonly name: string }): Promise<Response> {
   const id = c.req.param("case") ?? "";
-  const form = await c.req.parseBody();
+  const form = await formOf(c);
+  if (!form)
+    return c.html(
+      problemPage(
+        of,
+        "Not a form",
+        "[server/bad-form] The form cannot be read. Load the page again. Nothing was decided.",
+      ),
+      400,
+    );
   // A browser counts a line's end as one character and sends two.
   const field = (name: string) => (typeof form[name] === "string" ? form[name].replaceAll("\r\n", "\n").trim() : "");
   const [option, reason, by] = [field("option"), field("reason"), field("by")];
@@ -76,6 +86,16 @@ async function postAnswer(c: Context, context: ServerContext, of: { readonly nam
   } catch (cause) {
     if (!(cause instanceof ThenceError) || cause.code === "decision/unknown-case") throw cause;
     return c.html(await again(cause.message), statusOf(cause));
+  }
+}
+
+async function formOf(c: Context) {
+  try {
+    return await c.req.parseBody();
+  } catch (cause) {
+    // What the platform throws where a multipart body has no boundary, or ends within a part. The limit of its length throws another.
+    if (cause instanceof TypeError) return undefined;
+    throw cause;
   }
 }
 

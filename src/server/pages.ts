@@ -12,7 +12,7 @@ export interface PageOf {
 function page({ name }: PageOf, title: string, body: Html): Html {
   return html`<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · ${name}</title><link rel="stylesheet" href="/style.css"></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · ${name}</title><link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/style.css"></head>
 <body><header><a href="/">Thence</a><span>${name}</span></header><main>${body}</main></body>
 </html>`;
 }
@@ -93,6 +93,9 @@ function form(state: Case, problem: CaseView["problem"]): Html {
 export function problemPage(of: PageOf, title: string, text: string): Html {
   return page(of, title, html`<h1>${title}</h1><p>${text}</p><p><a href="/">All questions</a></p>`);
 }
+
+/** A question that leads somewhere: three dots and an arrow. */
+export const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f4f7a"/><path d="M9 9v3M9 15v2a6 6 0 0 0 6 6h7m-4-4 4 4-4 4" fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
 
 export const stylesheet = `
 :root { color-scheme: light dark; --ink: light-dark(#1c2430, #e8ecf2); --quiet: light-dark(#5b6675, #9aa5b4); --ground: light-dark(#fbfaf7, #14181e); --line: light-dark(#dcd8ce, #2c3440); --mark: light-dark(#b3341f, #ff8a70); --bar: light-dark(#8aa2b8, #54708a); --act: light-dark(#1f4f7a, #8cc0ee); }
