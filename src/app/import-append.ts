@@ -84,7 +84,12 @@ export async function importAppender(
     for (const { event } of commit.drafts) {
       if (registered.has(event.type) || (await store.find([event.id])).length > 0) continue;
       registered.add(structuredClone(event.type));
-      const registration = typeRegistered({ type: event.type, source }, { id: registrationId(event.type) });
+      // As old as its first event, so that a retry says the same.
+      const details = {
+        id: registrationId(event.type),
+        ...(event.occurred !== undefined && { occurred: event.occurred }),
+      };
+      const registration = typeRegistered({ type: event.type, source }, details);
       start(1, async () => {
         await store.append([registration], { ...options, known: "skip" });
       });

@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
+import { z } from "zod";
 import { file, folder, imported, ownEvents } from "../../test/import-trial.ts";
+import { defineEvent } from "../event/index.ts";
 import { importFile } from "./import-file.ts";
 import { openStore } from "./stores.ts";
 
@@ -142,6 +144,60 @@ describe("importing a table", () => {
     });
     assert.equal(JSON.stringify(events[0]?.data), '{"__proto__":"x","toString":"z"}');
     assert.equal(JSON.stringify(events[0]?.tags), '{"__proto__":"y"}');
+  });
+
+  it("takes a tag called like what every object knows", async () => {
+    const { events } = await imported(file("a.csv", "t,w,x,y\na,2020-01-01,1,2\n"), {
+      plan: {
+        type: "t",
+        time: "w",
+        tags: [
+          ["constructor", "x"],
+          ["toString", "y"],
+        ],
+      },
+    });
+    assert.equal(JSON.stringify(events[0]?.tags), '{"constructor":"1","toString":"2"}');
+    assert.equal(events[0]?.stream, "constructor:1");
+  });
+
+  it("knows a row's events again in whatever order the flags name them", async () => {
+    const store = await openStore("memory:");
+    const path = file("o.csv", "order,placed,paid\no1,2020-01-01,2020-01-02\n");
+    const placed = ["placed", "placed"] as const;
+    const paid = ["paid", "paid"] as const;
+    await imported(path, { plan: { events: [placed, paid] } }, store);
+    const again = await imported(path, { plan: { events: [paid, placed] } }, store);
+    assert.deepEqual([again.appended, again.duplicates, again.rejected], [0, 2, 0]);
+  });
+
+  it("tells events of one type and one row's own id apart by their columns", async () => {
+    const { appended } = await imported(file("o.csv", "id,first,second\n1,2020-01-01,2020-01-02\n"), {
+      plan: {
+        id: "id",
+        events: [
+          ["paid", "first"],
+          ["paid", "second"],
+        ],
+      },
+    });
+    assert.equal(appended, 2);
+  });
+
+  it("holds a declared type to its schema, and sets aside what does not fit", async () => {
+    const schema = z.object({ cents: z.coerce.number() });
+    const sold = defineEvent("sold", { schema, purpose: "says what was sold", version: 2 });
+    const text = "what,when,cents\nsold,2020-01-01,5\nsold,2020-01-01,five\nbought,2020-01-01,many\n";
+    const { events, rows, appended } = await imported(file("a.csv", text), {
+      plan: { type: "what", time: "when" },
+      declared: [sold],
+    });
+    assert.equal(appended, 2);
+    assert.deepEqual([events[0]?.data, events[0]?.version, events[1]?.data], [{ cents: 5 }, 2, { cents: "many" }]);
+    assert.deepEqual(
+      rows.map(({ line, code }) => [line, code]),
+      [[3, "event/invalid-payload"]],
+    );
   });
 
   it("registers each type once, and logs what the import did", async () => {

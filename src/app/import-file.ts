@@ -1,6 +1,8 @@
 import {
   BadImport,
+  type DeclaredCheck,
   type Draft,
+  declaredCheck,
   type FileBatch,
   type FileRecord,
   fileImported,
@@ -12,9 +14,9 @@ import { type ImportAppender, importAppender } from "./import-append.ts";
 import { fileReader, formatOf } from "./import-format.ts";
 import { loadMapping } from "./import-mapping.ts";
 import type { ImportOptions, ImportProgress, ImportResult } from "./import-options.ts";
-import { type RejectedRows, rejectedPath, rejectedRows } from "./import-rejected.ts";
+import { checkRejectedPath, type RejectedRows, rejectedPath, rejectedRows } from "./import-rejected.ts";
 import { type RowReading, rowMapper } from "./import-rows.ts";
-import { isSameFile, openSource, sourceError } from "./import-source.ts";
+import { openSource, sourceError } from "./import-source.ts";
 import { openStore } from "./stores.ts";
 
 export type { ImportOptions, ImportProgress, ImportResult } from "./import-options.ts";
@@ -38,6 +40,8 @@ export async function importFile(
   let run: Run | undefined;
   let read = 0;
   let skipped = 0;
+  let stopped = false;
+  let isDone = false;
   try {
     const source = options.source ?? file.name;
     if (source.trim() === "")
@@ -46,7 +50,8 @@ export async function importFile(
     const reading = { format, plan, source, zone, times, ...(mapping && { mapping }) };
     const reader = await fileReader(format);
     for await (const batch of reader.readEventFile(file.chunks, { name: file.name, ...(encoding && { encoding }) })) {
-      if (signal?.aborted) break;
+      stopped = signal?.aborted === true;
+      if (stopped) break;
       if (batch.records.length === 0) continue;
       run ??= await begin(options, reading, batch);
       skipped += take(batch, run);
@@ -56,29 +61,39 @@ export async function importFile(
     }
     await run?.appender.end();
     const counts = { read, appended: 0, duplicates: 0, ...run?.appender.counts(), rejected: run?.rows.count() ?? 0 };
-    if (counts.appended > 0) await run?.store.append([fileImported({ source, ...counts })], intentOf(options, source));
+    if (counts.appended > 0) {
+      const data = { source, ...counts, ...(stopped && { stopped: true as const }) };
+      await run?.store.append([fileImported(data)], intentOf(options, source));
+    }
+    isDone = !stopped;
+    const first = run?.rows.first();
     return {
       source,
       format,
       ...counts,
       skipped,
-      ...(run && counts.rejected > 0 && { rejectedFile: run.rows.path }),
+      ...(run && counts.rejected > 0 && { rejectedFile: run.rows.path(stopped ? "part" : "whole") }),
+      ...(first && { firstRejected: first }),
       types: [...(run?.appender.types ?? [])].sort(),
       ...(times.zoneAssumed() && { zoneAssumed: zone }),
-      ...(signal?.aborted && { stopped: true }),
+      ...(stopped && { stopped: true }),
     };
   } catch (cause) {
     await run?.appender.end(); // what was read before is on disk before the error is told
     throw sourceError(options.file, cause, read);
   } finally {
     file.close();
-    run?.rows.close();
-    if (typeof options.store === "string") await run?.store.close();
+    try {
+      run?.rows.close(isDone ? "whole" : "part");
+    } finally {
+      if (typeof options.store === "string") await run?.store.close();
+    }
   }
 }
 
 interface Run {
   readonly map: Mapper<FileRecord>;
+  readonly check: DeclaredCheck;
   readonly store: EventStore;
   readonly rows: RejectedRows;
   readonly appender: ImportAppender;
@@ -88,24 +103,30 @@ interface Run {
 async function begin(options: ImportOptions, reading: RowReading, first: FileBatch): Promise<Run> {
   const { source } = reading;
   const map = rowMapper(reading, first);
-  const store = typeof options.store === "string" ? await openStore(options.store) : options.store;
-  const path = options.rejected ?? rejectedPath(store.url, source);
-  if (await isSameFile(path, options.file))
-    throw new BadImport({ problem: `--rejected names the very file that is imported, ${path}. Name another.` });
+  const storeUrl = typeof options.store === "string" ? options.store : options.store.url;
+  const path = options.rejected ?? rejectedPath(storeUrl, source);
+  checkRejectedPath(path, { storeUrl, file: options.file });
   const rows = rejectedRows(path);
-  const needs = { source, declared: options.declared ?? [], reject: rows.add };
-  return { map, store, rows, appender: await importAppender(store, intentOf(options, source), needs) };
+  const store = typeof options.store === "string" ? await openStore(options.store) : options.store;
+  const needs = { source, declared: (options.declared ?? []).map(({ type }) => type), reject: rows.add };
+  try {
+    const appender = await importAppender(store, intentOf(options, source), needs);
+    return { map, check: declaredCheck(options.declared ?? []), store, rows, appender };
+  } catch (cause) {
+    if (typeof options.store === "string") await store.close();
+    throw cause;
+  }
 }
 
 /** Hands a batch on, event by event or aside, and answers how many records became no event on purpose. */
-function take(batch: FileBatch, { map, rows, appender }: Run): number {
+function take(batch: FileBatch, { map, check, rows, appender }: Run): number {
   const drafts: Draft[] = [];
   let skipped = 0;
   for (const record of batch.records) {
-    const why = map(record, drafts);
+    const why = map(record, drafts) ?? check(drafts);
     if (why) rows.add(record, why);
     else if (drafts.length === 0) skipped += 1;
-    for (const draft of drafts) appender.add(draft, record);
+    if (!why) for (const draft of drafts) appender.add(draft, record);
     drafts.length = 0;
   }
   return skipped;

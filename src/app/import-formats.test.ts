@@ -35,7 +35,7 @@ describe("importing JSON lines and CloudEvents", () => {
         ["paid", { customer: ["c1", "c2"] }, { sum: { eur: 3 } }],
       ],
     );
-    assert.deepEqual(events[0]?.actor, { kind: "person", id: "ann" });
+    assert.deepEqual(events[0]?.actor, { kind: "person", id: "ann", via: "import", assurance: "claimed" });
     assert.deepEqual(
       rows.map(({ line, code }) => [line, code]),
       [[3, "capture/no-time"]],
@@ -86,6 +86,12 @@ describe("importing by a mapping file", () => {
       ],
     );
     assert.deepEqual([skipped, rows[0]?.reason], [1, "the mapping said: no such customer"]);
+  });
+
+  it("sets a record aside of which the mapping makes more events than an id can number", async () => {
+    const map = file("many.ts", `export default () => Array.from({ length: 16384 }, () => ({ type: "a", time: 5 }));`);
+    const { rows, appended } = await imported(file("a.csv", "when\n1\n"), { map });
+    assert.deepEqual([appended, rows[0]?.code], [0, "capture/too-many-events"]);
   });
 
   it("refuses a mapping file that exports no function, or cannot be loaded", async () => {

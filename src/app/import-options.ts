@@ -1,6 +1,7 @@
-import type { TablePlan } from "../capture/index.ts";
+import type { DeclaredType, TablePlan } from "../capture/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { FileFormat } from "./import-format.ts";
+import type { FirstRejection } from "./import-rejected.ts";
 
 export interface ImportOptions {
   readonly file: string;
@@ -22,8 +23,8 @@ export interface ImportOptions {
   readonly reason?: string;
   /** The person who imports. */
   readonly by?: string;
-  /** Types that definitions declare; they need no registration. */
-  readonly declared?: readonly string[];
+  /** What definitions declare: such a type needs no registration, and its payload must fit the schema, as if it were appended. */
+  readonly declared?: readonly DeclaredType[];
   /** Stops reading; what was read before stays imported. */
   readonly signal?: AbortSignal;
 }
@@ -47,6 +48,7 @@ export interface ImportResult {
   /** Rows that became no event on purpose: a mapping left them out, or none of their events ever happened. */
   readonly skipped: number;
   readonly rejectedFile?: string;
+  readonly firstRejected?: FirstRejection;
   readonly types: readonly string[];
   /** The zone in which times without one were read, if there were any. */
   readonly zoneAssumed?: string;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
-import { events, file, folder, imported } from "../../test/import-trial.ts";
+import { events, file, folder, imported, ownEvents } from "../../test/import-trial.ts";
 import { importFile } from "./import-file.ts";
 import { openStore } from "./stores.ts";
 
@@ -55,6 +55,8 @@ describe("an import that is stopped", () => {
     const options = { file: path, store, plan, rejected: join(folder, "none.jsonl"), signal: stop.signal };
     const first = await importFile(options, () => stop.abort());
     assert.ok(first.stopped && first.appended > 0 && first.appended < 40_000);
+    const said = (await ownEvents(store)).find((event) => event.type === "thence.file-imported");
+    assert.deepEqual(Object.entries(said?.data ?? {}).at(-1), ["stopped", true]);
     const second = await imported(path, { plan }, store);
     assert.deepEqual(
       [second.stopped, second.duplicates, second.appended],
@@ -91,5 +93,70 @@ describe("rows that were set aside", () => {
     const path = file("a.csv", table);
     await assert.rejects(imported(path, { plan, rejected: path }), { code: "capture/bad-import" });
     assert.equal(readFileSync(path, "utf8"), table);
+  });
+
+  it("are never written over the store, nor over what lies beside it", async () => {
+    const place = join(folder, "kept.db");
+    const options = { file: file("a.csv", table), store: `sqlite:${place}`, plan };
+    for (const end of ["", "-wal", "-shm", ".keys"])
+      await assert.rejects(importFile({ ...options, rejected: place + end }), { code: "capture/bad-import" });
+    assert.equal(existsSync(place), false);
+    await importFile(options);
+    const before = readFileSync(place);
+    await assert.rejects(importFile({ ...options, rejected: place }), { code: "capture/bad-import" });
+    assert.deepEqual(readFileSync(place), before);
+  });
+
+  it("neither replace nor remove a file that holds something else", async () => {
+    const other = file("notes.jsonl", '{"line":"one"}\n');
+    for (const text of [table, "what,when,who\n,2020-01-01,\n"])
+      await assert.rejects(imported(file("a.csv", text), { plan, rejected: other }), {
+        code: "capture/bad-import",
+        message: /no rejected rows/,
+      });
+    await assert.rejects(imported(file("a.csv", table), { plan, rejected: folder }), { code: "capture/bad-import" });
+    assert.equal(readFileSync(other, "utf8"), '{"line":"one"}\n');
+  });
+
+  it("stay when a later import stops or fails, and its own lie beside them until one reads the whole file", async () => {
+    const rejected = join(folder, "stay.jsonl");
+    const partial = join(folder, "stay.partial.jsonl");
+    const options = { plan: { type: "what", time: "when" }, rejected };
+    await imported(file("a.csv", "what,when\n,2020-01-01\n"), options);
+    const before = readFileSync(rejected, "utf8");
+    const long = file("a.csv", `what,when\n${",2020-01-02\n".repeat(60_000)}x,2020-01-01\n`);
+    const stop = new AbortController();
+    const store = await openStore("memory:");
+    const stopped = await importFile({ ...options, file: long, store, signal: stop.signal }, () => stop.abort());
+    assert.deepEqual([stopped.stopped, stopped.rejectedFile], [true, partial]);
+    assert.equal(readFileSync(rejected, "utf8"), before);
+    assert.match(readFileSync(partial, "utf8"), /2020-01-02/);
+    await assert.rejects(imported(file("a.xes", "<log><event></log>"), { rejected }));
+    assert.equal(readFileSync(rejected, "utf8"), before);
+    await imported(file("a.csv", "what,when\nx,2020-01-01\n"), options);
+    assert.deepEqual([existsSync(rejected), existsSync(partial)], [false, false]);
+  });
+
+  it("that cannot be written are an error, and the store is closed all the same", async () => {
+    const place = join(folder, "closed.db");
+    const rejected = join(file("a.txt", "x"), "aside.jsonl");
+    const wrong = importFile({
+      file: file("a.csv", "what,when\n,2020-01-01\n"),
+      store: `sqlite:${place}`,
+      plan: { type: "what", time: "when" },
+      rejected,
+    });
+    await assert.rejects(wrong, { code: "capture/rejected-unwritable" });
+    assert.deepEqual([existsSync(place), existsSync(`${place}-wal`)], [true, false]);
+  });
+
+  it("have a file name that no file system refuses, however long the source's name is", async () => {
+    const options = { file: file("a.csv", "what,when\n,2020-01-01\n"), store: `sqlite:${join(folder, "long.db")}` };
+    const names = ["ü".repeat(300), `${"ü".repeat(300)}x`];
+    const files = [];
+    for (const source of names)
+      files.push((await importFile({ ...options, source, plan: { type: "what", time: "when" } })).rejectedFile ?? "");
+    assert.ok(files.every((path) => Buffer.byteLength(basename(path)) <= 200 && existsSync(path)));
+    assert.notEqual(files[0], files[1]);
   });
 });

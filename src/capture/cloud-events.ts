@@ -1,4 +1,4 @@
-import { derivedId, fromCloudEvent } from "../event/index.ts";
+import { foreignId, fromCloudEvent } from "../event/index.ts";
 import { draft, type Mapper, rejection, Unfit } from "./draft.ts";
 import type { Fields, FileRecord } from "./event-file.ts";
 
@@ -13,10 +13,12 @@ export function cloudEventMapper(zone: string): Mapper<Extract<FileRecord, { kin
     try {
       const { moment, actor, intent, id, source, attributes, ...rest } = fromCloudEvent(fields, { zone });
       if (!moment) throw new Unfit("capture/no-time", "it has no time, and when it happened cannot be known");
-      const said = (actor ?? intent) && { ...(actor && { actor }), ...(intent && { intent }) };
+      // Whom a file names as the actor, nobody has checked.
+      const claimed = actor && { ...actor, via: "import", assurance: "claimed" };
+      const said = (claimed ?? intent) && { ...(claimed && { actor: claimed }), ...(intent && { intent }) };
       const event = {
         ...rest,
-        id: derivedId(source, id),
+        id: foreignId(source, id),
         occurred: moment.at,
         offset: moment.offset,
         origin: { source, id, ...(attributes && { attributes }) },

@@ -67,6 +67,18 @@ export function checkTagCount(tags: Tags): void {
     throw new Unfit("capture/too-many-tags", `it has ${count} tags, and ${limits.tags} is the most`);
 }
 
+/** Events of one row; a row's number leaves an id 14 bits to tell them apart. */
+const maxParts = 16_383;
+
+/** Refuses an event whose number in its row an id cannot hold. */
+export function checkPart(part: number): void {
+  if (part >= maxParts)
+    throw new Unfit(
+      "capture/too-many-events",
+      `it would be more than ${maxParts} events, and that is the most for a row`,
+    );
+}
+
 /** Refuses what no commit could hold. */
 export function checkSize(event: Loose): void {
   const bytes = new TextEncoder().encode(canonicalJson({ ...event })).length + 64;

@@ -1,4 +1,5 @@
 export { cloudEventMapper, isCloudEvent } from "./cloud-events.ts";
+export { type DeclaredCheck, type DeclaredType, declaredCheck } from "./declared.ts";
 export type { Draft, Mapper } from "./draft.ts";
 export {
   BadImport,

@@ -1,5 +1,5 @@
-import { derivedId, importedIds, type Micros, type Moment, type Tags } from "../event/index.ts";
-import { type Draft, draft, type Mapper, rejection, Unfit } from "./draft.ts";
+import { foreignId, importedIds, type Micros, type Moment, type Tags } from "../event/index.ts";
+import { checkPart, type Draft, draft, type Mapper, rejection, Unfit } from "./draft.ts";
 import type { Fields, Place } from "./event-file.ts";
 import type { TimeReader } from "./time-reader.ts";
 
@@ -45,7 +45,7 @@ export function mappingMapper(mapping: Mapping, source: string, times: TimeReade
     if (typeof event.type !== "string" || event.type.trim() === "")
       throw new Unfit("capture/no-type", "the mapping gave it no type");
     const { at, offset } = moment(event.time, times);
-    const id = event.id === undefined ? rowId(row, part) : derivedId(source, event.id, ...(count > 1 ? [part] : []));
+    const id = event.id === undefined ? rowId(row, part) : foreignId(source, event.id, ...(count > 1 ? [part] : []));
     const origin = event.id === undefined ? {} : { origin: { source, id: event.id } };
     const { type, tags = {}, stream, data = {} } = event;
     return draft({ type, tags: present(tags), ...(stream && { stream }), data, occurred: at, offset, id, ...origin });
@@ -55,6 +55,7 @@ export function mappingMapper(mapping: Mapping, source: string, times: TimeReade
     try {
       const answer = answered(() => mapping(fields, { source, line, row }));
       const events: readonly MappedEvent[] = answer === undefined ? [] : Array.isArray(answer) ? answer : [answer];
+      checkPart(events.length - 1);
       for (const [part, event] of events.entries()) into.push(one(event, row, part, events.length));
       return undefined;
     } catch (cause) {

@@ -21,6 +21,8 @@ export const fileImported = defineOwnEvent<{
   readonly appended: number;
   readonly duplicates: number;
   readonly rejected: number;
+  /** It was stopped before the end of the file. */
+  readonly stopped?: true;
 }>()("thence.file-imported", {
   tags: ({ source }) => ({ "thence.source": source }),
   purpose: "says what an import read, added and set aside",

@@ -1,6 +1,16 @@
-import { derivedId, importedIds, type Moment, type TimeFormat, tagText } from "../event/index.ts";
+import { foreignId, importedIds, type Moment, type TimeFormat, tagText } from "../event/index.ts";
 import { limits } from "../store/index.ts";
-import { checkNames, checkSize, checkTagCount, type Draft, type Mapper, rejection, Unfit, withId } from "./draft.ts";
+import {
+  checkNames,
+  checkPart,
+  checkSize,
+  checkTagCount,
+  type Draft,
+  type Mapper,
+  rejection,
+  Unfit,
+  withId,
+} from "./draft.ts";
 import { MissingColumn, UnsaidMapping } from "./errors.ts";
 import type { Place } from "./event-file.ts";
 import type { TimeReader } from "./time-reader.ts";
@@ -53,7 +63,7 @@ export function tableMapper<Row extends Place, Key>(
   };
   const fixedType = plan.type?.startsWith("=") ? plan.type.slice(1) : undefined;
   const type = plan.type === undefined || fixedType !== undefined ? undefined : key("--type", plan.type);
-  const several = (plan.events ?? []).map(([name, column]) => [name, key("--event", column)] as const);
+  const several = numbered(plan.events ?? []).map((one) => ({ ...one, at: key("--event", one.column) }));
   const time = plan.time === undefined ? undefined : key("--time", plan.time);
   if (several.length === 0 && plan.type === undefined)
     throw new UnsaidMapping({ missing: "type", columns: shape.columns });
@@ -61,13 +71,14 @@ export function tableMapper<Row extends Place, Key>(
   const tags = (plan.tags ?? []).map(([name, column]) => [name, key("--tag", column)] as const);
   const id = plan.id === undefined ? undefined : key("--id", plan.id);
   const stream = plan.stream ?? tags[0]?.[0];
-  const used = [type, time, id, ...tags.map((tag) => tag[1]), ...several.map((one) => one[1])].filter(
+  const used = [type, time, id, ...tags.map((tag) => tag[1]), ...several.map((one) => one.at)].filter(
     (one) => one !== undefined,
   );
   const dataOf = shape.data(used);
   const rowId = importedIds(source);
   const checked = new Set<string>();
-  const safe = !tags.some(([name]) => name === "__proto__");
+  // A name that every object knows (`constructor`) is looked up in one that knows none.
+  const safe = !tags.some(([name]) => name in {});
 
   const tagsOf = (row: Row): Record<string, string | string[]> => {
     const found: Record<string, string | string[]> = safe ? {} : Object.create(null);
@@ -85,7 +96,8 @@ export function tableMapper<Row extends Place, Key>(
     return found;
   };
 
-  const add = (row: Row, name: string, moment: Moment, part: number, into: Draft[]) => {
+  const add = (row: Row, name: string, moment: Moment, { part, own: ofRow }: Part, into: Draft[]) => {
+    checkPart(part);
     if (!checked.has(name)) {
       if (name.trim() === "") throw new Unfit("capture/no-type", "its type is empty");
       checkNames(
@@ -104,7 +116,7 @@ export function tableMapper<Row extends Place, Key>(
       ...(typeof home === "string" && stream !== undefined && { stream: tagText(stream, home) }),
       occurred: moment.at,
       offset: moment.offset,
-      id: own === undefined ? rowId(row.row, part) : derivedId(source, own, ...(several.length > 0 ? [name] : [])),
+      id: own === undefined ? rowId(row.row, part) : foreignId(source, own, ...ofRow),
       ...(own !== undefined && { origin: { source, id: own } }),
     };
     const bytes = shape.bytes(row);
@@ -120,12 +132,11 @@ export function tableMapper<Row extends Place, Key>(
         if (name === "") return { code: "capture/no-type", reason: `its type (${plan.type}) is empty` };
         const written = text(shape.read(row, time as Key)); // demanded above
         if (written === "") return { code: "capture/no-time", reason: `its time (${plan.time}) is empty` };
-        add(row, name, times.read(written), 0, into);
+        add(row, name, times.read(written), onlyPart, into);
       }
-      for (let part = 0; part < several.length; part++) {
-        const [name, at] = several[part] as (typeof several)[number]; // within its length
-        const written = text(shape.read(row, at));
-        if (written !== "") add(row, name, times.read(written), part, into);
+      for (const one of several) {
+        const written = text(shape.read(row, one.at));
+        if (written !== "") add(row, one.name, times.read(written), one, into);
       }
       return undefined;
     } catch (cause) {
@@ -133,6 +144,26 @@ export function tableMapper<Row extends Place, Key>(
       return rejection(cause);
     }
   };
+}
+
+/** Which of a row's events one is: its number, and what tells it from the others under the row's own id. */
+interface Part {
+  readonly part: number;
+  readonly own: readonly string[];
+}
+
+const onlyPart: Part = { part: 0, own: [] };
+
+/** Numbers a row's events by their names, so that the order of the flags changes no id. */
+function numbered(events: readonly (readonly [type: string, column: string])[]) {
+  const keys = events.map((pair) => JSON.stringify(pair));
+  const order = [...new Set(keys)].sort();
+  return events.map(([name, column], i) => ({
+    name,
+    column,
+    part: order.indexOf(keys[i] ?? ""),
+    own: events.filter((other) => other[0] === name).length > 1 ? [name, column] : [name],
+  }));
 }
 
 // A piece cut from a text keeps the whole text in memory, so what outlives its row is copied.

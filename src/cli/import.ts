@@ -62,7 +62,7 @@ export const command: Command = {
     const options = optionsOf(typed);
     const loaded = await loadConfig(typed.text("config"));
     const bar = progressBar(terminal, "importing");
-    const declared = (loaded.config.events ?? []).map((event) => event.type);
+    const declared = loaded.config.events ?? [];
     let result: ImportResult;
     try {
       result = await importFile(
@@ -133,13 +133,14 @@ function usage(problem: string): Error {
 }
 
 function report(result: ImportResult, terminal: Terminal): void {
-  const { appended, types, rejectedFile, skipped } = result;
+  const { appended, types, rejectedFile, firstRejected, skipped } = result;
   const rows = [
     ["read", counted(result.read), `from ${result.source} (${result.format})`],
     ["appended", counted(appended), appended > 0 ? `of ${plural(types.length, "type")}` : ""],
     ["duplicates", counted(result.duplicates), result.duplicates > 0 ? "in the log already" : ""],
     ["rejected", counted(result.rejected), rejectedFile ? `set aside in ${rejectedFile}` : ""],
   ];
+  if (firstRejected) rows.push(["", "", `the first is line ${firstRejected.line}: ${firstRejected.reason}`]);
   if (skipped > 0) rows.push(["skipped", counted(skipped), "rows that became no event"]);
   terminal.out(
     table(["rows", "", ""], rows, { right: [1] })

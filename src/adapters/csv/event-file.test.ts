@@ -5,11 +5,11 @@ import { readEventFile } from "./event-file.ts";
 
 async function read(
   text: string | Uint8Array,
-  { name = "a.csv", encoding }: { name?: string; encoding?: string } = {},
+  { name = "a.csv", encoding, size = 5 }: { name?: string; encoding?: string; size?: number } = {},
 ) {
   const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
   async function* pieces() {
-    for (let at = 0; at < bytes.length; at += 5) yield bytes.subarray(at, at + 5);
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   }
   const records: FileRecord[] = [];
   let columns: readonly string[] = [];
@@ -68,6 +68,12 @@ describe("reading a table", () => {
   it("sets a quote aside that never closes, with all that it swallowed", async () => {
     const { records } = await read('a,b\n1,2\n3,"open\n5,6\n');
     assert.deepEqual(reasons(records), [[3, 2, "a quote is opened and not closed", '3,"open\n5,6\n']]);
+  });
+
+  it("gives each row its own cells where a row before them is too long and has quotes", async () => {
+    const long = `"${"x".repeat(1_100_000)}",0`;
+    const { cells } = await read(`a,b\n${long}\n"1","one"\n"2","two"\n3,three\n`, { size: 2_000_000 });
+    assert.deepEqual(cells, ["broken", ["1", "one"], ["2", "two"], ["3", "three"]]);
   });
 
   it("sets aside only the row with a misplaced quote", async () => {

@@ -1,7 +1,7 @@
 import { replacement, undecodable } from "./text.ts";
 
 /**
- * JSON, with one difference: a whole number that a double cannot hold exactly (a 19-digit id) stays the text it was written as.
+ * JSON, with one difference: a number too large for a double to hold exactly (a 19-digit id) stays the text it was written as.
  */
 export function parseJson(text: string): unknown {
   // Looking at every number costs; only a long run of digits makes it worth it.
@@ -9,9 +9,9 @@ export function parseJson(text: string): unknown {
 }
 
 function exact(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+  if (typeof value !== "number" || Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value;
   const source = context?.source;
-  return source !== undefined && /^-?\d+$/.test(source) ? source : value;
+  return source !== undefined && /^-?\d+(\.\d+)?$/.test(source) ? source : value;
 }
 
 /** The JSON object that a text is, or why it is none. */

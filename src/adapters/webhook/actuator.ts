@@ -20,11 +20,15 @@ export interface WebhookOptions {
  *         Redirects are not followed: a signed body goes to the address it was signed for, or nowhere.
  */
 export function openActuator(options: WebhookOptions): Actuator {
+  const keyFor = (action: Action) => keyOf(options.secret(action.secretEnv) ?? "");
+  const lacks = (action: Action) =>
+    keyFor(action).length === 0 ? `the environment variable ${action.secretEnv} holds no secret` : undefined;
   return {
+    lacks,
     perform: async (effect, action, signal) => {
-      const key = keyOf(options.secret(action.secretEnv) ?? "");
-      if (key.length === 0)
-        return { kind: "failed", status: `the environment variable ${action.secretEnv} holds no secret` };
+      const key = keyFor(action);
+      const lacking = lacks(action);
+      if (lacking !== undefined) return { kind: "retry", status: lacking };
       const body = JSON.stringify({ type: action.name, id: effect.id, data: effect.body });
       const headers = signedHeaders(effect.id, body, key, options.nowSeconds());
       const ends = AbortSignal.any([AbortSignal.timeout(options.timeoutMs ?? timeoutMs), ...(signal ? [signal] : [])]);

@@ -33,7 +33,7 @@ export function put(target: Target, prefix: string, attribute: Attribute): void 
 }
 
 // A key that repeats is against the standard; both values are kept.
-function add(target: Target, key: string, value: unknown): void {
+export function add(target: Target, key: string, value: unknown): void {
   target[key] = key in target ? [target[key], value].flat() : value;
 }
 

@@ -114,6 +114,47 @@ describe("reading XES", () => {
     assert.equal(records.length, 1);
   });
 
+  it("sets an event aside that is longer than a record may be, and goes on", async () => {
+    const long = event("a", `<string key="s" value="${"x".repeat(1_100_000)}"/>`);
+    const [first, second] = await read(log(trace(long + event("b"))), 262_144);
+    assert.deepEqual(
+      [first?.kind === "broken" && first.code, first?.raw.length, fields(second)["concept:name"]],
+      ["capture/too-long", 1_048_576, "b"],
+    );
+  });
+
+  it("sets the events of a trace aside whose attributes are too long for any event", async () => {
+    const long = `<string key="s" value="${"x".repeat(1_100_000)}"/>`;
+    const records = await read(log(`<trace>${long}${event("a")}</trace>${trace(event("b"))}`), 262_144);
+    assert.deepEqual(
+      records.map((one) => (one.kind === "broken" ? one.code : one.row)),
+      ["capture/too-long", 2],
+    );
+  });
+
+  it("passes over a long comment, and refuses one that does not end", async () => {
+    const [record] = await read(log(`<!--${"x".repeat(1_500_000)}-->${trace(event("a"))}`), 262_144);
+    assert.equal(record?.raw, event("a"));
+    await assert.rejects(read(log(`<!--${"x".repeat(5_000_000)}`), 262_144), {
+      code: "capture/broken-file",
+      message: /longer than/,
+    });
+  });
+
+  it("gives long events out before their trace ends", async () => {
+    const text = event("a", `<string key="s" value="${"x".repeat(1_000_000)}"/>`);
+    async function* chunks() {
+      yield new TextEncoder().encode(`<log><trace><string key="concept:name" value="c1"/>`);
+      for (let i = 0; i < 12; i++) yield new TextEncoder().encode(text);
+      throw new Error("stop");
+    }
+    let given = 0;
+    await assert.rejects(async () => {
+      for await (const batch of readEventFile(chunks(), { name: "a.xes" })) given += batch.records.length;
+    }, /stop/);
+    assert.equal(given, 9);
+  });
+
   it("refuses a document that is no log", async () => {
     await assert.rejects(read("<html></html>"), { code: "capture/broken-file", message: /its root is <html>/ });
   });
