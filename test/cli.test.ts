@@ -3,11 +3,14 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { openStore } from "../src/app/index.ts";
 import { commonFlags } from "../src/cli/command.ts";
 import { commands } from "../src/cli/commands.ts";
+import { importedEvent } from "../src/event/index.ts";
 
 const bin = fileURLToPath(new URL("../bin/thence.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "thence-cli-"));
@@ -121,6 +124,55 @@ describe("the command line", () => {
   it("stays quiet when its reader goes away", async () => {
     const { status, err } = await thence(["--help"], { hangUp: true });
     deepEqual({ status, err }, { status: 0, err: "" });
+  });
+});
+
+describe("what a log holds", () => {
+  const log = (name: string) => `sqlite:${join(folder, name)}`;
+  const event = (n: number) =>
+    importedEvent({ type: "seen", data: { n }, tags: { thing: "1" }, stream: "thing:1", occurred: n });
+
+  it("reaches the terminal without its control characters, on stdout and on stderr", async () => {
+    const store = await openStore(log("evil.db"));
+    await store.append([event(1)], { command: "tell", reason: "red \u001b[31m and \u009b title \u001b]0;x\u0007" });
+    await store.close();
+    const harmless = (text: string) => ok(!/[^\P{Cc}\n]/u.test(text), JSON.stringify(text));
+    const why = await thence(["why", "1", "--store", log("evil.db")]);
+    match(why.out, /red \\u001b\[31m/);
+    harmless(why.out);
+    const wrong = await thence(["state", "thing:\u001b[31m", "--store", log("evil.db")]);
+    match(wrong.err, /\\u001b\[31m/);
+    harmless(wrong.err);
+    const json = await thence(["why", "1", "--json", "--store", log("evil.db")]);
+    harmless(json.out);
+    ok(JSON.stringify(document(json.out)).includes("\u009b"), "as JSON it is the same text");
+  });
+
+  it("is one JSON document of events, also where it cannot be read to its end", async () => {
+    for (const [broken, isBegun] of [
+      [2900, true],
+      [1, false],
+    ] as const) {
+      const path = join(folder, `broken-${broken}.db`);
+      const store = await openStore(`sqlite:${path}`);
+      for (let first = 0; first < 3000; first += 100)
+        await store.append(
+          Array.from({ length: 100 }, (_, i) => event(first + i + 1)),
+          { command: "tell" },
+        );
+      await store.close();
+      const db = new DatabaseSync(path);
+      for (const row of db.prepare("select name from sqlite_master where type = 'trigger'").all())
+        db.exec(`drop trigger "${row["name"]}"`);
+      db.exec(`update event set bytes = x'ff' where position = ${broken}`);
+      db.close();
+      const { status, out, err } = await thence(["events", "--json", "--store", `sqlite:${path}`]);
+      ok(status !== 0);
+      match(err, /^\[/);
+      const answer = JSON.parse(out);
+      if (isBegun) ok(Array.isArray(answer) && answer.length > 200 && answer.length < 2900);
+      else ok(answer.error.code);
+    }
   });
 });
 

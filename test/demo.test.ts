@@ -51,9 +51,9 @@ describe("the demo", { concurrency: 3 }, () => {
   it("ends with a sentence and not with waiting where it is told an answer that there is not", async () => {
     const { ended, left } = demo("--answer", "nonsense", "--reason", "why not", ...once);
     const { status, out } = await ended;
-    assert.equal(status, 1);
+    assert.equal(status, 2);
     const { error } = JSON.parse(out);
-    assert.equal(error.code, "decision/unknown-option");
+    assert.equal(error.code, "cli/bad-usage");
     assert.match(error.message, /roll-back, wait/);
     assert.deepEqual(left(), []);
   });
@@ -101,7 +101,7 @@ describe("the demo", { concurrency: 3 }, () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`ends cleanly on ${signal} while its question is open, and takes its folder away`, async () => {
       const { child, ended, says, left } = demo("--port", "0", "--pace", "0");
-      await says(/Answer here/);
+      await says(/Answer at/);
       assert.equal(left().filter((name) => name.startsWith("thence-demo-")).length, 1);
       child.kill(signal);
       const { status, signal: killed, err } = await ended;

@@ -20,5 +20,7 @@ export type Attempt =
  * It never throws for what a target or a network does: that is an attempt that came to nothing.
  */
 export interface Actuator {
+  /** What this process lacks to do it at all, in words; undefined where nothing. Asked before an attempt is claimed. */
+  readonly lacks?: ((action: Action) => string | undefined) | undefined;
   perform(effect: Effect, action: Action, signal?: AbortSignal): Promise<Attempt>;
 }

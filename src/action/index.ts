@@ -8,4 +8,12 @@ export {
   EffectSucceeded,
   type RequestedEffect,
 } from "./events.ts";
-export { type EffectState, effectId, foldEffect, isDue, maxAttempts, waitMsAfter } from "./outbox.ts";
+export {
+  type EffectState,
+  effectId,
+  foldEffect,
+  isDue,
+  isGivenUp,
+  keepTryingMicros,
+  waitMsAfter,
+} from "./outbox.ts";

@@ -12,17 +12,22 @@ import {
 export interface EffectState {
   readonly requested: RequestedEffect;
   readonly requestId: string;
+  /** When it was asked for, by the wall clock. */
+  readonly requestedAt: Micros;
   readonly revision: number;
   readonly attempts: number;
   readonly lastId: string;
   readonly kind: "waiting" | "attempting" | "done" | "failed";
+  /** What the target said last, or why it failed. */
+  readonly status?: string;
   /** Not to be attempted before this moment. */
   readonly notBefore: Micros;
 }
 
 /** How long an attempt without a result keeps others away; longer than any attempt may take. */
 export const claimMicros = 60_000_000;
-export const maxAttempts = 6;
+/** How long an effect is tried before it is given up, from the moment it was asked for: a weekend without the target passes. */
+export const keepTryingMicros = 3 * 86_400_000_000;
 
 export function foldEffect(events: readonly RecordedEvent[]): EffectState | undefined {
   let state: EffectState | undefined;
@@ -31,6 +36,7 @@ export function foldEffect(events: readonly RecordedEvent[]): EffectState | unde
       state = {
         requested: event.data,
         requestId: event.id,
+        requestedAt: event.recorded,
         revision: 1,
         attempts: 0,
         lastId: event.id,
@@ -44,9 +50,14 @@ export function foldEffect(events: readonly RecordedEvent[]): EffectState | unde
     else if (EffectAttempted.is(event))
       state = { ...state, kind: "attempting", attempts: event.data.attempt, notBefore: event.recorded + claimMicros };
     else if (EffectPostponed.is(event))
-      state = { ...state, kind: "waiting", notBefore: event.recorded + event.data.waitMs * 1000 };
-    else if (EffectSucceeded.is(event)) state = { ...state, kind: "done" };
-    else if (EffectFailed.is(event)) state = { ...state, kind: "failed" };
+      state = {
+        ...state,
+        kind: "waiting",
+        notBefore: event.recorded + event.data.waitMs * 1000,
+        status: event.data.status,
+      };
+    else if (EffectSucceeded.is(event)) state = { ...state, kind: "done", status: event.data.status };
+    else if (EffectFailed.is(event)) state = { ...state, kind: "failed", status: event.data.status };
     state = { ...state, revision: event.revision ?? state.revision, lastId: event.id };
   }
   return state;
@@ -55,6 +66,11 @@ export function foldEffect(events: readonly RecordedEvent[]): EffectState | unde
 /** Whether it may be attempted at this moment (wall clock). */
 export function isDue(state: EffectState, now: Micros): boolean {
   return (state.kind === "waiting" || state.kind === "attempting") && now >= state.notBefore;
+}
+
+/** Whether it was asked for so long ago that an attempt which comes to nothing is the last one. */
+export function isGivenUp(state: EffectState, now: Micros): boolean {
+  return now >= state.requestedAt + keepTryingMicros;
 }
 
 /**

@@ -12,12 +12,13 @@ import {
   EffectRequested,
   effectId,
   foldEffect,
-  maxAttempts,
+  keepTryingMicros,
 } from "../action/index.ts";
 import { openEventStore as openSqlite } from "../adapters/sqlite/event-store.ts";
+import { openActuator as openWebhook } from "../adapters/webhook/actuator.ts";
 import type { EventStore } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
-import { dispatchEffects } from "./act.ts";
+import { dispatchEffects, UnknownActuator } from "./act.ts";
 import { streamOf } from "./read.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thence-act-"));
@@ -55,12 +56,14 @@ async function asked(action = rollBack.name) {
 const typesOf = (events: readonly { readonly type: string }[]) =>
   events.map((event) => event.type.replace("thence.effect-", ""));
 
+const nothing = { held: [], failed: [] };
+
 describe("dispatching effects", () => {
   it("does what was asked for, once, however often it is called", async () => {
     const { store, clock, events, close } = await asked();
     const shopSide = target();
     for (let i = 0; i < 3; i++)
-      assert.equal(await dispatchEffects(store, actions, opens, acting(shopSide.actuator, clock)), undefined);
+      assert.deepEqual(await dispatchEffects(store, actions, opens, acting(shopSide.actuator, clock)), nothing);
     assert.deepEqual(shopSide.calls, [effect]);
     assert.deepEqual(typesOf(await events()), ["requested", "attempted", "succeeded"]);
     await close();
@@ -100,7 +103,7 @@ describe("dispatching effects", () => {
     const world = acting(shopSide.actuator, clock);
     const due = clock() + minute;
     clock.advance(minute - 1);
-    assert.equal(await dispatchEffects(store, actions, opens, world), due, "it says when to come back");
+    assert.equal((await dispatchEffects(store, actions, opens, world)).nextAt, due, "it says when to come back");
     assert.deepEqual(shopSide.calls, []);
     clock.advance(1);
     await dispatchEffects(store, actions, opens, world);
@@ -109,27 +112,33 @@ describe("dispatching effects", () => {
     await close();
   });
 
-  it("waits longer after each attempt that came to nothing, and gives up in words", async () => {
+  it("goes on for three days with waits up to five minutes, and gives up in words", async () => {
     const { store, clock, events, close } = await asked();
-    const shopSide = target(Array.from({ length: maxAttempts + 2 }, () => later));
+    const shopSide = target(Array.from({ length: 2000 }, () => later));
     const world = acting(shopSide.actuator, clock);
-    for (
-      let at = await dispatchEffects(store, actions, opens, world);
-      at !== undefined;
-      at = await dispatchEffects(store, actions, opens, world)
-    ) {
+    const start = clock();
+    let done = await dispatchEffects(store, actions, opens, world);
+    for (let i = 0; i < 14; i++) {
+      assert.ok(done.nextAt !== undefined, "it is not given up");
       const calls = shopSide.calls.length;
-      clock.set(at - 1);
+      clock.set(done.nextAt - 1);
       await dispatchEffects(store, actions, opens, world);
       assert.equal(shopSide.calls.length, calls, "not a microsecond too early");
-      clock.set(at);
+      clock.set(done.nextAt);
+      done = await dispatchEffects(store, actions, opens, world);
     }
-    assert.equal(shopSide.calls.length, maxAttempts);
+    const waits = (await events()).filter(EffectPostponed.is).map((event) => event.data.waitMs);
+    assert.deepEqual(waits.slice(0, 6), [500, 1000, 2000, 4000, 8000, 16_000]);
+    assert.deepEqual(waits.slice(-3), [300_000, 300_000, 300_000]);
+    clock.set(start + keepTryingMicros - 1);
+    done = await dispatchEffects(store, actions, opens, world);
+    assert.deepEqual(done.failed, []);
+    clock.set(done.nextAt ?? 0);
+    done = await dispatchEffects(store, actions, opens, world);
+    assert.deepEqual(done, { held: [], failed: [{ effect, reason: "503, after 17 attempts" }] });
+    assert.equal((await events()).findLast(EffectFailed.is)?.data.status, "503, after 17 attempts");
     assert.equal(new Set(shopSide.calls).size, 1);
-    const all = await events();
-    const waits = all.filter(EffectPostponed.is).map((event) => event.data.waitMs);
-    assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000]);
-    assert.equal(all.findLast(EffectFailed.is)?.data.status, "503, after 6 attempts");
+    assert.deepEqual(await dispatchEffects(store, actions, opens, world), nothing, "it is told once");
     await close();
   });
 
@@ -137,25 +146,57 @@ describe("dispatching effects", () => {
     const { store, clock, events, close } = await asked();
     let calls = 0;
     const dying = acting({ perform: () => Promise.reject(new Error(`killed ${++calls}`)) }, clock);
-    for (let i = 0; i < maxAttempts; i++) {
+    for (let i = 0; i < 8; i++) {
       await assert.rejects(dispatchEffects(store, actions, opens, dying), /killed/);
       clock.advance(minute);
     }
-    await dispatchEffects(store, actions, opens, dying);
-    assert.equal(calls, maxAttempts);
-    assert.match((await events()).findLast(EffectFailed.is)?.data.status ?? "", /no result after 6 attempts/);
+    clock.advance(keepTryingMicros);
+    const { failed } = await dispatchEffects(store, actions, opens, dying);
+    assert.equal(calls, 8);
+    assert.match(failed[0]?.reason ?? "", /no result after 8 attempts/);
+    assert.match((await events()).findLast(EffectFailed.is)?.data.status ?? "", /no result after 8 attempts/);
     await close();
   });
 
-  it("says of an action that nobody defines that it failed, and why", async () => {
-    const { store, clock, events, close } = await asked("paint-it-green");
+  it("holds an effect whose action or adapter this process does not have, for as long as it takes", async () => {
+    const { store, clock, events, close } = await asked();
     const shopSide = target();
-    await dispatchEffects(store, actions, opens, acting(shopSide.actuator, clock));
-    assert.deepEqual(shopSide.calls, []);
-    assert.match(
-      (await events()).findLast(EffectFailed.is)?.data.status ?? "",
-      /no action "paint-it-green" is defined/,
-    );
+    const world = acting(shopSide.actuator, clock);
+    const without = {
+      ...world,
+      actuator: () => Promise.reject(new UnknownActuator({ actuator: "pigeon" })),
+    };
+    for (let i = 0; i < 2; i++) {
+      const undefinedHere = await dispatchEffects(store, [], opens, world);
+      assert.deepEqual(undefinedHere, {
+        held: [{ effect, reason: 'no action "roll-back-form" is defined in this configuration' }],
+        failed: [],
+      });
+      assert.match(
+        (await dispatchEffects(store, actions, opens, without)).held[0]?.reason ?? "",
+        /no adapter "pigeon"/,
+      );
+      clock.advance(keepTryingMicros);
+    }
+    assert.deepEqual(typesOf(await events()), ["requested"], "no attempt is claimed, and nothing has failed");
+    await dispatchEffects(store, actions, opens, world);
+    assert.deepEqual(shopSide.calls, [effect], "it is done where it can be");
+    await close();
+  });
+
+  it("holds an effect whose secret is missing, and says which", async () => {
+    const { store, clock, events, close } = await asked();
+    const secrets = new Map<string, string>();
+    const webhook = openWebhook({ secret: (name) => secrets.get(name), nowSeconds: () => clock() / 1e6 });
+    const shopSide = target();
+    const actuator = { ...shopSide.actuator, lacks: webhook.lacks };
+    const { held, failed } = await dispatchEffects(store, actions, opens, acting(actuator, clock));
+    assert.deepEqual([held.length, failed.length], [1, 0]);
+    assert.match(held[0]?.reason ?? "", /SHOP_WEBHOOK_SECRET holds no secret/);
+    assert.deepEqual(typesOf(await events()), ["requested"]);
+    secrets.set("SHOP_WEBHOOK_SECRET", "s");
+    assert.deepEqual(await dispatchEffects(store, actions, opens, acting(actuator, clock)), nothing);
+    assert.deepEqual(shopSide.calls, [effect]);
     await close();
   });
 
@@ -184,7 +225,7 @@ describe("dispatching effects", () => {
     slow.resolve({ kind: "done", status: "200" });
     await first;
     assert.equal(foldEffect(await events())?.kind, "done");
-    assert.equal(await dispatchEffects(other, actions, opens, acting(target().actuator, clock)), undefined);
+    assert.deepEqual(await dispatchEffects(other, actions, opens, acting(target().actuator, clock)), nothing);
     await close();
   });
 });

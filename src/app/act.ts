@@ -11,14 +11,23 @@ import {
   effectId,
   foldEffect,
   isDue,
-  maxAttempts,
+  isGivenUp,
   waitMsAfter,
 } from "../action/index.ts";
 import type { Case, MadeDecision, Said } from "../decision/index.ts";
 import { type Clock, derivedId, type Micros, type NewEvent } from "../event/index.ts";
+import { failure } from "../kit/failure.ts";
 import { type EventStore, StaleRevision } from "../store/index.ts";
 import { system } from "./actors.ts";
 import { all, streamOf } from "./read.ts";
+import { appendStep } from "./step.ts";
+
+export const UnknownActuator = failure(
+  "app/unknown-actuator",
+  { retry: "never", kind: "usage" },
+  (f: { actuator: string }) =>
+    `no adapter "${f.actuator}" can act. Use webhook, or add src/adapters/${f.actuator}/actuator.`,
+);
 
 /** What acting needs of the world. */
 export interface Acting {
@@ -47,38 +56,86 @@ export async function requestEffect(
     { effect, case: id, decision: name, action, body },
     { id: derivedId("effect-requested", effect), occurred: now, causation: decision.event.id, correlation: state.id },
   );
-  await store.append([event], {
+  await appendStep(store, [event], {
     command: "request-effect",
     actor: system,
     reason: `${name} chose "${option}"`,
     correlation: state.id,
-    known: "skip",
   });
 }
 
-/** Attempts every effect that is due. Returns when the next one will be, as a moment of the wall clock, if any is waiting. */
+/** An effect that is not done, and why. */
+export interface Undone {
+  readonly effect: string;
+  readonly reason: string;
+}
+
+/** What came of attempting. */
+export interface Dispatched {
+  /** When the next attempt is due, as a moment of the wall clock, if any effect is waiting for its time. */
+  readonly nextAt?: Micros;
+  /** Effects that this process cannot attempt: a secret is missing, or their action is not defined here. */
+  readonly held: readonly Undone[];
+  /** Effects that failed for good just now. */
+  readonly failed: readonly Undone[];
+}
+
+/** Attempts every effect that is due. */
 export async function dispatchEffects(
   store: EventStore,
   actions: readonly Action[],
   now: Micros,
   acting: Acting,
-): Promise<number | undefined> {
+): Promise<Dispatched> {
   const requested = (await all(store, { types: [EffectRequested.type] })).filter(EffectRequested.is);
-  let next: number | undefined;
+  const [held, failed]: [Undone[], Undone[]] = [[], []];
+  let nextAt: Micros | undefined;
   for (const { data } of requested) {
-    if (acting.signal?.aborted) return next;
-    let state = foldEffect(await streamOf(store, "thence.effect", data.effect));
-    if (state && isDue(state, acting.wallClock())) state = await attempt(store, state, actions, now, acting);
+    if (acting.signal?.aborted) break;
+    const { effect } = data;
+    let state = foldEffect(await streamOf(store, "thence.effect", effect));
+    if (state && isDue(state, acting.wallClock())) {
+      const means = await meansFor(state, actions, acting);
+      if ("lacking" in means) {
+        held.push({ effect, reason: means.lacking });
+        continue;
+      }
+      state = await attempt(store, state, means, now, acting);
+      if (state?.kind === "failed") failed.push({ effect, reason: state.status ?? "it failed" });
+    }
     if (state?.kind === "waiting" || state?.kind === "attempting")
-      next = Math.min(next ?? state.notBefore, state.notBefore);
+      nextAt = Math.min(nextAt ?? state.notBefore, state.notBefore);
   }
-  return next;
+  return { ...(nextAt !== undefined && { nextAt }), held, failed };
+}
+
+interface Means {
+  readonly action: Action;
+  readonly actuator: Actuator;
+}
+
+/** What this process has to do it with, or what it lacks. Another process, or this one once it is set up, may have it. */
+async function meansFor(
+  { requested }: EffectState,
+  actions: readonly Action[],
+  acting: Acting,
+): Promise<Means | { readonly lacking: string }> {
+  const action = actions.find((one) => one.name === requested.action);
+  if (!action) return { lacking: `no action "${requested.action}" is defined in this configuration` };
+  try {
+    const actuator = await acting.actuator(action.actuator);
+    const lacking = actuator.lacks?.(action);
+    return lacking === undefined ? { action, actuator } : { lacking };
+  } catch (cause) {
+    if (cause instanceof UnknownActuator) return { lacking: cause.message };
+    throw cause;
+  }
 }
 
 async function attempt(
   store: EventStore,
   state: EffectState,
-  actions: readonly Action[],
+  { action, actuator }: Means,
   now: Micros,
   acting: Acting,
 ): Promise<EffectState | undefined> {
@@ -86,15 +143,13 @@ async function attempt(
   const again = async () => foldEffect(await streamOf(store, "thence.effect", effect));
   const about = { effect, case: id, attempt: state.attempts + 1 };
   const details = { occurred: now, correlation: id };
-  if (state.attempts >= maxAttempts) {
+  // Every attempt so far ended its process, and so might this one.
+  if (state.kind === "attempting" && isGivenUp(state, acting.wallClock())) {
     const status = `no result after ${state.attempts} attempts`;
     const failed = EffectFailed({ ...about, attempt: state.attempts, status }, { ...details, causation: state.lastId });
     await appended(store, failed, state.revision);
     return again();
   }
-  const action = actions.find((one) => one.name === name);
-  const actuator = action && (await acting.actuator(action.actuator));
-
   // Whoever appends the attempt owns it; another process that read the same revision is refused. The event has an id of its own, for
   // under an id that both derive, two equal attempts would look like one that was retried, and both would own it.
   const attempted = EffectAttempted(about, { ...details, causation: state.requestId });
@@ -102,11 +157,9 @@ async function attempt(
   if (claim === undefined) return again();
 
   const effectOf = { id: effect, action: name, body: state.requested.body };
-  const result: Attempt =
-    action && actuator
-      ? await actuator.perform(effectOf, action, acting.signal)
-      : { kind: "failed", status: `no action "${name}" is defined` };
-  const told = resultEvent(about, result, { ...details, causation: claim }, acting.random());
+  const result = await actuator.perform(effectOf, action, acting.signal);
+  const isLast = isGivenUp(state, acting.wallClock());
+  const told = resultEvent(about, result, { ...details, causation: claim }, { isLast, random: acting.random() });
   const isTold = (await appended(store, told, state.revision + 1)) !== undefined;
   // Somebody else took over meanwhile. That it was done is true all the same, and keeps it from being tried again.
   if (!isTold && result.kind === "done") await store.append([told], { command: "dispatch", actor: system });
@@ -117,13 +170,12 @@ function resultEvent(
   about: { readonly effect: string; readonly case: string; readonly attempt: number },
   result: Attempt,
   details: { readonly occurred: Micros; readonly causation: string; readonly correlation: string },
-  random: number,
+  { isLast, random }: { readonly isLast: boolean; readonly random: number },
 ): NewEvent {
   const known = { ...details, id: derivedId("effect-result", about.effect, about.attempt) };
   if (result.kind === "done") return EffectSucceeded({ ...about, status: result.status }, known);
   if (result.kind === "failed") return EffectFailed({ ...about, status: result.status }, known);
-  if (about.attempt >= maxAttempts)
-    return EffectFailed({ ...about, status: `${result.status}, after ${about.attempt} attempts` }, known);
+  if (isLast) return EffectFailed({ ...about, status: `${result.status}, after ${about.attempt} attempts` }, known);
   return EffectPostponed(
     { ...about, status: result.status, waitMs: waitMsAfter(about.attempt, random, result.afterMs) },
     known,

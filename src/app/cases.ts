@@ -3,25 +3,31 @@ import { type Actor, derivedId, type Micros, tagText } from "../event/index.ts";
 import { type Metric, MetricObserved, metricHash, type Observation } from "../metric/index.ts";
 import { type MeasuredOutcome, OutcomeMeasured } from "../outcome/index.ts";
 import { CaseOpened, evidence, QuestionAsked } from "../question/index.ts";
-import { SignalRaised, showValue } from "../signal/index.ts";
+import { SignalRaised, showValue, signalState } from "../signal/index.ts";
 import { type EventStore, KnownEvent, StaleRevision } from "../store/index.ts";
 import { system } from "./actors.ts";
 import { all, streamOf, tagged } from "./read.ts";
+import { appendStep } from "./step.ts";
 import { periodText } from "./text.ts";
 
 const windowsInEvidence = 24;
 
-/** Opens a case and asks its question for each signal of the playbook's metric that has none yet. */
+/**
+ * Opens a case and asks its question for the signal that the playbook's metric stands at, unless that was done. A signal that was
+ * cleared before anybody could be asked stays in the log, and nobody is asked about what is over.
+ */
 export async function openCases(store: EventStore, playbook: Playbook, metric: Metric, now: Micros): Promise<string[]> {
   const history = await tagged(store, "thence.metric", metric.name);
   const opened: string[] = [];
+  const standing = signalState(history);
   for (const signal of history.filter(SignalRaised.is)) {
+    if (standing.kind === "quiet" || signal.data.signal !== standing.signal) continue;
     const id = `C${signal.data.signal.slice(1)}`;
     if (history.some((event) => CaseOpened.is(event) && event.data.case === id)) continue;
     const observations = history
       .filter(MetricObserved.is)
       .map((event) => event.data)
-      .filter((one) => one.from <= signal.data.from)
+      .filter((one) => one.from <= signal.data.from && one.value !== undefined)
       .sort((a, b) => a.from - b.from)
       .slice(-windowsInEvidence);
     const pack = evidence({ metric, observations, findings: findings(observations, signal.data.reason, metric) });
@@ -42,13 +48,12 @@ export async function openCases(store: EventStore, playbook: Playbook, metric: M
     const { text, options } = playbook.question;
     const question = { case: id, text, options, to: playbook.people.approver, evidence: pack.hash };
     const asked = QuestionAsked(question, details("question-asked", openedEvent.id ?? ""));
-    const { first } = await store.append([openedEvent, asked], {
+    const { first } = await appendStep(store, [openedEvent, asked], {
       command: "ask",
       actor: system,
       reason: `playbook ${playbook.name}: ${signal.data.reason}`,
       correlation: id,
       code: metricHash(metric),
-      known: "skip",
     });
     if (first > 0) opened.push(id); // otherwise another process asked
   }

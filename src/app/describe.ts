@@ -2,7 +2,7 @@ import { EffectAttempted, EffectFailed, EffectPostponed, EffectRequested, Effect
 import { DecisionMade } from "../decision/index.ts";
 import type { RecordedEvent } from "../event/index.ts";
 import { MetricDefined, MetricObserved, type Observation } from "../metric/index.ts";
-import { type MeasuredOutcome, OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
+import { comparable, type MeasuredOutcome, OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
 import { AnswerGiven, AnswerRejected, CaseOpened, QuestionAsked } from "../question/index.ts";
 import { ConditionEvaluated, SignalCleared, SignalRaised, showValue } from "../signal/index.ts";
 import { periodText } from "./text.ts";
@@ -44,9 +44,13 @@ export function outcomeText({ before, after, difference, low, high, verdict, rea
   const unit = before.low === undefined ? "count" : "share";
   const show = (value: number | undefined) => (value === undefined ? "no data" : showValue(unit, value));
   const interval = low === undefined || high === undefined ? "" : ` (95 %: ${signed(low)} to ${signed(high)})`;
-  const change = difference === undefined ? "" : `, ${unit === "share" ? signed(difference) : difference}${interval}`;
+  const rounded = (count: number) => Number(count.toFixed(2));
+  const value = comparable(unit, before, after);
+  const change =
+    difference === undefined ? "" : `, ${unit === "share" ? signed(difference) : rounded(difference)}${interval}`;
   const word = { better: "better", worse: "worse", "cannot-tell": "cannot tell" }[verdict];
-  return `${show(before.value)} → ${show(after.value)}${change}: ${word}; ${reason}`;
+  const per = unit === "count" && after.to - after.from !== before.to - before.from ? " per window" : "";
+  return `${show(before.value)} → ${show(unit === "count" && value !== undefined ? rounded(value) : value)}${per}${change}: ${word}; ${reason}`;
 }
 
 function signed(share: number): string {

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { completion, minute, Placed, sell, windowCloses, windowFrom } from "../../test/checkout.ts";
 import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
-import { defineMetric, MetricDefined, MetricObserved, metricHash } from "../metric/index.ts";
+import { defineMetric, eventCount, MetricDefined, MetricObserved, metricHash } from "../metric/index.ts";
 import { ConditionEvaluated, SignalCleared, SignalRaised } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
-import { evaluateMetric } from "./evaluate.ts";
+import { evaluateMetric, isEvaluated, type Memo } from "./evaluate.ts";
 import { tagged } from "./read.ts";
 import { openStore } from "./stores.ts";
 
@@ -132,6 +132,61 @@ describe("evaluating a metric", () => {
       (await observed(store)).map((one) => [one.numerator, one.denominator]),
       [[2, 10]],
     );
+  });
+});
+
+describe("evaluating a count", () => {
+  const orders = (window = "30m") =>
+    defineMetric("orders", {
+      measure: eventCount("order-placed"),
+      window,
+      serves: "Who wants to pay, can.",
+      objective: { atLeast: 3, because: "three in half an hour, also at night" },
+    });
+
+  it("notices that it fell to zero, and that it stays there", async () => {
+    const store = await memory();
+    await sell(store, 0, 10, 5);
+    await evaluateMetric(store, orders(), windowFrom(4));
+    const said = await tagged(store, "thence.metric", "orders");
+    assert.deepEqual(
+      said.filter(MetricObserved.is).map((event) => event.data.value),
+      [5, 0, 0, 0],
+    );
+    assert.deepEqual(
+      said.filter(SignalRaised.is).map((event) => [event.data.from, event.data.reason]),
+      [[windowFrom(1), "0 is below the objective of at least 3"]],
+    );
+  });
+
+  it("refuses more windows than one turn can hold, names the metric, and a window that is long enough", async () => {
+    const store = await memory();
+    await sell(store, 0, 1, 1);
+    const now = windowFrom(0) + 30 * 86_400_000_000;
+    await assert.rejects(evaluateMetric(store, orders("1m"), now), (cause: Error & { code?: string }) => {
+      assert.equal(cause.code, "app/too-many-windows");
+      assert.match(cause.message, /"orders" has more than 10000 closed windows of 1m .* like 1h/);
+      return true;
+    });
+    assert.equal(await evaluateMetric(store, orders("1h"), now), 30 * 24);
+  });
+});
+
+describe("what is remembered of an evaluation", () => {
+  const memo: Memo = new Map([
+    [completion.name, { definition: metricHash(completion), head: 7, now: windowCloses(1) }],
+  ]);
+  it("spares another one while the log stands and no window closes", () => {
+    assert.ok(isEvaluated(memo, completion, 7, windowCloses(1)));
+    assert.ok(isEvaluated(memo, completion, 7, windowCloses(2) - 1));
+  });
+
+  it("spares none once the log moved, a window closed, the clock was set back, or the definition changed", () => {
+    assert.ok(!isEvaluated(memo, completion, 8, windowCloses(1)));
+    assert.ok(!isEvaluated(memo, completion, 7, windowCloses(2)));
+    assert.ok(!isEvaluated(memo, completion, 7, windowCloses(1) - 1));
+    assert.ok(!isEvaluated(memo, { ...completion, serves: "another" }, 7, windowCloses(1)));
+    assert.ok(!isEvaluated(new Map(), completion, 7, windowCloses(1)));
   });
 });
 

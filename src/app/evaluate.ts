@@ -1,11 +1,30 @@
 import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
-import { type Measured, type Metric, MetricDefined, MetricObserved, metricHash, type Window } from "../metric/index.ts";
+import {
+  type Measured,
+  type Metric,
+  MetricDefined,
+  MetricObserved,
+  metricHash,
+  nextClosing,
+  type Window,
+} from "../metric/index.ts";
 import { ConditionEvaluated, judge, type SignalState, showValue, signalEvents, signalState } from "../signal/index.ts";
 import { type EventStore, KnownEvent, StaleRevision } from "../store/index.ts";
 import { system } from "./actors.ts";
 import { measureClosed } from "./observations.ts";
 import { tagged } from "./read.ts";
+import { appendStep } from "./step.ts";
+
+/** Where each metric was evaluated last: by which definition, up to which position, at which moment. */
+export type Memo = Map<string, { readonly definition: string; readonly head: number; readonly now: Micros }>;
+
+/** Whether nothing can have changed since a metric was evaluated: the log is as long as it was, and no window closed meanwhile. */
+export function isEvaluated(memo: Memo, metric: Metric, head: number, now: Micros): boolean {
+  const last = memo.get(metric.name);
+  if (!last || last.head !== head || last.definition !== metricHash(metric)) return false;
+  return now >= last.now && now < nextClosing(metric, last.now);
+}
 
 /**
  * Measures every closed window that was not measured yet, holds it against the objective, and raises or clears the signal. Returns
@@ -19,7 +38,7 @@ export async function evaluateMetric(store: EventStore, metric: Metric, now: Mic
   for (let known = -1; ; ) {
     const history = await tagged(store, "thence.metric", metric.name);
     const measured = history.filter(MetricObserved.is).map((event) => event.data);
-    const isNew = (window: Window) => !measured.some((one) => one.from < window.to && window.from < one.to);
+    const isNew = outside(measured);
     const due = await measureClosed(store, metric, now, isNew);
     if (due.length === 0) return recorded;
     await registerDefinition(store, metric, history, now);
@@ -36,6 +55,20 @@ export async function evaluateMetric(store: EventStore, metric: Metric, now: Mic
       known = history.length;
     }
   }
+}
+
+/** Whether a window has no moment in common with those that were measured, which have none with each other. */
+function outside(measured: readonly Window[]): (window: Window) => boolean {
+  const windows = measured.toSorted((a, b) => a.from - b.from);
+  return ({ from, to }) => {
+    let [low, high] = [0, windows.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((windows[middle]?.to ?? 0) <= from) low = middle + 1;
+      else high = middle;
+    }
+    return (windows[low]?.from ?? Number.POSITIVE_INFINITY) >= to;
+  };
 }
 
 /** Where a metric's stream stands: what the next evaluation goes on from. */
@@ -68,7 +101,7 @@ async function registerDefinition(
     { metric: metric.name, definition, content },
     { id: derivedId("metric-defined", definition), occurred: now },
   );
-  await store.append([event], { command: "define-metric", actor: system, reason: metric.serves, known: "skip" });
+  await appendStep(store, [event], { command: "define-metric", actor: system, reason: metric.serves });
 }
 
 async function record(

@@ -1,5 +1,5 @@
 export { barChart } from "../chart/index.ts";
-export { parseTime } from "../event/index.ts";
+export { formatTime, parseTime } from "../event/index.ts";
 export { showValue } from "../signal/index.ts";
 export { person, system } from "./actors.ts";
 export { type Answer, answer, listCases, openCases, outcomeOf, readCase } from "./cases.ts";
@@ -11,6 +11,7 @@ export { type Audience, play } from "./demo/play.ts";
 export type { Scenario } from "./demo/scenario.ts";
 export { shopScenario } from "./demo/shop.ts";
 export { describe, observationText, outcomeText } from "./describe.ts";
+export type { Memo } from "./evaluate.ts";
 export { type ImportOptions, type ImportResult, importFile } from "./import-file.ts";
 export { CannotWrite, initProject } from "./init.ts";
 export { realActing, type Turn, turn } from "./loop.ts";

@@ -3,8 +3,10 @@ import { describe, it } from "node:test";
 import { acting, completion, recovery, sell, shop, target, windowCloses, windowFrom } from "../../test/checkout.ts";
 import { EffectRequested, EffectSucceeded } from "../action/index.ts";
 import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
+import { derivedId, importedEvent } from "../event/index.ts";
 import { defineMetric, metricHash } from "../metric/index.ts";
 import { OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
+import type { EventStore } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { person } from "./actors.ts";
 import { answer, outcomeOf } from "./cases.ts";
@@ -124,6 +126,64 @@ describe("a turn of the loop", () => {
       [outcome?.before.definition, outcome?.after.definition],
       [metricHash(completion), metricHash(completion)],
     );
+  });
+
+  it("says beside an outcome that what was decided was not done", async () => {
+    for (const [answers, actions, said] of [
+      [[{ kind: "failed", status: "404" }], shop.actions, /^the action was not done: it failed \(404\); /],
+      [[{ kind: "retry", status: "503" }], shop.actions, /^the action was not done yet \(503\); /],
+      [[], [], /^the action was not done yet; /],
+      [[], shop.actions, /^the interval/],
+    ] as const) {
+      const { store, id, world } = await decided();
+      const config = { ...shop, actions: actions ?? [] };
+      const there = { ...world, actuator: async () => target(answers).actuator };
+      await turn(store, config, windowCloses(0), there);
+      await sell(store, 2, 40, 36);
+      await turn(store, config, windowCloses(2), { ...there, wallClock: () => 0 });
+      assert.match((await outcomeOf(store, id))?.reason ?? "", said);
+    }
+  });
+
+  it("tells what is held and what failed", async () => {
+    const { store, world } = await decided();
+    const { held } = await turn(store, { ...shop, actions: [] }, windowCloses(0), world);
+    assert.match(held[0]?.reason ?? "", /no action "roll-back-form" is defined/);
+    const refusing = { ...world, actuator: async () => target([{ kind: "failed", status: "404" }]).actuator };
+    const { failed } = await turn(store, shop, windowCloses(0), refusing);
+    assert.deepEqual(
+      failed.map((one) => one.reason),
+      ["404"],
+    );
+  });
+
+  it("reads a metric's events no more while a memo says that nothing can have changed", async () => {
+    const { store, world } = await decided("wait");
+    let reads = 0;
+    const counting: EventStore = {
+      ...store,
+      scan: (query, range) => {
+        if ("types" in query && query.types?.includes("checkout-started")) reads += 1;
+        return store.scan(query, range);
+      },
+    };
+    const memo = new Map();
+    for (let second = 0; second < 10; second++)
+      await turn(counting, shop, windowCloses(0) + second * 1_000_000, world, memo);
+    assert.ok(reads <= 2, `${reads} times`);
+    await turn(counting, shop, windowCloses(1), world, memo);
+    assert.ok(reads > 2);
+  });
+
+  it("refuses a step whose id belongs to another event, and says which", async () => {
+    const { store, id, world } = await decided();
+    const foreign = importedEvent({ type: "note", data: {}, tags: {}, occurred: 0 });
+    await store.append([{ ...foreign, id: derivedId("outcome-awaited", id) }], { command: "import" });
+    await assert.rejects(turn(store, shop, windowCloses(0), world), (cause: Error & { code?: string }) => {
+      assert.equal(cause.code, "app/id-taken");
+      assert.ok(cause.message.includes(`thence why ${derivedId("outcome-awaited", id)}`));
+      return true;
+    });
   });
 
   it("names a metric that a playbook asks about and nobody defines", async () => {

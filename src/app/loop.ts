@@ -1,21 +1,14 @@
 import type { Actuator } from "../action/index.ts";
 import type { Micros } from "../event/index.ts";
-import { failure } from "../kit/failure.ts";
+import { metricHash } from "../metric/index.ts";
 import type { EventStore } from "../store/index.ts";
-import { type Acting, dispatchEffects, requestEffect } from "./act.ts";
+import { type Acting, dispatchEffects, requestEffect, type Undone, UnknownActuator } from "./act.ts";
 import { listCases, openCases } from "./cases.ts";
 import type { Config } from "./define-config.ts";
-import { evaluateMetric } from "./evaluate.ts";
+import { evaluateMetric, isEvaluated, type Memo } from "./evaluate.ts";
 import { followOutcome } from "./measure-outcome.ts";
 import { metricNamed } from "./observations.ts";
 import { isMissingModule, realContext } from "./stores.ts";
-
-export const UnknownActuator = failure(
-  "app/unknown-actuator",
-  { retry: "never", kind: "usage" },
-  (f: { actuator: string }) =>
-    `no adapter "${f.actuator}" can act. Use webhook, or add src/adapters/${f.actuator}/actuator.`,
-);
 
 /** What one turn of the loop did. */
 export interface Turn {
@@ -23,28 +16,44 @@ export interface Turn {
   readonly opened: readonly string[];
   /** When the next effect is due, by the wall clock. */
   readonly nextEffectAt?: Micros;
+  /** Effects that this process cannot attempt, and what it lacks. They stay asked for. */
+  readonly held: readonly Undone[];
+  /** Effects that failed for good in this turn. */
+  readonly failed: readonly Undone[];
 }
 
 /**
  * One turn of the decision loop at the moment `now`: measure what is closed, raise signals, ask, start what was decided, measure what
- * came of it. Every step has an id that follows from its cause, so a turn may be repeated, or run in two processes, and adds nothing.
+ * came of it. A step has an id that follows from its cause, or is appended only where the log stands as it was read (an attempt), so a
+ * turn may be repeated, or run in two processes, and adds nothing. Whoever takes turn after turn keeps a `memo`, and no number is
+ * computed again while nothing can have changed it.
  */
-export async function turn(store: EventStore, config: Config, now: Micros, acting: Acting): Promise<Turn> {
+export async function turn(
+  store: EventStore,
+  config: Config,
+  now: Micros,
+  acting: Acting,
+  memo: Memo = new Map(),
+): Promise<Turn> {
   let observed = 0;
   const opened: string[] = [];
-  for (const metric of config.metrics ?? []) observed += await evaluateMetric(store, metric, now);
+  for (const metric of config.metrics ?? []) {
+    const head = (await store.head()).position;
+    if (isEvaluated(memo, metric, head, now)) continue;
+    observed += await evaluateMetric(store, metric, now);
+    memo.set(metric.name, { definition: metricHash(metric), head, now });
+  }
   for (const playbook of config.playbooks ?? [])
     opened.push(...(await openCases(store, playbook, metricNamed(config, playbook.metric), now)));
-  for (const state of await listCases(store)) {
-    const { decision } = state;
+  // What was decided is done and measured, also where its playbook was taken out of the configuration meanwhile.
+  const cases = await listCases(store);
+  for (const state of cases) if (state.decision) await requestEffect(store, state, state.decision, now);
+  const { nextAt, held, failed } = await dispatchEffects(store, config.actions ?? [], now, acting);
+  for (const state of cases) {
     const playbook = config.playbooks?.find((one) => one.name === state.opened.data.playbook);
-    if (!decision) continue;
-    // What was decided is done and measured, also where its playbook was taken out of the configuration meanwhile.
-    await requestEffect(store, state, decision, now);
-    await followOutcome(store, state, decision, playbook, now);
+    if (state.decision) await followOutcome(store, state, state.decision, playbook, now);
   }
-  const nextEffectAt = await dispatchEffects(store, config.actions ?? [], now, acting);
-  return { observed, opened, ...(nextEffectAt !== undefined && { nextEffectAt }) };
+  return { observed, opened, ...(nextAt !== undefined && { nextEffectAt: nextAt }), held, failed };
 }
 
 /** Acting for real: adapters by their folder's name, secrets from the environment, the wall clock. */

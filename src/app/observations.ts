@@ -1,6 +1,7 @@
 import { isReserved, type Micros, type RecordedEvent } from "../event/index.ts";
+import { parseDuration } from "../kit/duration.ts";
 import { failure } from "../kit/failure.ts";
-import { closesAt, type Measured, type Metric, metricTypes, observe, type Window, windowsOf } from "../metric/index.ts";
+import { type Measured, type Metric, metricTypes, observe, slices, type Window, windowsOf } from "../metric/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Config } from "./define-config.ts";
 
@@ -10,6 +11,16 @@ export const UnknownMetric = failure(
   (f: { metric: string; known: readonly string[] }) =>
     `there is no metric "${f.metric}". ${f.known.length > 0 ? `Defined: ${f.known.join(", ")}.` : "None is defined."} Metrics are listed in thence.config.ts.`,
 );
+
+export const TooManyWindows = failure(
+  "app/too-many-windows",
+  { retry: "never", kind: "usage" },
+  (f: { metric: string; window: string; most: number; longer: string }) =>
+    `metric "${f.metric}" has more than ${f.most} closed windows of ${f.window} to be measured at once. Give it a longer window, like ${f.longer}, or take earlier turns first with thence run --once --until <time>.`,
+);
+
+/** More windows than this are no list that anybody reads, and one turn would take minutes. */
+const mostWindows = 10_000;
 
 export function metricNamed(config: Config, name: string): Metric {
   const metric = config.metrics?.find((one) => one.name === name);
@@ -25,7 +36,11 @@ export async function metricEvents(store: EventStore, metric: Metric, upTo?: num
   return { events, upTo: end };
 }
 
-/** Measures a metric in every window that is closed at `now` and wanted, oldest first. */
+/**
+ * Measures a metric in every window that is closed at `now` and wanted, oldest first.
+ *
+ * errors  app/too-many-windows
+ */
 export async function measureClosed(
   store: EventStore,
   metric: Metric,
@@ -34,9 +49,21 @@ export async function measureClosed(
 ): Promise<Measured[]> {
   const { events, upTo } = await metricEvents(store, metric);
   const known = events.filter((event) => event.occurred <= now);
-  return windowsOf(metric, known)
-    .filter((window) => closesAt(metric, window) <= now && isWanted(window))
-    .map((window) => observe(metric, window, known, { watermark: now, upTo }));
+  const windows: Window[] = [];
+  for (const window of windowsOf(metric, known, now)) {
+    if (!isWanted(window)) continue;
+    if (windows.length === mostWindows) throw new TooManyWindows({ ...longerWindow(metric, window, now) });
+    windows.push(window);
+  }
+  const slice = slices(metric, known);
+  return windows.map((window) => observe(metric, window, slice(window), { watermark: now, upTo }));
+}
+
+function longerWindow(metric: Metric, { from }: Window, now: Micros) {
+  const rest = now - from; // beside those that are full already
+  const least = parseDuration(metric.window) * 2 + rest / mostWindows;
+  const longer = ["1h", "1d", "7d"].find((one) => parseDuration(one) >= least) ?? "28d";
+  return { metric: metric.name, window: metric.window, most: mostWindows, longer };
 }
 
 /** Measures again what was measured before: the same definition, the same window, the log as it ended then. */

@@ -9,7 +9,7 @@ export const UnknownStream = failure(
   { retry: "never" },
   (f: { stream: string; bearing: boolean }) =>
     f.bearing
-      ? `no event belongs to the stream "${f.stream}", and some bear it as a tag. List them with thence events --tag ${f.stream}.`
+      ? `no event belongs to the stream "${f.stream}", but some bear it as a tag. List them with thence events --tag ${f.stream}.`
       : `there is no stream "${f.stream}", and no event bears it as a tag. List what there is with thence events.`,
 );
 export const NoSuchRevision = failure(

@@ -61,7 +61,18 @@ describe("opening a store", () => {
         return true;
       });
     }
-    assert.equal(withoutSecrets("postgres://ana:hunt@er2@host/log"), "postgres://ana@host/log");
+    for (const [url, shown] of [
+      ["postgres://ana:hunt@er2@host/log", "postgres://host/log"],
+      ["postgres://ana:hunt/er2@host/log", "postgres://host/log"],
+      ["pg://host/log?password=hunter2", "pg://host/log"],
+      ["pg://host/log#hunter2", "pg://host/log"],
+      ["redis://hunter2@host", "redis://host"],
+      ["pg://ana:hunt?er2@host/log", "pg://…"],
+      ["pg://host/log?password=hunt@er2", "pg://…"],
+      ["PG://hunter2@host:5432/log", "PG://host:5432/log"],
+      ["sqlite://some/log.db", "sqlite://some/log.db"],
+    ] as const)
+      assert.equal(withoutSecrets(url), shown);
     assert.equal(withoutSecrets("sqlite:a@b.db"), "sqlite:a@b.db");
   });
 });

@@ -1,16 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
 import type { RandomBytes } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import { sha256 } from "../kit/sha256.ts";
 import type { EventStore, StoreContext } from "../store/index.ts";
+import { filePlace } from "./store-place.ts";
 
 export const UnknownStore = failure(
   "app/unknown-store",
   { retry: "never", kind: "usage" },
   (f: { url: string; adapter: string }) =>
-    `no adapter "${f.adapter}" keeps events, so "${f.url}" cannot be opened. Use sqlite:<path> or memory:, or add src/adapters/${f.adapter}/event-store.`,
+    f.adapter === ""
+      ? `"${f.url}" names no adapter. Did you mean sqlite:${f.url}?`
+      : `no adapter "${f.adapter}" keeps events, so "${f.url}" cannot be opened. Use sqlite:<path> or memory:, or add src/adapters/${f.adapter}/event-store.`,
 );
 export const NoSuchStore = failure(
   "app/no-such-store",
@@ -65,26 +67,24 @@ export async function openStore(
   { ifMissing = "create" }: OpenOptions = {},
 ): Promise<EventStore> {
   const adapter = /^([a-z][a-z0-9-]*):/.exec(url)?.[1];
-  if (!adapter) throw new UnknownStore({ url: withoutSecrets(url), adapter: withoutSecrets(url) });
+  if (!adapter) throw new UnknownStore({ url: withoutSecrets(url), adapter: "" });
   const { openEventStore } = await adapterModule(adapter, url);
-  if (ifMissing === "refuse" && isMissingStore(url)) throw new NoSuchStore({ place: placeOf(url) });
+  if (ifMissing === "refuse" && isMissingStore(url))
+    throw new NoSuchStore({ place: filePlace(url)?.path ?? withoutSecrets(url) });
   return openEventStore(url, context);
 }
 
-/** Whether an address names a file that is not there. Other adapters say themselves what is missing, once they are opened. */
+/** Whether an address names a file that is not there. What is missing on a server, its adapter says once it is opened. */
 export function isMissingStore(url: string): boolean {
-  if (!url.startsWith("sqlite:")) return false;
+  const place = filePlace(url);
+  if (!place) return false;
   try {
-    statSync(placeOf(url));
+    statSync(place.path);
     return false;
   } catch (cause) {
     // Only "there is no such file" is ours to say; that a folder is closed to us, the adapter explains better.
     return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
   }
-}
-
-function placeOf(url: string): string {
-  return resolve(url.replace(/^sqlite:(\/\/)?/, ""));
 }
 
 async function adapterModule(adapter: string, url: string): Promise<EventStoreModule> {
@@ -104,7 +104,13 @@ export function isMissingModule(cause: unknown, url: string): boolean {
   return isError && cause.code === "ERR_MODULE_NOT_FOUND" && cause.url === url;
 }
 
-/** An address fit to be shown: a password in it is left out. */
+/** An address fit to be shown: of one like a URL its scheme, host and path, for a user, a password or a query may be a secret. */
 export function withoutSecrets(url: string): string {
-  return url.replace(/\/\/([^/@:]*):[^/]*@/, "//$1@");
+  const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]*:\/\/)(.*)$/is.exec(url) ?? [];
+  if (scheme === undefined) return url;
+  const query = rest.search(/[?#]/);
+  const at = rest.lastIndexOf("@");
+  // A password may hold a question mark, and a query an at sign; who cannot tell them apart shows neither.
+  if (query >= 0 && at > query) return `${scheme}…`;
+  return scheme + rest.slice(at + 1, query < 0 ? undefined : query);
 }

@@ -2,6 +2,7 @@ import { answer, listCases, type Opened, person, readCase, realContext, withExis
 import { caseText, listText } from "./case-text.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
+import { commandLine } from "./invocation.ts";
 import { momentOf } from "./moment.ts";
 import { whoIsHere } from "./who.ts";
 
@@ -43,7 +44,7 @@ async function list({ store }: Opened, typed: Typed, terminal: Terminal): Promis
 
 async function show({ store }: Opened, id: string, typed: Typed, terminal: Terminal): Promise<number> {
   const state = await readCase(store, id);
-  terminal.out(typed.is("json") ? JSON.stringify(state) : caseText(state));
+  terminal.out(typed.is("json") ? JSON.stringify(state) : caseText(state, given(typed)));
   return 0;
 }
 
@@ -55,7 +56,12 @@ async function reply({ store }: Opened, id: string, option: string, typed: Typed
   terminal.out(
     typed.is("json")
       ? JSON.stringify(state)
-      : `${state.decision?.data.decision ?? ""}  ${state.decision?.data.label ?? ""}  (thence why ${id})`,
+      : `${state.decision?.data.decision ?? ""}  ${state.decision?.data.label ?? ""}    ${commandLine(`why ${id}`, given(typed))}`,
   );
   return 0;
+}
+
+// The commands it prints lead to the same store and configuration.
+function given(typed: Typed) {
+  return { store: typed.text("store"), config: typed.text("config") };
 }

@@ -1,5 +1,7 @@
-import { check, type Finding, isMissingStore, loadConfig, openStore, storeUrl } from "../app/index.ts";
+import { join } from "node:path";
+import { ConfigMissing, check, type Finding, isMissingStore, loadConfig, openStore, storeUrl } from "../app/index.ts";
 import type { Command } from "./command.ts";
+import { counted } from "./counted.ts";
 
 export const command: Command = {
   name: "check",
@@ -9,6 +11,7 @@ export const command: Command = {
   examples: ["thence check", "thence check --no-store"],
   run: async (typed, terminal) => {
     const loaded = await loadConfig(typed.text("config"));
+    if (loaded.path === undefined) throw new ConfigMissing({ path: join(loaded.folder, "thence.config.ts") });
     const url = storeUrl(typed.text("store"), loaded);
     // A store that was not written yet has nothing to be checked against, and checking does not make one.
     const store = typed.is("no-store") || isMissingStore(url) ? undefined : await openStore(url);
@@ -24,7 +27,7 @@ export const command: Command = {
       for (const { kind, place, text } of findings) terminal.out(`${kind}  ${place}: ${text}`);
       const { metrics = [], playbooks = [], actions = [], events = [] } = loaded.config;
       terminal.note(
-        `${loaded.path ?? "no thence.config.ts found"}: ${events.length} events, ${metrics.length} metrics, ${playbooks.length} playbooks, ${actions.length} actions; ${problems} problems.`,
+        `${loaded.path}: ${counted(events.length, "event")}, ${counted(metrics.length, "metric")}, ${counted(playbooks.length, "playbook")}, ${counted(actions.length, "action")}; ${counted(problems, "problem")}.`,
       );
     }
     return problems === 0 ? 0 : 1;

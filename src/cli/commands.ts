@@ -33,7 +33,7 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     load: async () => (await import("./why.ts")).command,
   },
   verify: {
-    summary: "prove that nothing in the log was changed",
+    summary: "prove that the log agrees with its hash chain",
     load: async () => (await import("./verify.ts")).command,
   },
 };

@@ -5,6 +5,7 @@ import {
   type Audience,
   answer,
   dataScenario,
+  formatTime,
   observationText,
   openStore,
   outcomeText,
@@ -23,6 +24,7 @@ import { caseText } from "./case-text.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
+import { commandLine } from "./invocation.ts";
 import { progressBar } from "./progress.ts";
 import { whoIsHere } from "./who.ts";
 import { lines } from "./why.ts";
@@ -63,6 +65,7 @@ export const command: Command = {
       });
     const data = typed.text("data");
     const scenario = data === undefined ? await shopScenario() : await dataScenario(data);
+    mustBeOption(typed.text("answer"), scenario);
     const folder = typed.text("store") === undefined ? mkdtempSync(join(tmpdir(), "thence-demo-")) : undefined;
     const url = typed.text("store") ?? `sqlite:${join(folder ?? "", "log.db")}`;
     try {
@@ -78,6 +81,17 @@ export const command: Command = {
     }
   },
 };
+
+function mustBeOption(answer: string | undefined, scenario: Scenario): void {
+  const options = (scenario.config.playbooks ?? []).flatMap((playbook) =>
+    playbook.question.options.map((option) => option.id),
+  );
+  if (answer === undefined || options.includes(answer)) return;
+  throw new BadUsage({
+    command: "demo",
+    problem: `--answer is one of ${options.join(", ")}; "${answer}" is none of them.`,
+  });
+}
 
 interface Showing {
   readonly typed: Typed;
@@ -104,7 +118,7 @@ async function show(store: EventStore, scenario: Scenario, { typed, terminal, pa
       );
     if (!typed.is("once") && !terminal.stopped.aborted) {
       terminal.note(
-        `\nThe page stays at ${page.url}, and thence why works on --store ${store.url}. Ctrl-C ends the demo.`,
+        `\nThe page stays at ${page.url}. In another terminal: ${commandLine("events --all", { store: store.url })}\nCtrl-C ends the demo${typed.text("store") === undefined ? ", and its log with it" : ""}.`,
       );
       await new Promise<void>((resolve) => terminal.stopped.addEventListener("abort", () => resolve(), { once: true }));
     }
@@ -141,7 +155,7 @@ function audienceAt(
     window: (observation, verdict, reason) =>
       say(`${marks[verdict ?? "held"]} ${observationText(observation)}  ${verdict === "kept" ? "" : reason}`.trimEnd()),
     decide: async (state) => {
-      say(`\n${caseText(state)}\n`);
+      say(`\n${caseText(state, { at: formatTime(clock.now), store: store.url })}\n`);
       const done = await decision(store, state, typed, terminal, url, clock);
       decided.push(state.id);
       if (done.decision)
@@ -152,7 +166,9 @@ function audienceAt(
     },
     outcome: async (state, outcome) => {
       say(`\noutcome of ${state.id}: ${outcomeText(outcome)}\n`);
-      say(`$ thence why ${state.id}\n${lines(await why(store, state.id, { rows: 3 }), "", "").join("\n")}`);
+      say(
+        `$ ${commandLine(`why ${state.id}`, { store: store.url })}\n${lines(await why(store, state.id, { rows: 3 }), "", "").join("\n")}`,
+      );
     },
   };
 }
@@ -177,7 +193,8 @@ async function decision(
     });
   const flag = typed.text("answer");
   if (flag !== undefined) return decide(flag, typed.text("reason") ?? "", "operating-system");
-  terminal.note(`Answer here, at ${url}/cases/${state.id}, or in another terminal with --store ${store.url}`);
+  const here = process.stdin.isTTY === true ? "Answer here, at" : "Answer at";
+  terminal.note(`${here} ${url}/cases/${state.id}, or in another terminal with one of the commands above.`);
   const keyboard = askAtKeyboard(state, terminal, elsewhere.signal, decide);
   while (!terminal.stopped.aborted) {
     const now = await readCase(store, state.id);
@@ -203,18 +220,16 @@ async function askAtKeyboard(
       `${options.map((option, i) => `${i + 1} ${option.label}`).join("   ")}   > `,
       ended,
     );
-    if (typed === undefined) return;
+    if (typed === undefined) break;
     const chosen = options[Number(typed) - 1] ?? options.find((option) => option.id === typed.trim());
     if (!chosen) {
       terminal.note(`Type a number from 1 to ${options.length}.`);
       continue;
     }
-    const reason = await terminal.ask("Why? ", ended);
-    if (reason === undefined) return;
-    if (reason.trim() === "") {
-      terminal.note("A decision is kept with its reason. Say why, in a sentence.");
-      continue;
-    }
+    terminal.note(`"${chosen.label}".`);
+    let reason: string | undefined = "";
+    while (reason?.trim() === "") reason = await terminal.ask("Why? A decision is kept with its reason > ", ended);
+    if (reason === undefined) break;
     try {
       await decide(chosen.id, reason, "operating-system");
     } catch (cause) {
@@ -224,4 +239,5 @@ async function askAtKeyboard(
     }
     return;
   }
+  if (ended.aborted) terminal.note("\nIt was decided elsewhere; nothing more is needed here.");
 }

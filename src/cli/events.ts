@@ -39,6 +39,8 @@ export const command: Command = {
     const [word] = typed.words;
     if (word !== undefined)
       throw new BadUsage({ command: name, problem: `"${word}" is not a flag. Say --type ${word} or --tag ${word}.` });
+    if (typed.is("json") && typed.is("jsonl"))
+      throw new BadUsage({ command: name, problem: "--json is one document and --jsonl one a line. Say one of them." });
     const limit = wholeNumber(typed, name, "limit", 0);
     const question: EventsQuestion = {
       types: typed.texts("type"),
@@ -91,19 +93,30 @@ async function printJson(store: EventStore, question: EventsQuestion, typed: Typ
   const isLines = typed.is("jsonl");
   let lines: string[] = [];
   let previous: string | undefined;
+  let isBegun = false;
   // One event is held back, because the last one of an array has no comma after it.
   const put = (line: string) => {
     lines.push(line);
     if (lines.length < linesAtOnce) return;
     terminal.out(lines.join("\n"));
+    isBegun = true;
     lines = [];
   };
+  const end = () => {
+    if (previous !== undefined) put(previous);
+    if (!isLines) put("]");
+    if (lines.length > 0) terminal.out(lines.join("\n"));
+  };
   if (!isLines) put("[");
-  for await (const event of listEvents(store, question, terminal.stopped)) {
-    if (previous !== undefined) put(isLines ? previous : `${previous},`);
-    previous = JSON.stringify(asJson(event));
+  try {
+    for await (const event of listEvents(store, question, terminal.stopped)) {
+      if (previous !== undefined) put(isLines ? previous : `${previous},`);
+      previous = JSON.stringify(asJson(event));
+    }
+  } catch (cause) {
+    // What was begun is ended, so that it can be read; that it is not all says the error on stderr, and the exit status.
+    if (isBegun) end();
+    throw cause;
   }
-  if (previous !== undefined) put(previous);
-  if (!isLines) put("]");
-  if (lines.length > 0) terminal.out(lines.join("\n"));
+  end();
 }

@@ -1,6 +1,7 @@
 import { initProject } from "../app/index.ts";
 import type { Command } from "./command.ts";
 import { BadUsage } from "./errors.ts";
+import { commandLine } from "./invocation.ts";
 
 export const command: Command = {
   name: "init",
@@ -16,7 +17,7 @@ export const command: Command = {
     else {
       for (const file of written) terminal.out(`wrote  ${file}`);
       for (const file of kept) terminal.out(`kept   ${file} (it was there already)`);
-      terminal.note(`Next: ${folder === "." ? "" : `cd ${folder} && `}thence check`);
+      terminal.note(`Next: ${folder === "." ? "" : `cd ${folder} && `}${commandLine("check")}`);
     }
     return 0;
   },

@@ -33,7 +33,8 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     return await command.run(typed, terminal);
   } catch (cause) {
-    return report(cause, args.includes("--json"), terminal);
+    // One document at most: what began to answer has ended its own.
+    return report(cause, args.includes("--json") && !terminal.hasAnswered(), terminal);
   } finally {
     terminal.close();
   }
@@ -69,7 +70,7 @@ function parse(command: Command, args: readonly string[]): Typed {
 function report(
   cause: unknown,
   json: boolean,
-  terminal: { out(text: string): void; note(text: string): void },
+  terminal: { out(text: string): void; note(text: string): void; hasAnswered(): boolean },
 ): number {
   if (cause instanceof ThenceError) {
     if (json)

@@ -175,11 +175,21 @@ describe("thence state", () => {
   });
 });
 
+describe("thence events", () => {
+  it("refuses to be one document and lines at once", async () => {
+    await assert.rejects(run(events, ["--json", "--jsonl"]), { code: "cli/bad-usage" });
+  });
+});
+
 describe("thence verify", () => {
   it("says what was proved", async () => {
     const { out, status } = await run(verify, []);
     assert.equal(status, 0);
     assert.match(out, /^intact: 4 events\nproved: /);
+    assert.match(
+      out,
+      /\nnot proved: that no last events were cut off, .* noted elsewhere, until there are signed checkpoints\.$/,
+    );
   });
 
   it("tells the same as JSON, with where the bytes lie", async () => {

@@ -1,10 +1,21 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Opened, realActing, realContext, turn, withStore } from "../app/index.ts";
-import { ThenceError } from "../kit/failure.ts";
+import { type Memo, type Opened, realActing, realContext, type Turn, turn, withStore } from "../app/index.ts";
+import { failure, ThenceError } from "../kit/failure.ts";
 import type { Command, Terminal } from "./command.ts";
+import { counted } from "./counted.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
+import { commandLine } from "./invocation.ts";
 import { momentOf } from "./moment.ts";
+
+export const NothingToRun = failure(
+  "cli/nothing-to-run",
+  { retry: "never", kind: "usage" },
+  (f: { config: string }) =>
+    `no metric is defined (looked in ${f.config}), so there is nothing to evaluate. Write a configuration with thence init, or name one with --config.`,
+);
+
+type Flags = Readonly<Record<string, string | undefined>>;
 
 const pauseMs = 1000;
 
@@ -29,10 +40,12 @@ export const command: Command = {
       throw new BadUsage({ command: "run", problem: "--until goes with --once." });
     const port = wholeNumber(typed, "run", "port", 0) ?? 4900;
     return withStore(typed.text("store"), typed.text("config"), async (opened) => {
-      if (typed.is("once")) return once(opened, until, typed.is("json"), terminal);
+      if ((opened.config.metrics ?? []).length === 0) throw new NothingToRun({ config: opened.path ?? opened.folder });
+      const flags = { store: typed.text("store"), config: typed.text("config") };
+      if (typed.is("once")) return once(opened, until, { json: typed.is("json"), flags }, terminal);
       const stop = typed.is("serve") ? await page(opened, port, terminal) : async () => {};
       try {
-        await forever(opened, terminal);
+        await forever(opened, flags, terminal);
       } finally {
         await stop();
       }
@@ -44,29 +57,38 @@ export const command: Command = {
 async function once(
   { store, config }: Opened,
   until: number | undefined,
-  json: boolean,
+  { json, flags }: { readonly json: boolean; readonly flags: Flags },
   terminal: Terminal,
 ): Promise<number> {
   const done = await turn(store, config, until ?? realContext().clock(), realActing(terminal.stopped));
   if (json) terminal.out(JSON.stringify(done));
   else {
     terminal.note(`Measured ${counted(done.observed, "window")}, asked ${counted(done.opened.length, "question")}.`);
-    for (const id of done.opened) terminal.out(`${id}  thence case show ${id}`);
+    for (const id of done.opened) terminal.out(`${id}  ${commandLine(`case show ${id}`, flags)}`);
+    for (const line of undoneLines(done)) terminal.out(line);
   }
   return 0;
 }
 
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
+function undoneLines({ held, failed }: Turn): string[] {
+  return [
+    ...held.map(({ effect, reason }) => `effect ${effect} waits for this process: ${reason}`),
+    ...failed.map(({ effect, reason }) => `effect ${effect} failed and is not tried again: ${reason}`),
+  ];
 }
 
-async function forever({ store, config }: Opened, terminal: Terminal): Promise<void> {
+async function forever({ store, config }: Opened, flags: Flags, terminal: Terminal): Promise<void> {
   const acting = realActing(terminal.stopped);
   const { clock } = realContext();
+  const memo: Memo = new Map();
+  let told: readonly string[] = [];
   while (!terminal.stopped.aborted) {
     try {
-      const done = await turn(store, config, clock(), acting);
-      for (const id of done.opened) terminal.out(`question ${id}: thence case show ${id}`);
+      const done = await turn(store, config, clock(), acting, memo);
+      const undone = undoneLines(done);
+      for (const line of undone) if (!told.includes(line)) terminal.out(line);
+      told = undone;
+      for (const id of done.opened) terminal.out(`question ${id}: ${commandLine(`case show ${id}`, flags)}`);
     } catch (cause) {
       // A full disk or a locked file passes; the next turn picks up where this one ended.
       if (!(cause instanceof ThenceError) || cause.retry === "never") throw cause;

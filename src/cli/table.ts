@@ -54,6 +54,11 @@ export function harmless(text: string): string {
   });
 }
 
+/** The same for text of several lines. */
+export function harmlessLines(text: string): string {
+  return text.split("\n").map(harmless).join("\n");
+}
+
 function length(text: string): number {
   return [...text].length;
 }

@@ -1,8 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import type { Terminal } from "./command.ts";
+import { harmlessLines } from "./table.ts";
 
 /** This process's own terminal. */
-export function processTerminal(): Terminal & { close(): void } {
+export function processTerminal(): Terminal & { close(): void; hasAnswered(): boolean } {
+  let hasAnswered = false;
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once("SIGINT", stop);
@@ -13,8 +15,12 @@ export function processTerminal(): Terminal & { close(): void } {
     throw cause;
   });
   return {
-    out: (text) => process.stdout.write(`${text}\n`),
-    note: (text) => process.stderr.write(`${text}\n`),
+    out: (text) => {
+      hasAnswered = true;
+      process.stdout.write(`${harmlessLines(text)}\n`);
+    },
+    note: (text) => process.stderr.write(`${harmlessLines(text)}\n`),
+    hasAnswered: () => hasAnswered,
     isInteractive: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 80,
     ask: async (prompt, signal) => {
@@ -23,7 +29,7 @@ export function processTerminal(): Terminal & { close(): void } {
       lines.on("SIGINT", stop); // while a line is read, Ctrl-C comes here and not to the process
       const ended = signal ? AbortSignal.any([stopping.signal, signal]) : stopping.signal;
       try {
-        return await lines.question(prompt, { signal: ended });
+        return await lines.question(harmlessLines(prompt), { signal: ended });
       } catch (cause) {
         if (ended.aborted) return undefined;
         throw cause;

@@ -8,7 +8,7 @@ import { counted, plural } from "./table.ts";
 export const command: Command = {
   name: "verify",
   words: "",
-  summary: "prove that nothing in the log was changed",
+  summary: "prove that the log agrees with its hash chain",
   flags: {},
   examples: ["thence verify", "thence verify --store sqlite:copy.db --json"],
   run: async (typed, terminal) => {
@@ -42,7 +42,10 @@ function print(found: Integrity, terminal: Terminal): void {
     "proved: every event's bytes, time, place and commit agree with the hash chain from the first to the last;",
   );
   terminal.out(
-    "        no position and no revision is missing or doubled; every query column and index entry agrees with the bytes",
+    "        no position and no revision up to there is missing or doubled; every query column and index entry agrees with the bytes",
   );
   terminal.out(`log ${found.head.log} ends at position ${found.head.position}, hash ${found.head.hash}`);
+  terminal.out(
+    "not proved: that no last events were cut off, and that the chain was not written anew as a whole. To exclude both, compare that hash with one noted elsewhere, until there are signed checkpoints.",
+  );
 }

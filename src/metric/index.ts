@@ -13,5 +13,5 @@ export {
   metricTypes,
   type Objective,
 } from "./metric.ts";
-export { type Measured, type Observation, type ObservedRow, observe, windowsOf } from "./observe.ts";
-export { closesAt, type Window, windowAt } from "./window.ts";
+export { type Measured, type Observation, type ObservedRow, observe, slices, windowsOf } from "./observe.ts";
+export { closesAt, nextClosing, type Window, windowAt } from "./window.ts";

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { recorded } from "../../test/checkout.ts";
 import { importedEvent, type RecordedEvent } from "../event/index.ts";
 import { defineMetric, eventCount, funnelShare } from "./metric.ts";
-import { observe, windowsOf } from "./observe.ts";
+import { observe, slices, windowsOf } from "./observe.ts";
+import { nextClosing } from "./window.ts";
 
 const minute = 60_000_000;
 const window = { from: 30 * minute, to: 60 * minute };
@@ -13,9 +14,17 @@ type Told = readonly [type: string, atMinute: number, session: string];
 
 const told = (events: readonly Told[]): RecordedEvent[] =>
   recorded(
-    events.map(([type, at, session]) =>
-      importedEvent({ type, data: {}, tags: { session }, stream: `session:${session}`, occurred: at * minute }),
-    ),
+    events.map(([type, at, session]) => ({
+      ...importedEvent({
+        type: "told",
+        data: {},
+        tags: { session },
+        stream: `session:${session}`,
+        occurred: at * minute,
+      }),
+      type,
+      lineage: [type],
+    })),
   );
 const share = (steps: readonly string[], of = steps.length - 1, reach = steps.length) =>
   defineMetric("m", {
@@ -205,16 +214,52 @@ describe("observing a count", () => {
 });
 
 describe("the windows of a metric", () => {
-  it("are those in which something to be measured began, each once, in order", () => {
-    const events = told([
-      ["cart", 95, "a"],
-      ["cart", 31, "a"],
-      ["cart", 59, "b"],
-      ["buy", 61, "b"],
-    ]);
-    assert.deepEqual(
-      windowsOf(pay, events).map((one) => one.from / minute),
-      [30, 90],
+  const events = told([
+    ["cart", 155, "a"],
+    ["cart", 31, "a"],
+    ["cart", 59, "b"],
+    ["buy", 1, "b"],
+  ]);
+  const windows = (metric: Parameters<typeof windowsOf>[0], now: number) =>
+    [...windowsOf(metric, events, now * minute)].map((one) => one.from / minute);
+
+  it("of a share are those in which somebody began, each once, in order, and closed", () => {
+    assert.deepEqual(windows(pay, 190), [30, 150]);
+    assert.deepEqual(windows(pay, 189), [30]);
+  });
+
+  it("of a count are all that closed since its first event: none is a number too", () => {
+    const carts = defineMetric("m", { measure: eventCount("cart"), window: "30m", serves: "the test" });
+    assert.deepEqual(windows(carts, 210), [30, 60, 90, 120, 150, 180]);
+    assert.deepEqual(windows(carts, 119), [30, 60]);
+    const refunds = defineMetric("m", { measure: eventCount("refund"), window: "30m", serves: "the test" });
+    assert.deepEqual(windows(refunds, 1000), [], "and none before the first");
+  });
+
+  it("give the same numbers from a slice of the events as from all of them", () => {
+    const carts = defineMetric("m", { measure: eventCount("cart"), window: "30m", serves: "the test" });
+    const time = fc.integer({ min: 0, max: 120 });
+    const list = fc.array(fc.tuple(fc.constantFrom("cart", "buy"), time, fc.constantFrom("a", "b")), { maxLength: 20 });
+    fc.assert(
+      fc.property(list, fc.constantFrom(pay, carts), (some, metric) => {
+        const all = told(some);
+        const slice = slices(metric, all);
+        for (const one of windowsOf(metric, all, 200 * minute))
+          assert.deepEqual(observe(metric, one, slice(one), seen), observe(metric, one, all, seen));
+      }),
     );
+  });
+});
+
+describe("the next closing of a metric", () => {
+  it("is the first moment at which a window closes, after the one given", () => {
+    for (const [now, next] of [
+      [0, 10],
+      [9, 10],
+      [10, 40],
+      [39, 40],
+      [40, 70],
+    ] as const)
+      assert.equal(nextClosing(pay, now * minute), next * minute);
   });
 });

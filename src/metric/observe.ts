@@ -5,7 +5,7 @@ import { parseDuration } from "../kit/duration.ts";
 import { sha256Hex } from "../kit/sha256.ts";
 import { wilson } from "../statistics/index.ts";
 import { type FunnelShare, type Metric, metricHash } from "./metric.ts";
-import { type Window, windowAt } from "./window.ts";
+import { closesAt, type Window, windowAt } from "./window.ts";
 
 /** One number, and everything needed to compute it again. */
 export interface Observation {
@@ -42,9 +42,25 @@ export interface Measured {
   readonly rows: readonly ObservedRow[];
 }
 
-/** The windows in which something to be measured began, in order. */
-export function windowsOf(metric: Metric, events: readonly RecordedEvent[]): Window[] {
-  const first = metric.measure.kind === "event-count" ? metric.measure.type : (metric.measure.steps[0] ?? "");
+/**
+ * The windows that are closed at `now` and have a number, in order: for a count every window since its first event, because none is a
+ * number too; for a share those in which somebody began, because no data is not zero.
+ */
+export function* windowsOf(metric: Metric, events: readonly RecordedEvent[], now: Micros): Generator<Window> {
+  const { measure } = metric;
+  if (measure.kind === "funnel-share") {
+    for (const window of begun(metric, measure.steps[0] ?? "", events))
+      if (closesAt(metric, window) <= now) yield window;
+    return;
+  }
+  let first = Number.POSITIVE_INFINITY;
+  for (const event of events) if (event.lineage.includes(measure.type)) first = Math.min(first, event.occurred);
+  if (first === Number.POSITIVE_INFINITY) return;
+  for (let window = windowAt(metric, first); closesAt(metric, window) <= now; window = windowAt(metric, window.to))
+    yield window;
+}
+
+function begun(metric: Metric, first: string, events: readonly RecordedEvent[]): Window[] {
   const found = new Map<Micros, Window>();
   for (const event of events) {
     if (!event.lineage.includes(first)) continue;
@@ -52,6 +68,25 @@ export function windowsOf(metric: Metric, events: readonly RecordedEvent[]): Win
     found.set(window.from, window);
   }
   return [...found.values()].sort((a, b) => a.from - b.from);
+}
+
+/** The events that one window of a metric can count, for any window, in the order given; sorted once and not searched through for each. */
+export function slices(metric: Metric, events: readonly RecordedEvent[]): (window: Window) => RecordedEvent[] {
+  const byTime = events.map((event, at) => ({ event, at })).sort((a, b) => a.event.occurred - b.event.occurred);
+  const indexOf = (time: Micros) => {
+    let [low, high] = [0, byTime.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((byTime[middle]?.event.occurred ?? 0) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return (window) =>
+    byTime
+      .slice(indexOf(window.from), indexOf(closesAt(metric, window) + 1)) // the last step's end belongs to it
+      .sort((a, b) => a.at - b.at)
+      .map(({ event }) => event);
 }
 
 /** Measures a metric in one window over the events given (those of its types, from the whole log up to `seen.upTo`). */

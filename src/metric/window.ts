@@ -21,3 +21,9 @@ export function windowAt(metric: Pick<Metric, "window">, at: Micros): Window {
 export function closesAt(metric: Metric, window: Window): Micros {
   return window.to + (metric.measure.kind === "funnel-share" ? parseDuration(metric.measure.within) : 0);
 }
+
+/** The first moment after `now` at which a window closes. */
+export function nextClosing(metric: Metric, now: Micros): Micros {
+  const after = closesAt(metric, { from: 0, to: 0 });
+  return windowAt(metric, now - after).to + after;
+}

@@ -1,5 +1,6 @@
 export {
   type AwaitedOutcome,
+  comparable,
   compareOutcome,
   type MeasuredOutcome,
   OutcomeAwaited,

@@ -62,6 +62,16 @@ describe("what came of a decision", () => {
     assert.deepEqual([found.difference, found.verdict, "low" in found], [6, "cannot-tell", false]);
   });
 
+  it("of a count over several windows is told per window", () => {
+    const orders = defineMetric("orders", {
+      ...rest,
+      measure: eventCount("order-placed"),
+      objective: { atLeast: 5, because: "five" },
+    });
+    const after = { ...observed(9, 1, orders), from: 1, to: 4 };
+    assert.equal(compareOutcome(orders, observed(3, 1, orders), after).difference, 0);
+  });
+
   it("keeps both numbers as they were measured", () => {
     const [before, after] = [observed(21, 60), observed(45, 60)];
     const found = compareOutcome(completion, before, after);

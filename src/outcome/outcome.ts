@@ -16,7 +16,7 @@ export interface MeasuredOutcome {
   readonly metric: string;
   readonly before: Observation;
   readonly after: Observation;
-  /** After minus before, with its 95 % interval where both are shares (Newcombe). */
+  /** After minus before, per window; with its 95 % interval where both are shares (Newcombe). */
   readonly difference?: number;
   readonly low?: number;
   readonly high?: number;
@@ -41,15 +41,22 @@ export const OutcomeMeasured = defineOwnEvent<MeasuredOutcome>()("thence.outcome
   purpose: "What the number did after the decision, and how sure that is.",
 });
 
+/** The number after a decision as it is to be held against the one before: a count over several windows per window, a share as it is. */
+export function comparable(unit: Metric["unit"], before: Observation, after: Observation): number | undefined {
+  if (after.value === undefined || unit === "share") return after.value;
+  return (after.value * (before.to - before.from)) / (after.to - after.from);
+}
+
 /**
  * Compares the number after a decision with the one that asked for it. An interval that holds zero says that one cannot tell.
  * A later issue corrects for what would have happened anyway; until then the reason says that nothing was corrected.
  */
 export function compareOutcome(metric: Metric, before: Observation, after: Observation): Omit<MeasuredOutcome, "case"> {
   const about = { metric: metric.name, before, after };
-  if (before.value === undefined || after.value === undefined)
+  const value = comparable(metric.unit, before, after);
+  if (before.value === undefined || value === undefined)
     return { ...about, verdict: "cannot-tell", reason: "nothing was there to be measured" };
-  const difference = after.value - before.value;
+  const difference = value - before.value;
   if (metric.unit === "count")
     return { ...about, difference, verdict: "cannot-tell", reason: "a single count has no interval to compare" };
   const [low, high] = newcombe([after.numerator, after.denominator], [before.numerator, before.denominator]);

@@ -51,6 +51,22 @@ describe("answering on the page", () => {
     assert.equal((await streamOf(store, "thence.case", id)).filter(AnswerRejected.is).length, 1);
   });
 
+  it("refuses a form that cannot be read, as the sender's mistake", async () => {
+    const { page, id, answers } = await opened();
+    for (const [type, body] of [
+      ["multipart/form-data", "--x"],
+      ["multipart/form-data; boundary=x", "--x\r\nno end"],
+      ["multipart/form-data; boundary=x", ""],
+    ] as const) {
+      const headers = { origin: page.url, "content-type": type };
+      const response = await fetch(`${page.url}/cases/${id}/answers`, { method: "POST", headers, body });
+      assert.equal(response.status, 400, type);
+      protectedBy(response);
+      assert.match(await response.text(), /\[server\/bad-form\]/);
+    }
+    assert.equal(answers(), 0);
+  });
+
   it("never lets a text become markup: not the name of the shop, the question, an option, a reason or a person", async () => {
     const { page, post, id } = await opened();
     const shown = [

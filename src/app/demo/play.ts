@@ -6,7 +6,7 @@ import { MetricObserved, type Observation } from "../../metric/index.ts";
 import { type MeasuredOutcome, OutcomeMeasured } from "../../outcome/index.ts";
 import { ConditionEvaluated, type Verdict } from "../../signal/index.ts";
 import type { EventStore } from "../../store/index.ts";
-import { readCase } from "../cases.ts";
+import { listCases, readCase } from "../cases.ts";
 import type { Config } from "../define-config.ts";
 import { realActing, turn } from "../loop.ts";
 import { all } from "../read.ts";
@@ -65,7 +65,7 @@ export async function play(
       await scenario.advance(store, clock.now);
       audience.time(clock.now);
       const { opened } = await turn(store, config, clock.now, acting);
-      await showWindows(store, audience, shown);
+      await showWindows(store, audience, shown, opened);
       for (const id of opened) {
         await audience.decide(await readCase(store, id));
         if (playing.signal.aborted) return undefined;
@@ -104,13 +104,21 @@ async function settleEffects(
   }
 }
 
-async function showWindows(store: EventStore, audience: Audience, shown: Set<string>): Promise<void> {
+async function showWindows(
+  store: EventStore,
+  audience: Audience,
+  shown: Set<string>,
+  opened: readonly string[],
+): Promise<void> {
+  const asked = (await listCases(store)).findLast((one) => !opened.includes(one.id));
   const events = await all(store, { types: [MetricObserved.type, ConditionEvaluated.type] });
   for (const event of events.filter(MetricObserved.is)) {
     if (shown.has(event.id)) continue;
     shown.add(event.id);
     const evaluated = events.find((one) => one.causation === event.id);
     const data = evaluated && ConditionEvaluated.is(evaluated) ? evaluated.data : undefined;
-    audience.window(event.data, data?.verdict, data?.reason ?? "");
+    const already =
+      data?.verdict === "broken" && opened.length === 0 && asked ? `; ${asked.id} is about it already` : "";
+    audience.window(event.data, data?.verdict, `${data?.reason ?? ""}${already}`);
   }
 }

@@ -1,0 +1,12 @@
+/** How this program was called, so that a command that it prints can be pasted: through npm in a checkout, by its name elsewhere. */
+export function commandLine(words: string, flags: Readonly<Record<string, string | undefined>> = {}): string {
+  const name = process.env["npm_lifecycle_event"] === undefined ? "thence" : "npm run -s thence --";
+  const given = Object.entries(flags).flatMap(([flag, value]) =>
+    value === undefined ? [] : [`--${flag} ${quoted(value)}`],
+  );
+  return [name, words, ...given].join(" ");
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
