@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { openEventStore } from "../adapters/memory/event-store.ts";
-import { importedEvent, parseTime, type Tags, tagText } from "../event/index.ts";
+import { defineOwnEvent, importedEvent, parseTime, type Tags, tagText } from "../event/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { askFunnel } from "./ask-funnel.ts";
@@ -19,6 +19,7 @@ const lines: readonly Line[] = [
   ["shipped", "2026-01-03T13:00:00Z", "o-1"],
 ];
 const day = 86_400_000_000;
+const Asked = defineOwnEvent<object>()("thence.asked", { tags: () => ({ order: "o-1" }), purpose: "test" });
 
 async function shop(): Promise<EventStore> {
   const store = await openEventStore("memory:", fixedContext());
@@ -27,8 +28,7 @@ async function shop(): Promise<EventStore> {
     const event = importedEvent({ type, data, tags, stream: tagText("order", order), occurred: parseTime(at).at });
     await store.append([event], { command: "tell" });
   }
-  const own = importedEvent({ type: "thence.asked", data: {}, tags: { order: "o-1" }, occurred: 0 });
-  await store.append([own], { command: "ask" });
+  await store.append([Asked({}, { occurred: 0 })], { command: "ask" });
   return store;
 }
 
