@@ -6,8 +6,16 @@ import type { Terms } from "./terms.ts";
 
 type Run = (sql: string) => StatementSync;
 
+/** How many rows are sorted together; `indexEntries` counts on it. */
+const rowsAtOnce = 2 ** 20;
+
 /** Writes rows and their index entries, inside a transaction that somebody else has begun. */
 export function insertRows(run: Run, terms: Terms, rows: readonly IndexedRow[]): void {
+  for (let from = 0; from < rows.length; from += rowsAtOnce)
+    insertSome(run, terms, rows.slice(from, from + rowsAtOnce));
+}
+
+function insertSome(run: Run, terms: Terms, rows: readonly IndexedRow[]): void {
   const commits: SQLInputValue[] = [];
   const events: SQLInputValue[] = [];
   const entries = indexEntries(rows);
@@ -39,7 +47,7 @@ export function insertRows(run: Run, terms: Terms, rows: readonly IndexedRow[]):
 // the term, and how far into these rows the event stands. Both fit into 53 bits: rows below 2^20, terms below 2^33.
 function indexEntries(rows: readonly IndexedRow[]) {
   const first = rows[0]?.position ?? 0;
-  const span = 2 ** 20;
+  const span = rowsAtOnce;
   const keys: number[] = [];
   return {
     add: (term: number, position: number) => {
