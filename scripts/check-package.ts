@@ -137,6 +137,12 @@ try {
     const proof = JSON.parse(run(thence, ["verify", "--store", "sqlite:log.db", "--json"], join(away, "work")));
     expect(proof.ok === true && proof.events === 3, `verify said ${JSON.stringify(proof)}`);
   });
+
+  await step("the installed command plays its demo to the outcome", () => {
+    const flags = ["--answer", "roll-back", "--reason", "the form", "--once", "--port", "0", "--pace", "0", "--json"];
+    const played = JSON.parse(run(thence, ["demo", ...flags], away));
+    expect(played.outcome?.verdict === "better", `demo said ${JSON.stringify(played)}`);
+  });
 } catch (cause) {
   process.stderr.write(`not ok  ${now}\n${cause instanceof Error ? cause.message : String(cause)}\n`);
   process.exitCode = 1;
