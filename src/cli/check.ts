@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ConfigMissing, check, type Finding, isMissingStore, loadConfig, openStore, storeUrl } from "../app/index.ts";
 import type { Command } from "./command.ts";
-import { counted } from "./counted.ts";
+import { plural } from "./table.ts";
 
 export const command: Command = {
   name: "check",
@@ -27,7 +27,7 @@ export const command: Command = {
       for (const { kind, place, text } of findings) terminal.out(`${kind}  ${place}: ${text}`);
       const { metrics = [], playbooks = [], actions = [], events = [] } = loaded.config;
       terminal.note(
-        `${loaded.path}: ${counted(events.length, "event")}, ${counted(metrics.length, "metric")}, ${counted(playbooks.length, "playbook")}, ${counted(actions.length, "action")}; ${counted(problems, "problem")}.`,
+        `${loaded.path}: ${plural(events.length, "event")}, ${plural(metrics.length, "metric")}, ${plural(playbooks.length, "playbook")}, ${plural(actions.length, "action")}; ${plural(problems, "problem")}.`,
       );
     }
     return problems === 0 ? 0 : 1;

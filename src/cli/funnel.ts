@@ -1,10 +1,9 @@
 import { askFunnel, type FunnelAnswer } from "../app/ask-funnel.ts";
-import { withExistingStore } from "../app/with-store.ts";
 import { parseDuration } from "../kit/duration.ts";
+import { askLog } from "./ask-log.ts";
 import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { required, wholeNumber } from "./flags.ts";
-import { progressBar } from "./progress.ts";
 import { counted, percent, plural, table } from "./table.ts";
 
 const name = "funnel";
@@ -34,20 +33,7 @@ export const command: Command = {
       rows: typed.text("rows"),
       limit: wholeNumber(typed, name, "limit", 0) ?? 20,
     };
-    const upTo = wholeNumber(typed, name, "up-to", 0);
-    const answer = await withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
-      const bar = progressBar(terminal, "reading");
-      const progress = (position: number, of: number) => bar.show(position / of, plural(position, "event"));
-      try {
-        return await askFunnel(store, question, { upTo, progress, signal: terminal.stopped });
-      } finally {
-        bar.end();
-      }
-    });
-    for (const note of answer.notes) terminal.note(`note: ${note}`);
-    if (typed.is("json")) terminal.out(JSON.stringify(answer));
-    else print(answer, terminal);
-    return 0;
+    return askLog(name, typed, terminal, { ask: (store, asking) => askFunnel(store, question, asking), print });
   },
 };
 

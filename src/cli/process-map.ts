@@ -1,9 +1,8 @@
 import { askProcessMap, type ProcessMapAnswer } from "../app/ask-process-map.ts";
-import { withExistingStore } from "../app/with-store.ts";
+import { askLog } from "./ask-log.ts";
 import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { required, wholeNumber } from "./flags.ts";
-import { progressBar } from "./progress.ts";
 import { counted, percent, plural, table } from "./table.ts";
 
 const name = "process-map";
@@ -35,20 +34,7 @@ export const command: Command = {
       limit: wholeNumber(typed, name, "limit", 0) ?? 20,
       top: wholeNumber(typed, name, "variants", 0) ?? 10,
     };
-    const upTo = wholeNumber(typed, name, "up-to", 0);
-    const answer = await withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
-      const bar = progressBar(terminal, "reading");
-      const progress = (position: number, of: number) => bar.show(position / of, plural(position, "event"));
-      try {
-        return await askProcessMap(store, question, { upTo, progress, signal: terminal.stopped });
-      } finally {
-        bar.end();
-      }
-    });
-    for (const note of answer.notes) terminal.note(`note: ${note}`);
-    if (typed.is("json")) terminal.out(JSON.stringify(answer));
-    else print(answer, terminal);
-    return 0;
+    return askLog(name, typed, terminal, { ask: (store, asking) => askProcessMap(store, question, asking), print });
   },
 };
 

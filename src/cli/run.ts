@@ -2,11 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Memo, type Opened, realActing, realContext, type Turn, turn, withStore } from "../app/index.ts";
 import { failure, ThenceError } from "../kit/failure.ts";
 import type { Command, Terminal } from "./command.ts";
-import { counted } from "./counted.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
 import { commandLine } from "./invocation.ts";
 import { momentOf } from "./moment.ts";
+import { plural } from "./table.ts";
 
 export const NothingToRun = failure(
   "cli/nothing-to-run",
@@ -63,7 +63,7 @@ async function once(
   const done = await turn(store, config, until ?? realContext().clock(), realActing(terminal.stopped));
   if (json) terminal.out(JSON.stringify(done));
   else {
-    terminal.note(`Measured ${counted(done.observed, "window")}, asked ${counted(done.opened.length, "question")}.`);
+    terminal.note(`Measured ${plural(done.observed, "window")}, asked ${plural(done.opened.length, "question")}.`);
     for (const id of done.opened) terminal.out(`${id}  ${commandLine(`case show ${id}`, flags)}`);
     for (const line of undoneLines(done)) terminal.out(line);
   }

@@ -1,0 +1,36 @@
+import { withExistingStore } from "../app/with-store.ts";
+import type { EventStore } from "../store/index.ts";
+import type { Terminal, Typed } from "./command.ts";
+import { wholeNumber } from "./flags.ts";
+import { progressBar } from "./progress.ts";
+import { plural } from "./table.ts";
+
+/** What every question to the whole log is given beside its own words. */
+export interface Asking {
+  readonly upTo: number | undefined;
+  readonly progress: (position: number, of: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Asks the log that the flags name, with a bar while it is read, and tells the answer: notes first, then JSON or what `print` makes of it. */
+export async function askLog<Answer extends { readonly notes: readonly string[] }>(
+  command: string,
+  typed: Typed,
+  terminal: Terminal,
+  how: { ask(store: EventStore, asking: Asking): Promise<Answer>; print(answer: Answer, terminal: Terminal): void },
+): Promise<number> {
+  const upTo = wholeNumber(typed, command, "up-to", 0);
+  const answer = await withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
+    const bar = progressBar(terminal, "reading");
+    const progress = (position: number, of: number) => bar.show(position / of, plural(position, "event"));
+    try {
+      return await how.ask(store, { upTo, progress, signal: terminal.stopped });
+    } finally {
+      bar.end();
+    }
+  });
+  for (const note of answer.notes) terminal.note(`note: ${note}`);
+  if (typed.is("json")) terminal.out(JSON.stringify(answer));
+  else how.print(answer, terminal);
+  return 0;
+}
