@@ -47,6 +47,8 @@ export interface EventDetails {
   readonly offset?: number;
   readonly correlation?: string;
   readonly causation?: string;
+  /** The id of the event that this one corrects: what was said there is now said here. */
+  readonly corrects?: string;
 }
 
 /** A declared event type: call it with a payload to make an event, ask it with `is` to recognise one. */

@@ -14,6 +14,18 @@ export interface Intent {
   readonly command: string;
   readonly reason?: string;
   readonly onBehalfOf?: string;
+  /** The command's own id, where it has one: a retry under this id gets the first outcome. */
+  readonly id?: string;
+  /** SHA-256 of what the command said, as hex, so that an id that comes back with another command is noticed. */
+  readonly digest?: string;
+}
+
+/** Which fields of an event's data tell of a person, and of whom: they are stored encrypted under that subject's key. */
+export interface PersonalFields {
+  /** The tag that names the person: `customer:c-7`. */
+  readonly subject: string;
+  /** Paths into the data, dots between the steps: `email`, `address.street`. */
+  readonly fields: readonly string[];
 }
 
 /** Where an event came from when another system made it first: that system's name and its id there. */
@@ -30,6 +42,8 @@ export interface NewEvent<Type extends string = string, Data = unknown> {
   /** Its own type first, then what it refines: an event counts as each of them. */
   readonly lineage: readonly string[];
   readonly version: number;
+  /** The version of each type of the lineage, where one that it refines is beyond 1. */
+  readonly versions?: readonly number[];
   readonly data: Data;
   readonly tags: Tags;
   /** The stream it belongs to, named by one of its tags: `order:o-1`. */
@@ -38,6 +52,9 @@ export interface NewEvent<Type extends string = string, Data = unknown> {
   readonly occurred?: Micros;
   /** Minutes east of UTC, as the source stated it. */
   readonly offset?: number;
+  /** The id of the event that this one corrects. */
+  readonly corrects?: string;
+  readonly personal?: PersonalFields;
   readonly correlation?: string;
   readonly causation?: string;
   readonly origin?: Origin;
@@ -56,6 +73,7 @@ export interface RecordedEvent<Type extends string = string, Data = unknown> {
   readonly type: Type;
   readonly lineage: readonly string[];
   readonly version: number;
+  readonly versions?: readonly number[];
   readonly data: Data;
   readonly tags: Tags;
   readonly stream?: string;
@@ -65,6 +83,8 @@ export interface RecordedEvent<Type extends string = string, Data = unknown> {
   readonly position: number;
   readonly occurred: Micros;
   readonly offset: number;
+  readonly corrects?: string;
+  readonly personal?: PersonalFields;
   readonly recorded: Micros;
   /** The id of the commit it was appended with. */
   readonly commit: string;

@@ -10,7 +10,15 @@ export {
   InvalidPayload,
   MissingStream,
 } from "./define.ts";
-export { type Actor, declared, type Intent, type NewEvent, type Origin, type RecordedEvent } from "./envelope.ts";
+export {
+  type Actor,
+  declared,
+  type Intent,
+  type NewEvent,
+  type Origin,
+  type PersonalFields,
+  type RecordedEvent,
+} from "./envelope.ts";
 export { derivedId, eventIds, foreignId, importedIds, type RandomBytes } from "./ids.ts";
 export { importedEvent } from "./imported.ts";
 export {

@@ -13,6 +13,9 @@ export interface AppendOptions {
   readonly command: string;
   readonly reason?: string;
   readonly onBehalfOf?: string;
+  /** The command's own id and the SHA-256 of what it said; `decide` sets both. */
+  readonly commandId?: string;
+  readonly commandDigest?: string;
   readonly actor?: Actor;
   readonly correlation?: string;
   readonly causation?: string;

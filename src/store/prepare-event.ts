@@ -49,11 +49,14 @@ export function prepareEvent(event: NewEvent, id: string, now: Micros): Prepared
     type: event.type,
     ...(event.lineage.length > 1 && { lineage: event.lineage }),
     ...(event.version !== 1 && { version: event.version }),
+    ...(event.versions && { versions: event.versions }),
     data: event.data ?? {},
     tags: canonicalTags(tags),
     stream,
     occurred,
     ...(event.offset && { offset: event.offset }),
+    corrects: event.corrects,
+    personal: event.personal,
     correlation: event.correlation,
     causation: event.causation,
     origin: event.origin,
@@ -62,7 +65,7 @@ export function prepareEvent(event: NewEvent, id: string, now: Micros): Prepared
 }
 
 function checkDetails(
-  { offset = 0, version, correlation, causation }: NewEvent,
+  { offset = 0, version, correlation, causation, corrects }: NewEvent,
   bad: (problem: string) => Error,
 ): void {
   if (!Number.isInteger(offset) || Math.abs(offset) >= 24 * 60)
@@ -70,6 +73,7 @@ function checkDetails(
   if (!Number.isSafeInteger(version) || version < 1) throw bad("`version` counts from 1.");
   for (const [name, value] of Object.entries({ correlation, causation }))
     if (value !== undefined && typeof value !== "string") throw bad(`\`${name}\` is not text.`);
+  if (corrects !== undefined && !isUuid(corrects)) throw bad(`\`corrects\` is not the id of an event.`);
 }
 
 // One identity, one spelling: names and values sorted, each once, a single value without a list.

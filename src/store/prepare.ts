@@ -84,6 +84,8 @@ function recordOf(id: string, options: AppendOptions) {
     command: options.command,
     ...(options.reason && { reason: options.reason }),
     ...(options.onBehalfOf && { onBehalfOf: options.onBehalfOf }),
+    ...(options.commandId && { id: options.commandId }),
+    ...(options.commandDigest && { digest: options.commandDigest }),
   };
   const { actor, correlation, causation, reads, code } = options;
   return { id, intent, actor, correlation, causation, reads, code };

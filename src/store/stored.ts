@@ -1,4 +1,4 @@
-import type { Actor, Intent, Micros, Origin, RecordedEvent, Tag, Tags } from "../event/index.ts";
+import type { Actor, Intent, Micros, Origin, PersonalFields, RecordedEvent, Tag, Tags } from "../event/index.ts";
 import type { ReadRecord } from "./condition.ts";
 
 /** The end of the log. */
@@ -37,11 +37,14 @@ export interface EventBody {
   readonly type: string;
   readonly lineage?: readonly string[];
   readonly version?: number;
+  readonly versions?: readonly number[];
   readonly data: unknown;
   readonly tags: Tags;
   readonly stream?: string;
   readonly occurred: Micros;
   readonly offset?: number;
+  readonly corrects?: string;
+  readonly personal?: PersonalFields;
   readonly correlation?: string;
   readonly causation?: string;
   readonly origin?: Origin;
@@ -131,12 +134,15 @@ function recordedEvent(stored: StoredEvent, body: EventBody, record: CommitRecor
     type: body.type,
     lineage: body.lineage ?? [body.type],
     version: body.version ?? 1,
+    ...(body.versions && { versions: body.versions }),
     data: body.data,
     tags: body.tags,
     ...(body.stream !== undefined && { stream: body.stream, revision: stored.revision }),
     position: stored.position,
     occurred: body.occurred,
     offset: body.offset ?? 0,
+    ...(body.corrects !== undefined && { corrects: body.corrects }),
+    ...(body.personal && { personal: body.personal }),
     recorded: stored.recorded,
     commit: record.id,
     ...(record.actor && { actor: record.actor }),
