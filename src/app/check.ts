@@ -1,17 +1,13 @@
 import type { Playbook } from "../decision/index.ts";
 import { type Metric, metricTypes } from "../metric/index.ts";
 import type { EventStore } from "../store/index.ts";
+import { changeFindings, personalFindings, registeredFindings } from "./check-definitions.ts";
+import { type CheckOptions, defaultSample, type Finding } from "./check-finding.ts";
+import { loggedFindings } from "./check-logged.ts";
 import type { Config } from "./define-config.ts";
 
-/** Something in the definitions that does not fit. A problem stops `check`; a note does not. */
-export interface Finding {
-  readonly kind: "problem" | "note";
-  readonly place: string;
-  readonly text: string;
-}
-
-/** Whether the definitions fit together, and fit the log (where one is given). */
-export async function check(config: Config, store?: EventStore): Promise<Finding[]> {
+/** Whether the definitions fit together, fit what they were (in a catalogue that is given), and fit the log (where one is given). */
+export async function check(config: Config, store?: EventStore, options: CheckOptions = {}): Promise<Finding[]> {
   const metrics = config.metrics ?? [];
   const playbooks = config.playbooks ?? [];
   const actions = config.actions ?? [];
@@ -38,6 +34,10 @@ export async function check(config: Config, store?: EventStore): Promise<Finding
       ),
     ]),
     ...(await typeFindings(config, store)),
+    ...(config.events ?? []).flatMap(personalFindings),
+    ...(options.against ? changeFindings(options.against, config.events ?? []) : []),
+    ...(store ? await registeredFindings(store, config.events ?? []) : []),
+    ...(store ? await loggedFindings(store, config.events ?? [], options.sample ?? defaultSample) : []),
   ];
 }
 

@@ -5,7 +5,8 @@ import { checkSize, type Draft, rejection } from "./draft.ts";
 import type { Rejection } from "./event-file.ts";
 
 /** As much of a definition as an import needs. */
-export type DeclaredType = Pick<EventDefinition, "type"> & Partial<Pick<EventDefinition, "schema" | "version">>;
+export type DeclaredType = Pick<EventDefinition, "type"> &
+  Partial<Pick<EventDefinition, "schema" | "version" | "lineage" | "versions">>;
 
 /** Checks a row's drafts in place; a refusal is of the whole row. */
 export type DeclaredCheck = (drafts: Draft[]) => Rejection | undefined;
@@ -27,8 +28,9 @@ export function declaredCheck(declared: readonly DeclaredType[]): DeclaredCheck 
   };
 }
 
-function asDeclared(draft: Draft, { type, schema, version = 1 }: DeclaredType): Draft {
-  if (!schema) return version === 1 ? draft : { ...draft, event: { ...draft.event, version } };
+function asDeclared(draft: Draft, { type, schema, version = 1, lineage = [type], versions }: DeclaredType): Draft {
+  const own = { version, lineage, ...(versions && { versions }) };
+  if (!schema) return version === 1 && lineage.length === 1 ? draft : { ...draft, event: { ...draft.event, ...own } };
   const result = schema["~standard"].validate(draft.event.data);
   if (result instanceof Promise) throw new AsynchronousSchema({ type });
   if (result.issues) {
@@ -38,7 +40,7 @@ function asDeclared(draft: Draft, { type, schema, version = 1 }: DeclaredType): 
     }));
     throw new InvalidPayload({ type, issues });
   }
-  const event = { ...draft.event, version, data: result.value };
+  const event = { ...draft.event, ...own, data: result.value };
   const bytes = canonicalJson(event).length * 3 + 64;
   if (bytes > limits.bytes) checkSize(event);
   return { ...draft, event, bytes: Math.min(bytes, limits.bytes) };

@@ -1,35 +1,123 @@
-import { join } from "node:path";
-import { ConfigMissing, check, type Finding, isMissingStore, loadConfig, openStore, storeUrl } from "../app/index.ts";
-import type { Command } from "./command.ts";
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import {
+  CannotWrite,
+  type CheckOptions,
+  ConfigMissing,
+  catalogueOf,
+  catalogueText,
+  check,
+  type Finding,
+  isMissingStore,
+  type LoadedConfig,
+  loadConfig,
+  openStore,
+  readCatalogue,
+  realContext,
+  registerEventTypes,
+  storeUrl,
+} from "../app/index.ts";
+import type { Command, Terminal, Typed } from "./command.ts";
+import { BadUsage } from "./errors.ts";
+import { wholeNumber } from "./flags.ts";
 import { plural } from "./table.ts";
 
+const name = "check";
+
 export const command: Command = {
-  name: "check",
+  name,
   words: "",
-  summary: "check the definitions, and that they fit together and fit the log",
-  flags: { "no-store": { type: "boolean", help: "look at the definitions alone, without opening the log" } },
-  examples: ["thence check", "thence check --no-store"],
+  summary: "check the definitions, and that they fit together, fit what they were and fit the log",
+  flags: {
+    against: { type: "string", value: "<file.json>", help: "compare the event types with a catalogue that was saved" },
+    save: {
+      type: "string",
+      value: "<file.json>",
+      help: "save the catalogue of event types, where there is no problem",
+    },
+    register: { type: "boolean", help: "register the event types in the log, where there is no problem, as run does" },
+    sample: {
+      type: "string",
+      value: "<n>",
+      help: "look at so many of the oldest and newest events of each type (default 1000)",
+    },
+    "no-store": { type: "boolean", help: "look at the definitions alone, without opening the log" },
+  },
+  examples: [
+    "thence check",
+    "thence check --no-store --against events.json",
+    "thence check --no-store --save events.json",
+  ],
   run: async (typed, terminal) => {
+    if (typed.is("register") && typed.is("no-store"))
+      throw new BadUsage({
+        command: name,
+        problem: "--register writes to the log, and --no-store keeps it closed. Leave one out.",
+      });
     const loaded = await loadConfig(typed.text("config"));
     if (loaded.path === undefined) throw new ConfigMissing({ path: join(loaded.folder, "thence.config.ts") });
-    const url = storeUrl(typed.text("store"), loaded);
-    // A store that was not written yet has nothing to be checked against, and checking does not make one.
-    const store = typed.is("no-store") || isMissingStore(url) ? undefined : await openStore(url);
-    let findings: Finding[];
-    try {
-      findings = await check(loaded.config, store);
-    } finally {
-      await store?.close();
-    }
+    const against = typed.text("against");
+    const sample = wholeNumber(typed, name, "sample", 1);
+    const { findings, registered } = await checked(loaded, typed, {
+      ...(against !== undefined && { against: await readCatalogue(resolve(against)) }),
+      ...(sample !== undefined && { sample }),
+    });
     const problems = findings.filter((finding) => finding.kind === "problem").length;
-    if (typed.is("json")) terminal.out(JSON.stringify({ ok: problems === 0, config: loaded.path ?? null, findings }));
-    else {
-      for (const { kind, place, text } of findings) terminal.out(`${kind}  ${place}: ${text}`);
-      const { metrics = [], playbooks = [], actions = [], events = [] } = loaded.config;
-      terminal.note(
-        `${loaded.path}: ${plural(events.length, "event")}, ${plural(metrics.length, "metric")}, ${plural(playbooks.length, "playbook")}, ${plural(actions.length, "action")}; ${plural(problems, "problem")}.`,
+    const save = problems === 0 ? typed.text("save") : undefined;
+    if (save !== undefined) await write(resolve(save), catalogueText(catalogueOf(loaded.config.events ?? [])));
+    if (typed.is("json"))
+      terminal.out(
+        JSON.stringify({
+          ok: problems === 0,
+          config: loaded.path,
+          findings,
+          ...(save !== undefined && { saved: save }),
+          ...(registered !== undefined && { registered }),
+        }),
       );
-    }
+    else tell(loaded, findings, terminal);
+    if (problems > 0 && (typed.text("save") !== undefined || typed.is("register")))
+      terminal.note("Nothing was saved or registered, because of the problems.");
+    if (save !== undefined) terminal.note(`The catalogue of event types is in ${save}.`);
+    if (registered !== undefined) terminal.note(`${plural(registered, "definition")} registered in the log.`);
     return problems === 0 ? 0 : 1;
   },
 };
+
+async function checked(
+  loaded: LoadedConfig,
+  typed: Typed,
+  options: CheckOptions,
+): Promise<{ readonly findings: readonly Finding[]; readonly registered?: number }> {
+  const { config } = loaded;
+  const url = storeUrl(typed.text("store"), loaded);
+  // A store that was not written yet has nothing to be checked against, and checking does not make one.
+  const isClosed = typed.is("no-store") || (isMissingStore(url) && !typed.is("register"));
+  if (isClosed) return { findings: await check(config, undefined, options) };
+  const store = await openStore(url);
+  try {
+    const findings = await check(config, store, options);
+    const isFit = findings.every(({ kind }) => kind !== "problem");
+    if (!typed.is("register") || !isFit) return { findings };
+    return { findings, registered: await registerEventTypes(store, config.events ?? [], realContext().clock()) };
+  } finally {
+    await store.close();
+  }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (cause) {
+    throw new CannotWrite({ path, problem: cause instanceof Error ? cause.message : String(cause) }, { cause });
+  }
+}
+
+function tell({ path, config }: LoadedConfig, findings: readonly Finding[], terminal: Terminal): void {
+  for (const { kind, place, text } of findings) terminal.out(`${kind}  ${place}: ${text}`);
+  const { metrics = [], playbooks = [], actions = [], events = [] } = config;
+  const problems = findings.filter((finding) => finding.kind === "problem").length;
+  terminal.note(
+    `${path}: ${plural(events.length, "event")}, ${plural(metrics.length, "metric")}, ${plural(playbooks.length, "playbook")}, ${plural(actions.length, "action")}; ${plural(problems, "problem")}.`,
+  );
+}

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as z from "zod";
-import { AsynchronousSchema, BadDefinition, defineEvent, InvalidPayload, MissingStream } from "./define.ts";
+import { defineEvent } from "./define.ts";
 import { declared } from "./envelope.ts";
+import { AsynchronousSchema, BadDefinition, InvalidPayload, MissingStream } from "./errors.ts";
 
 const purpose = "what customers put together";
 const schema = z.object({

@@ -1,87 +1,25 @@
-import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { failure } from "../kit/failure.ts";
+import type { EventDefinition, EventDetails, EventOptions } from "./definition.ts";
 import { declared, type NewEvent, type RecordedEvent } from "./envelope.ts";
+import { BadDefinition, MissingStream } from "./errors.ts";
+import { checkPersonal, mergedPersonal, personalFields } from "./personal.ts";
 import { isReserved, type Tags, tagText, tagValues } from "./tags.ts";
-import type { Micros } from "./time.ts";
-
-export const InvalidPayload = failure(
-  "event/invalid-payload",
-  { retry: "never" },
-  (f: { type: string; issues: readonly { path: string; message: string }[] }) =>
-    `${f.type}: ${f.issues.map((i) => `${i.path || "data"}: ${i.message}`).join("; ")}. Mend the payload, or the schema of ${f.type}.`,
-);
-export const AsynchronousSchema = failure(
-  "event/asynchronous-schema",
-  { retry: "never", kind: "usage" },
-  (f: { type: string }) =>
-    `the schema of ${f.type} answers asynchronously. Take the asynchronous part out of it and check that before the event is made.`,
-);
-export const BadDefinition = failure(
-  "event/bad-definition",
-  { retry: "never", kind: "usage" },
-  (f: { type: string; problem: string }) => `${f.type || "(no type)"}: ${f.problem}`,
-);
-export const MissingStream = failure(
-  "event/missing-stream",
-  { retry: "never" },
-  (f: { type: string; stream: string }) =>
-    `${f.type} belongs to a stream named by its tag "${f.stream}", and this one has ${"no single value"} for it. Give it exactly one.`,
-);
-
-export interface EventOptions<Data> {
-  /** Any Standard Schema (Zod, Valibot, ArkType …) that answers at once. Left out: the payload is taken as its type says. */
-  readonly schema?: StandardSchemaV1<unknown, Data>;
-  /** The identities it is about, from the payload. */
-  readonly tags?: (data: Data) => Tags;
-  /** The tag that names its stream; left out, it belongs to no stream. */
-  readonly stream?: string;
-  /** Why this event is logged at all, for the reader of the catalogue. */
-  readonly purpose: string;
-  readonly version?: number;
-}
-
-/** What may be said of one event beyond its payload. */
-export interface EventDetails {
-  readonly id?: string;
-  readonly occurred?: Micros;
-  readonly offset?: number;
-  readonly correlation?: string;
-  readonly causation?: string;
-  /** The id of the event that this one corrects: what was said there is now said here. */
-  readonly corrects?: string;
-}
-
-/** A declared event type: call it with a payload to make an event, ask it with `is` to recognise one. */
-export interface EventDefinition<Type extends string = string, Data = unknown> {
-  (data: Data, details?: EventDetails): NewEvent<Type, Data>;
-  readonly type: Type;
-  readonly lineage: readonly string[];
-  readonly version: number;
-  readonly purpose: string;
-  readonly schema?: StandardSchemaV1<unknown, Data>;
-  readonly stream?: string;
-  is(event: RecordedEvent): event is RecordedEvent<Type, Data>;
-}
+import { checkUpcasters, eventReader } from "./upcast.ts";
+import { validated } from "./validate.ts";
 
 const typePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /**
  * Declares an event type: its name (kebab-case, past tense), its schema, the identities it is about, and why it is logged.
  *
- * errors  event/bad-definition for a name that is not kebab-case or is reserved (`thence.`);
- *         the definition itself throws event/invalid-payload, event/asynchronous-schema and event/missing-stream
+ * errors  event/bad-definition for a name that is not kebab-case or is reserved (`thence.`), and for a version without a step from each
+ *         earlier one; the definition itself throws event/invalid-payload, event/asynchronous-schema, event/missing-stream and
+ *         event/missing-subject
  */
 export function defineEvent<const Type extends string, Data>(
   type: Type,
   options: EventOptions<Data>,
 ): EventDefinition<Type, Data> {
-  if (isReserved(type))
-    throw new BadDefinition({
-      type,
-      problem: 'names that begin with "thence." are the product\'s own. Choose another.',
-    });
-  if (!typePattern.test(type))
-    throw new BadDefinition({ type, problem: "write event types in kebab-case, past tense: order-created." });
+  checkType(type);
   return definition(type, options);
 }
 
@@ -93,41 +31,96 @@ export function defineOwnEvent<Data>() {
   ): EventDefinition<Type, Data> => definition(type, options);
 }
 
+function checkType(type: string): void {
+  if (isReserved(type))
+    throw new BadDefinition({
+      type,
+      problem: 'names that begin with "thence." are the product\'s own. Choose another.',
+    });
+  if (!typePattern.test(type))
+    throw new BadDefinition({ type, problem: "write event types in kebab-case, past tense: order-created." });
+}
+
+/** What a definition takes over from the one it refines. */
+interface Inherited<Data> {
+  readonly lineage: readonly string[];
+  readonly versions: readonly number[];
+  readonly stream?: string;
+  readonly personal?: EventDefinition["personal"];
+  tags(data: Data): Tags;
+  /** Holds the payload to the schemas of all that is refined; what they make of it is not kept. */
+  check(data: Data): void;
+}
+
 function definition<const Type extends string, Data>(
   type: Type,
   options: EventOptions<Data>,
+  parent?: Inherited<Data>,
 ): EventDefinition<Type, Data> {
-  const version = options.version ?? 1;
-  if (!options.purpose.trim()) throw new BadDefinition({ type, problem: "say in `purpose` why this event is logged." });
+  const { schema, purpose, version = 1, upcast = {} } = options;
+  const stream = options.stream ?? parent?.stream;
+  const personal = mergedPersonal(type, parent?.personal, options.personal);
+  if (!purpose.trim()) throw new BadDefinition({ type, problem: "say in `purpose` why this event is logged." });
   if (!Number.isSafeInteger(version) || version < 1)
     throw new BadDefinition({ type, problem: "`version` counts from 1." });
-  const lineage = [type];
+  checkUpcasters(type, version, upcast);
+  if (personal) checkPersonal(type, personal);
+  if (parent?.lineage.includes(type))
+    throw new BadDefinition({ type, problem: "it refines itself. Give it a new name." });
+
+  const lineage = [type, ...(parent?.lineage ?? [])];
+  const allVersions = [version, ...(parent?.versions ?? [])];
+  const versions = allVersions.slice(1).some((one) => one > 1) && { versions: allVersions };
+  const tags = (data: Data): Tags => {
+    const own = options.tags?.(data) ?? {};
+    return parent ? { ...parent.tags(data), ...own } : own;
+  };
   const make = (data: Data, details: EventDetails = {}): NewEvent<Type, Data> => {
-    const checked = options.schema ? validated(type, options.schema, data) : data;
-    const tags = options.tags?.(checked) ?? {};
-    const stream = options.stream === undefined ? {} : { stream: streamOf(type, options.stream, tags) };
-    return { type, lineage, version, data: checked, tags, ...stream, ...details, [declared]: type };
+    const checked = schema ? validated(type, schema, data) : data;
+    parent?.check(checked);
+    const found = tags(checked);
+    return {
+      type,
+      lineage,
+      version,
+      ...versions,
+      data: checked,
+      tags: found,
+      ...(stream !== undefined && { stream: streamOf(type, stream, found) }),
+      ...(personal && { personal: personalFields(type, personal, found) }),
+      ...details,
+      [declared]: type,
+    };
+  };
+  const heir: Inherited<Data> = {
+    lineage,
+    versions: allVersions,
+    ...(stream !== undefined && { stream }),
+    ...(personal && { personal }),
+    tags,
+    check: (data) => {
+      if (schema) validated(type, schema, data);
+      parent?.check(data);
+    },
   };
   return Object.assign(make, {
     type,
     lineage,
     version,
-    purpose: options.purpose,
-    ...(options.schema && { schema: options.schema }),
-    ...(options.stream && { stream: options.stream }),
+    ...versions,
+    purpose,
+    ...(schema && { schema }),
+    ...(stream !== undefined && { stream }),
+    upcast,
+    ...(personal && { personal }),
+    tags,
     is: (event: RecordedEvent): event is RecordedEvent<Type, Data> => event.lineage.includes(type),
+    read: eventReader<Type, Data>(type, version, upcast),
+    refine: <const Child extends string, ChildData extends Data>(child: Child, more: EventOptions<ChildData>) => {
+      checkType(child);
+      return definition<Child, ChildData>(child, more, heir);
+    },
   });
-}
-
-function validated<Data>(type: string, schema: StandardSchemaV1<unknown, Data>, data: unknown): Data {
-  const result = schema["~standard"].validate(data);
-  if (result instanceof Promise) throw new AsynchronousSchema({ type });
-  if (!result.issues) return result.value;
-  const issues = result.issues.map((issue) => ({
-    path: (issue.path ?? []).map((step) => String(typeof step === "object" ? step.key : step)).join("."),
-    message: issue.message,
-  }));
-  throw new InvalidPayload({ type, issues });
 }
 
 function streamOf(type: string, stream: string, tags: Tags): string {

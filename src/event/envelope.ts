@@ -85,6 +85,8 @@ export interface RecordedEvent<Type extends string = string, Data = unknown> {
   readonly offset: number;
   readonly corrects?: string;
   readonly personal?: PersonalFields;
+  /** The personal fields that show "[erased]", because the person was forgotten. */
+  readonly erased?: readonly string[];
   readonly recorded: Micros;
   /** The id of the commit it was appended with. */
   readonly commit: string;

@@ -1,5 +1,5 @@
-import { BadDefinition } from "./define.ts";
 import { declared, type NewEvent } from "./envelope.ts";
+import { BadDefinition } from "./errors.ts";
 import { isReserved } from "./tags.ts";
 
 /** An event read from a source that declared nothing: its type stays as it was written there. Importers register the type. */

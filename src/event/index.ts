@@ -1,15 +1,16 @@
-export { type CloudEvent, cloudEvent, fromCloudEvent, NotACloudEvent } from "./cloud-event.ts";
 export {
-  AsynchronousSchema,
-  BadDefinition,
-  defineEvent,
-  defineOwnEvent,
-  type EventDefinition,
-  type EventDetails,
-  type EventOptions,
-  InvalidPayload,
-  MissingStream,
-} from "./define.ts";
+  type Catalogue,
+  type CatalogueEntry,
+  catalogueOf,
+  catalogueText,
+  EventTypeDefined,
+  eventTypeDefined,
+  parseCatalogue,
+} from "./catalogue.ts";
+export { type CloudEvent, cloudEvent, fromCloudEvent, NotACloudEvent } from "./cloud-event.ts";
+export { compareCatalogues, type TypeChange } from "./compare-catalogues.ts";
+export { defineEvent, defineOwnEvent } from "./define.ts";
+export type { DeclaredEvent, EventDefinition, EventDetails, EventOptions } from "./definition.ts";
 export {
   type Actor,
   declared,
@@ -19,8 +20,21 @@ export {
   type PersonalFields,
   type RecordedEvent,
 } from "./envelope.ts";
+export {
+  AsynchronousSchema,
+  BadDefinition,
+  InvalidPayload,
+  MissingStream,
+  MissingSubject,
+  NewerVersion,
+  OtherType,
+  UpcastFailed,
+} from "./errors.ts";
 export { derivedId, eventIds, foreignId, importedIds, type RandomBytes } from "./ids.ts";
 export { importedEvent } from "./imported.ts";
+export { type FieldPath, type Personal, personal } from "./personal.ts";
+export { isPseudonym, pseudonym, pseudonymText } from "./pseudonym.ts";
+export { probeTags, type TagProbe } from "./tag-probe.ts";
 export {
   BadTag,
   isReserved,
@@ -43,4 +57,6 @@ export {
   type TimeFormat,
   timeFormats,
 } from "./time.ts";
+export { type Upcasters, writtenVersion } from "./upcast.ts";
+export { type Issue, validate } from "./validate.ts";
 export { UnknownZone } from "./zone.ts";

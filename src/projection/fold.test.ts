@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { it } from "node:test";
+import { describe, it } from "node:test";
 import { defineEvent, type NewEvent, type RecordedEvent } from "../event/index.ts";
 import { defineFold, foldEvents, on } from "./fold.ts";
 import { latest } from "./latest.ts";
@@ -47,6 +47,106 @@ it("hands a refined event to its own handler, where there is one", () => {
   );
   const event = { ...gift({ sku: "g", count: 1 }), lineage: ["gift-added", "item-added"] };
   assert.equal(foldEvents(fold, recorded([event])), 100);
+});
+
+it("hands over each event in the shape that its handler asks for, whatever version it was written in", () => {
+  const second = defineEvent("item-added", {
+    purpose: "what is in the cart",
+    version: 2,
+    upcast: { 1: ({ sku, count }: { sku: string; count: number }) => ({ sku, pieces: count }) },
+    tags: (_: { sku: string; pieces: number }) => ({}),
+  });
+  const pieces = defineFold(
+    "pieces",
+    0,
+    on(second, (sum, { data, version }) => sum + data.pieces * version),
+  );
+  const gift = { ...added({ sku: "g", count: 100 }), type: "gift-added", lineage: ["gift-added", "item-added"] };
+  const events = recorded([added({ sku: "s", count: 1 }), second({ sku: "s", pieces: 10 }), gift]);
+  assert.equal(foldEvents(pieces, events), 2 + 20 + 100);
+  assert.throws(() => foldEvents(items, events), { code: "event/newer-version" });
+});
+
+it("says which types it handles, for a query", () => {
+  assert.deepEqual(items.types, ["item-added", "cart-emptied"]);
+  assert.equal(latest.types, undefined);
+});
+
+describe("the code of a fold", () => {
+  const count = on(added, (n: number) => n + 1);
+  const code = (...[name, initial, ...handlers]: Parameters<typeof defineFold<number>>) =>
+    defineFold(name, initial, ...handlers).code;
+  const base = code("n", 0, count);
+
+  it("is the same for the same fold, in whichever order its handlers stand", () => {
+    assert.match(base, /^[0-9a-f]{64}$/);
+    assert.equal(
+      code(
+        "n",
+        0,
+        on(added, (n) => /* the same */ n + 1),
+      ),
+      base,
+    );
+    const zero = on(emptied, () => 0);
+    assert.equal(code("n", 0, count, zero), code("n", 0, zero, count));
+    assert.match(latest.code, /^[0-9a-f]{64}$/);
+  });
+
+  it("changes with its name, its first state, its types, its handlers, their steps between versions, and the stated version", () => {
+    const steps = (step: (old: { count: number }) => unknown) =>
+      on(defineEvent("item-added", { purpose: "p", version: 2, upcast: { 1: step } }), (n: number) => n + 1);
+    const codes = [
+      base,
+      code("m", 0, count),
+      code("n", 1, count),
+      code(
+        "n",
+        0,
+        on(emptied, (n) => n + 1),
+      ),
+      code(
+        "n",
+        0,
+        on(added, (n) => n + 2),
+      ),
+      code(
+        "n",
+        0,
+        count,
+        on(emptied, () => 0),
+      ),
+      code(
+        "n",
+        0,
+        steps(({ count: pieces }) => ({ pieces })),
+      ),
+      code(
+        "n",
+        0,
+        steps(({ count: pieces }) => ({ pieces, more: 1 })),
+      ),
+      code({ name: "n", version: "1" }, 0, count),
+      code({ name: "n", version: "2" }, 0, count),
+    ];
+    assert.equal(new Set(codes).size, codes.length);
+  });
+
+  it("needs a stated version where the first state is no JSON, or a handler has no source", () => {
+    const set = on(added, (seen: Set<string>, { data }) => new Set([...seen, data.sku]));
+    assert.throws(() => defineFold("seen", new Set<string>(), set).code, {
+      code: "projection/needs-version",
+      message: /defineFold\(\{ name: "seen", version/,
+    });
+    assert.match(defineFold({ name: "seen", version: "1" }, new Set<string>(), set).code, /^[0-9a-f]{64}$/);
+    const bound = ((n: number) => n + 1).bind(undefined);
+    assert.throws(() => code("n", 0, on(added, bound)), { code: "projection/needs-version" });
+    assert.equal(
+      foldEvents(defineFold("n", 0, on(added, bound)), recorded([added({ sku: "s", count: 1 })])),
+      1,
+      "it folds all the same",
+    );
+  });
 });
 
 it("refuses two handlers of one type", () => {

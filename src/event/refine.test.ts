@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import * as z from "zod";
+import { recorded } from "../../test/checkout.ts";
+import { defineEvent } from "./define.ts";
+import type { EventDefinition } from "./definition.ts";
+import type { NewEvent, RecordedEvent } from "./envelope.ts";
+import { BadDefinition, InvalidPayload } from "./errors.ts";
+
+const purpose = "a customer began to buy";
+const order = z.object({ order: z.string(), customer: z.string(), cents: z.int().min(0) });
+const Created = defineEvent("order-created", {
+  schema: order,
+  purpose,
+  stream: "order",
+  tags: ({ order, customer }) => ({ order, customer }),
+});
+const Referred = Created.refine("order-created-based-on-a-referral", {
+  schema: order.extend({ referralCode: z.string() }),
+  purpose: "somebody recommended us",
+  tags: ({ referralCode }) => ({ referral: referralCode }),
+});
+const data = { order: "o-1", customer: "c-7", cents: 100, referralCode: "FRIEND" };
+
+function read(event: NewEvent): RecordedEvent {
+  const [found] = recorded([event]);
+  assert.ok(found);
+  return found;
+}
+
+describe("a refined event type", () => {
+  it("is also what it refines, with its tags, its stream and more", () => {
+    const event = Referred(data);
+    assert.deepEqual(event.lineage, ["order-created-based-on-a-referral", "order-created"]);
+    assert.deepEqual(event.tags, { order: "o-1", customer: "c-7", referral: "FRIEND" });
+    assert.deepEqual([event.stream, event.version, event.versions], ["order:o-1", 1, undefined]);
+    assert.deepEqual(event.data, data);
+    assert.ok(Created.is(read(event)) && Referred.is(read(event)));
+    assert.equal(Referred.is(read(Created(data))), false);
+  });
+
+  it("may be refined again, and be logged in a stream of its own", () => {
+    const Campaign = Referred.refine("order-created-in-a-campaign", {
+      purpose,
+      stream: "campaign",
+      tags: (more: typeof data & { campaign: string }) => ({ campaign: more.campaign }),
+    });
+    const event = Campaign({ ...data, campaign: "spring" });
+    assert.deepEqual(event.lineage, [Campaign.type, Referred.type, Created.type]);
+    assert.deepEqual(event.tags, { order: "o-1", customer: "c-7", referral: "FRIEND", campaign: "spring" });
+    assert.equal(event.stream, "campaign:spring");
+    assert.throws(() => Campaign({ ...data, campaign: "spring", cents: -1 }), InvalidPayload);
+  });
+
+  it("holds what its parent's schema demands, whatever its own allows", () => {
+    const Loose = Created.refine("order-created-by-hand", {
+      purpose,
+      schema: z.object({ order: z.string(), customer: z.string(), cents: z.number() }),
+    });
+    assert.throws(() => Loose({ ...data, cents: -1 }), {
+      code: "event/invalid-payload",
+      message: /^\[.*\] order-created: cents/,
+    });
+  });
+
+  it("must hold all that its parent's data does, says the compiler", () => {
+    const wrong = () =>
+      Created.refine("order-created-somehow", {
+        purpose,
+        // @ts-expect-error the schema lacks `customer` and `cents`
+        schema: z.object({ order: z.string(), referralCode: z.string() }),
+      });
+    const retyped = () =>
+      // @ts-expect-error `cents` is a text
+      Created.refine("order-created-in-words", { purpose, schema: order.extend({ cents: z.string() }) });
+    assert.throws(() => wrong()({} as never), InvalidPayload); // as from plain JavaScript
+    assert.equal(retyped().type, "order-created-in-words");
+  });
+
+  it("is refused under a reserved, odd or inherited name", () => {
+    for (const type of ["thence.x", "OrderCreated", "order-created"])
+      assert.throws(() => Created.refine(type, { purpose }), BadDefinition, type);
+  });
+
+  it("carries the version of each type in its lineage once its parent is beyond 1", () => {
+    const Second: EventDefinition<"order-created", z.infer<typeof order>> = defineEvent("order-created", {
+      schema: order,
+      purpose,
+      version: 2,
+      upcast: { 1: (old: { order: string }) => ({ ...old, customer: "unknown", cents: 0 }) },
+    });
+    const child = Second.refine("order-created-by-phone", { purpose });
+    assert.deepEqual(child(data).versions, [1, 2]);
+    assert.deepEqual(child.refine("order-created-by-mobile-phone", { purpose })(data).versions, [1, 1, 2]);
+    assert.deepEqual(child.versions, [1, 2]);
+    assert.equal(Second(data).versions, undefined);
+  });
+});
