@@ -6,7 +6,10 @@ export interface Service {
   readonly about: string;
   /** Fetches what it needs from package registries into `folder`; quick where it is there already. Throws NotRun where it cannot. */
   install(folder: string): Promise<void>;
-  /** Starts it on free ports with its files below `folder`, and resolves when it answers. */
+  /**
+   * Starts it on free ports and resolves when it answers. `folder` is the one it was installed into, shared by all runs: what a run
+   * writes goes into a new folder below it, or into one of the system's temporary folders.
+   */
   start(folder: string): Promise<RunningService>;
 }
 
@@ -15,6 +18,8 @@ export interface RunningService {
   readonly url: string;
   /** The process that was started; only it is ever ended. */
   readonly pid: number;
+  /** The folder of this run, where it has one: it goes when the process has ended. */
+  readonly files?: string;
   /** What a client needs besides, such as made-up credentials, as environment variables. */
   readonly env?: Readonly<Record<string, string>>;
   /** Ends it and takes its files away. */
