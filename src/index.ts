@@ -15,7 +15,10 @@ export {
   type Intent,
   type Micros,
   type NewEvent,
+  type Personal,
   parseTime,
+  personal,
+  pseudonym,
   type RecordedEvent,
   type Tags,
 } from "./event/index.ts";
@@ -29,5 +32,22 @@ export {
   type Objective,
   type Observation,
 } from "./metric/index.ts";
-export { defineFold, on } from "./projection/index.ts";
-export type { AppendOptions, Condition, EventStore, Page, Query, Range } from "./store/index.ts";
+export { defineFold, defineReadModel, on } from "./projection/index.ts";
+export {
+  type AppendOptions,
+  about,
+  type CommandOutcome,
+  type Condition,
+  corrected,
+  type DecideOptions,
+  type Decider,
+  decide,
+  defineDecider,
+  type EventStore,
+  type Page,
+  type Query,
+  type Range,
+  refuse,
+  stateOf,
+} from "./store/index.ts";
+export { defineSubscription } from "./subscription/index.ts";

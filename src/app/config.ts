@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { failure } from "../kit/failure.ts";
+import { checkpointsProblem } from "./checkpoint-settings.ts";
 import type { Config } from "./define-config.ts";
 import { resolveOurselves } from "./resolve-ourselves.ts";
 
@@ -55,14 +56,18 @@ async function importConfig(path: string): Promise<Config> {
   return module.default as Config; // each definition was checked when it was made
 }
 
-const parts: Readonly<Record<string, "text" | "list">> = {
+const parts: Readonly<Record<string, "text" | "list" | "checkpoints">> = {
   name: "text",
   store: "text",
+  keys: "text",
+  checkpoints: "checkpoints",
   events: "list",
   metrics: "list",
   playbooks: "list",
   actions: "list",
-} satisfies Record<keyof Config, "text" | "list">;
+  subscriptions: "list",
+  readModels: "list",
+} satisfies Record<keyof Config, "text" | "list" | "checkpoints">;
 
 function problemOf(config: unknown): string | undefined {
   if (typeof config !== "object" || config === null)
@@ -73,13 +78,15 @@ function problemOf(config: unknown): string | undefined {
       return `it has a part "${name}", which means nothing; its parts are ${Object.keys(parts).join(", ")}`;
     if (value === undefined) continue;
     if (part === "text" && typeof value !== "string") return `its part "${name}" is not a text`;
+    const wrong = part === "checkpoints" ? checkpointsProblem(value) : undefined;
+    if (wrong) return wrong;
     if (part === "list" && !(Array.isArray(value) && value.every(isDefinition)))
       return `its part "${name}" is not a list of definitions; write ${name}: [ … ]`;
   }
   return undefined;
 }
 
-// Metrics, playbooks and actions are plain values, events are functions.
+// Events are functions, all other definitions are plain values.
 function isDefinition(value: unknown): boolean {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }

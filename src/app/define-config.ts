@@ -1,7 +1,21 @@
 import type { Action } from "../action/index.ts";
 import type { Playbook } from "../decision/index.ts";
-import type { EventDefinition } from "../event/index.ts";
+import type { DeclaredEvent } from "../event/index.ts";
 import type { Metric } from "../metric/index.ts";
+import type { ReadModel } from "../projection/index.ts";
+import type { Subscription } from "../subscription/index.ts";
+
+/** Where signed checkpoints of the log are kept. Relative paths start from the configuration. */
+export interface CheckpointsConfig {
+  /** Default: `<store>.checkpoints` beside a store that is a file; a store on a server needs one named. */
+  readonly file?: string;
+  /** The private key, an Ed25519 key as PEM; the variable THENCE_SIGNING_KEY goes before it. Default: `<store>.signing-key`, made when first needed. */
+  readonly key?: string;
+  /** Files that get the same checkpoints: where the log is changed, at best somebody else keeps them. */
+  readonly copies?: readonly string[];
+  /** How often a long session signs what it appended; at its end it does in any case. Default: 60. */
+  readonly everySeconds?: number;
+}
 
 /** Everything a company says to Thence, as one value in `thence.config.ts`. */
 export interface Config {
@@ -9,11 +23,18 @@ export interface Config {
   readonly name?: string;
   /** Where the log is kept. Default: sqlite:.thence/log.db beside the configuration. */
   readonly store?: string;
+  /** Where the keys of personal fields are kept: sqlite:<path>. Default: `<path>.keys` beside a store that is a file; a server needs it named. */
+  readonly keys?: string;
+  readonly checkpoints?: CheckpointsConfig;
   // Definitions of any payload stand side by side here, and nobody calls them through this list.
-  readonly events?: readonly Pick<EventDefinition, "type" | "version" | "lineage" | "purpose">[];
+  readonly events?: readonly DeclaredEvent[];
   readonly metrics?: readonly Metric[];
   readonly playbooks?: readonly Playbook[];
   readonly actions?: readonly Action[];
+  /** Who is told of which events, by thence run. */
+  readonly subscriptions?: readonly Subscription[];
+  /** Rows that thence run keeps up to date with the log. */
+  readonly readModels?: readonly ReadModel[];
 }
 
 /** Types a configuration while it is written. */

@@ -186,7 +186,12 @@ describe("importing a table", () => {
 
   it("holds a declared type to its schema, and sets aside what does not fit", async () => {
     const schema = z.object({ cents: z.coerce.number() });
-    const sold = defineEvent("sold", { schema, purpose: "says what was sold", version: 2 });
+    const sold = defineEvent("sold", {
+      schema,
+      purpose: "says what was sold",
+      version: 2,
+      upcast: { 1: (old) => old },
+    });
     const text = "what,when,cents\nsold,2020-01-01,5\nsold,2020-01-01,five\nbought,2020-01-01,many\n";
     const { events, rows, appended } = await imported(file("a.csv", text), {
       plan: { type: "what", time: "when" },
@@ -197,6 +202,19 @@ describe("importing a table", () => {
     assert.deepEqual(
       rows.map(({ line, code }) => [line, code]),
       [[3, "event/invalid-payload"]],
+    );
+  });
+
+  it("counts what it imports under a refined type as what that refines", async () => {
+    const sold = defineEvent("sold", { purpose: "says what was sold" });
+    const gift = sold.refine("gift-sold", { purpose: "says what was given away" });
+    const store = await openStore("memory:");
+    const text = "what,when\nsold,2020-01-01\ngift-sold,2020-01-02\n";
+    await imported(file("a.csv", text), { plan: { type: "what", time: "when" }, declared: [sold, gift] }, store);
+    const found = await Array.fromAsync(store.scan({ types: ["sold"] }));
+    assert.deepEqual(
+      found.map(({ lineage }) => lineage),
+      [["sold"], ["gift-sold", "sold"]],
     );
   });
 

@@ -86,8 +86,16 @@ export async function importFile(
     try {
       run?.rows.close(isDone ? "whole" : "part");
     } finally {
-      if (typeof options.store === "string") await run?.store.close();
+      if (typeof options.store === "string" && run) await closed(run, options);
     }
+  }
+}
+
+async function closed({ store, appender }: Run, { closing }: ImportOptions): Promise<void> {
+  try {
+    if (appender.counts().appended > 0) await closing?.(store);
+  } finally {
+    await store.close();
   }
 }
 

@@ -25,6 +25,8 @@ export interface ImportOptions {
   readonly by?: string;
   /** What definitions declare: such a type needs no registration, and its payload must fit the schema, as if it were appended. */
   readonly declared?: readonly DeclaredType[];
+  /** Called before a store that the import opened itself is closed, when something was written: to sign it. */
+  readonly closing?: (store: EventStore) => Promise<void>;
   /** Stops reading; what was read before stays imported. */
   readonly signal?: AbortSignal;
 }

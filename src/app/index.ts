@@ -1,24 +1,79 @@
 export { barChart } from "../chart/index.ts";
-export { formatTime, parseTime } from "../event/index.ts";
+export { catalogueOf, catalogueText, formatTime, parseTime } from "../event/index.ts";
 export { showValue } from "../signal/index.ts";
 export { person, system } from "./actors.ts";
+export { type BackedUp, backupLog, type LongWork } from "./backup.ts";
+export {
+  AnotherLog,
+  BackupDamaged,
+  BackupExists,
+  BackupUnreadable,
+  BackupUnwritable,
+  CopyStopped,
+  NotABackup,
+  SourceBroken,
+} from "./backup-errors.ts";
 export { type Answer, answer, listCases, openCases, outcomeOf, readCase } from "./cases.ts";
-export { check, type Finding } from "./check.ts";
+export { check } from "./check.ts";
+export { checkContract, contractTrial, type Examined, NoTrialPlaces, type Trial } from "./check-contract.ts";
+export { readCatalogue, registerEventTypes } from "./check-definitions.ts";
+export type { CheckOptions, Finding } from "./check-finding.ts";
+export type { CheckpointProblem, CheckpointReport, CheckpointsAsked, KeyTrust, Signer } from "./checkpoint-check.ts";
+export { BadKey } from "./checkpoint-key.ts";
+export { type CheckpointPlace, checkpointPlace } from "./checkpoint-place.ts";
+export { type Proof, verifyStore } from "./checkpoint-verify.ts";
 export { ConfigBroken, ConfigMissing, type LoadedConfig, loadConfig } from "./config.ts";
-export { type Config, defineConfig } from "./define-config.ts";
+export type { Copied } from "./copy-log.ts";
+export { type Corrections, correctionsOf, correctionsText } from "./corrections.ts";
+export { type CheckpointsConfig, type Config, defineConfig } from "./define-config.ts";
 export { dataScenario } from "./demo/data.ts";
 export { type Audience, play } from "./demo/play.ts";
 export type { Scenario } from "./demo/scenario.ts";
 export { shopScenario } from "./demo/shop.ts";
 export { describe, observationText, outcomeText } from "./describe.ts";
+export { type Erasure, eraseSubject, personalPart } from "./erase.ts";
 export type { Memo } from "./evaluate.ts";
+export { type Examination, examine } from "./examine.ts";
 export { type ImportOptions, type ImportResult, importFile } from "./import-file.ts";
 export { CannotWrite, initProject } from "./init.ts";
+export { limited } from "./limited.ts";
 export { realActing, type Turn, turn } from "./loop.ts";
+export { type Migrated, type MigrateWork, migrateLog } from "./migrate.ts";
 export { measureClosed, metricNamed, occurredBetween, UnknownMetric } from "./observations.ts";
 export { all, streamOf, tagged } from "./read.ts";
+export {
+  dropGeneration,
+  listReadModels,
+  type ReadModelState,
+  readRow,
+  readRows,
+  rebuildReadModel,
+  switchReadModel,
+  UnknownReadModel,
+} from "./read-models.ts";
+export { type Restored, restoreLog } from "./restore.ts";
+export { LoopHeld, type Parts, runLoop, runOnce, runParts } from "./run-parts.ts";
+export { CannotSign, LogDisagrees, signCheckpoint } from "./sign-checkpoint.ts";
 export { storeUrl } from "./store-url.ts";
-export { isMissingStore, NoSuchStore, type OpenOptions, openStore, realContext, UnknownStore } from "./stores.ts";
+export {
+  isMissingStore,
+  NoSuchStore,
+  type OpenOptions,
+  openStore,
+  realContext,
+  UnknownStore,
+  withoutSecrets,
+} from "./stores.ts";
+export {
+  dropParked,
+  listSubscriptions,
+  NotParked,
+  parkedEvents,
+  replayParked,
+  type SubscriptionState,
+  UnknownSubscription,
+} from "./subscriptions.ts";
 export { periodText, timeText } from "./text.ts";
+export { NoViews, openViews, realTiming, type Views } from "./views.ts";
 export { type Counted, NothingKnown, type Reason, why } from "./why.ts";
 export { type Opened, withExistingStore, withStore } from "./with-store.ts";

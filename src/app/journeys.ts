@@ -36,7 +36,7 @@ export async function readJourneys(
   const builder = journeysBuilder(asked.by, { own });
   const upTo = Math.min(reading.upTo ?? Infinity, (await store.head()).position);
   let seen = 0;
-  for await (const event of store.scan({}, { upTo })) {
+  for await (const event of store.scan({}, { upTo, personal: "sealed" })) {
     builder.add(event);
     seen += 1;
     if (seen % eventsBetweenNotes > 0) continue;

@@ -9,7 +9,8 @@ import {
   tagPairs,
   tagText,
 } from "../event/index.ts";
-import type { EventStore, QueryItem } from "../store/index.ts";
+import type { EventStore, QueryItem, Range } from "../store/index.ts";
+import { type Corrections, correctionsText } from "./corrections.ts";
 import { Stopped } from "./journeys.ts";
 
 /** Which events, all of it optional. Times are read in `zone`; `from` belongs to the span, `to` does not. */
@@ -21,6 +22,10 @@ export interface EventsQuestion {
   readonly limit?: number | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Only what had occurred by then. */
+  readonly asOf?: string | undefined;
+  /** Only what had been recorded by then. */
+  readonly asAt?: string | undefined;
   readonly zone?: string | undefined;
   /** The product's own events too. They are also told where a type, tag or stream of the product is asked for. */
   readonly own?: boolean | undefined;
@@ -43,7 +48,11 @@ export async function* listEvents(
   const { after, backwards = false, limit = Infinity } = question;
   if (limit < 1) return;
   let [seen, told] = [0, 0];
-  for await (const event of store.scan(queryOf(question), { backwards, ...(after !== undefined && { after }) })) {
+  for await (const event of store.scan(queryOf(question), {
+    backwards,
+    ...(after !== undefined && { after }),
+    ...moments(question),
+  })) {
     seen += 1;
     // As in readJourneys: without this, nothing could stop a long list.
     if (seen % eventsBetweenTurns === 0) await setImmediate();
@@ -60,6 +69,18 @@ function queryOf({ types, tags, stream }: EventsQuestion): QueryItem {
     ...(types?.length && { types }),
     ...(tags?.length && { tags }),
     ...(stream !== undefined && { stream }),
+  };
+}
+
+/** The times to look from, as a range takes them. */
+export function moments({
+  asOf,
+  asAt,
+  zone = "UTC",
+}: Pick<EventsQuestion, "asOf" | "asAt" | "zone">): Pick<Range, "asOf" | "asAt"> {
+  return {
+    ...(asOf !== undefined && { asOf: parseTime(asOf, { zone }).at }),
+    ...(asAt !== undefined && { asAt: parseTime(asAt, { zone }).at }),
   };
 }
 
@@ -89,12 +110,13 @@ export function cloudEventsOf(log: string): (event: RecordedEvent) => object {
 }
 
 /** An event's line in a table: what a person looks for first. */
-export function eventCells(event: RecordedEvent): string[] {
+export function eventCells(event: RecordedEvent, corrections?: Corrections): string[] {
+  const note = correctionsText(corrections);
   const tags = tagPairs(event.tags).map(([name, value]) => tagText(name, value));
   return [
     String(event.position),
     formatTime(event.occurred, event.offset),
-    event.type,
+    note ? `${event.type} (${note})` : event.type,
     tags.join(" "),
     JSON.stringify(event.data),
   ];

@@ -32,7 +32,8 @@ export function metricNamed(config: Config, name: string): Metric {
 export async function metricEvents(store: EventStore, metric: Metric, upTo?: number) {
   const end = upTo ?? (await store.head()).position;
   const events: RecordedEvent[] = [];
-  for await (const event of store.scan({ types: metricTypes(metric) }, { upTo: end })) events.push(event);
+  for await (const event of store.scan({ types: metricTypes(metric) }, { upTo: end, personal: "sealed" }))
+    events.push(event);
   return { events, upTo: end };
 }
 
@@ -86,7 +87,7 @@ export async function measureAgain(
 /** When the first and the last thing of the business occurred; both 0 in a log without any. */
 export async function occurredBetween(store: EventStore): Promise<{ readonly first: Micros; readonly last: Micros }> {
   let [first, last] = [Number.POSITIVE_INFINITY, 0];
-  for await (const { type, occurred } of store.scan({})) {
+  for await (const { type, occurred } of store.scan({}, { personal: "sealed" })) {
     if (isReserved(type)) continue;
     first = Math.min(first, occurred);
     last = Math.max(last, occurred);

@@ -4,7 +4,9 @@ import type { RandomBytes } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import { sha256 } from "../kit/sha256.ts";
 import type { EventStore, StoreContext } from "../store/index.ts";
+import { personalContext } from "./keys.ts";
 import { filePlace } from "./store-place.ts";
+import type { TrialPlaces } from "./trial-places.ts";
 
 export const UnknownStore = failure(
   "app/unknown-store",
@@ -22,8 +24,10 @@ export const NoSuchStore = failure(
 );
 
 /** What an event-store adapter's module exports. */
-interface EventStoreModule {
+export interface EventStoreModule {
   openEventStore(url: string, context: StoreContext): Promise<EventStore>;
+  /** Fresh places beside an address, for trying the adapter there. A store in a file needs none. */
+  trialPlaces?(url: string): Promise<TrialPlaces>;
 }
 
 // More than this between two clocks of one machine means that one was set, or that it slept.
@@ -54,6 +58,8 @@ function pooledRandom(): RandomBytes {
 export interface OpenOptions {
   /** What to do where nothing has been kept yet. A command that only reads refuses: a mistyped path must not become an empty store. */
   readonly ifMissing?: "create" | "refuse";
+  /** Where the keys of personal fields are, as `sqlite:<path>`. Default: what THENCE_KEYS says, else `<path>.keys` beside a file. */
+  readonly keys?: string | undefined;
 }
 
 /**
@@ -64,14 +70,13 @@ export interface OpenOptions {
 export async function openStore(
   url: string,
   context: StoreContext = realContext(),
-  { ifMissing = "create" }: OpenOptions = {},
+  { ifMissing = "create", keys }: OpenOptions = {},
 ): Promise<EventStore> {
-  const adapter = /^([a-z][a-z0-9-]*):/.exec(url)?.[1];
-  if (!adapter) throw new UnknownStore({ url: withoutSecrets(url), adapter: "" });
-  const { openEventStore } = await adapterModule(adapter, url);
+  const { openEventStore } = await adapterOf(url);
   if (ifMissing === "refuse" && isMissingStore(url))
     throw new NoSuchStore({ place: filePlace(url)?.path ?? withoutSecrets(url) });
-  return openEventStore(url, context);
+  const personal = context.personal ?? personalContext(url, keys);
+  return openEventStore(url, personal ? { ...context, personal } : context);
 }
 
 /** Whether an address names a file that is not there. What is missing on a server, its adapter says once it is opened. */
@@ -87,7 +92,12 @@ export function isMissingStore(url: string): boolean {
   }
 }
 
-async function adapterModule(adapter: string, url: string): Promise<EventStoreModule> {
+/** The adapter that an address names. */
+export async function adapterOf(url: string): Promise<EventStoreModule> {
+  const scheme = /^([a-z][a-z0-9-]*):/.exec(url)?.[1];
+  // Its own tools write the address both ways.
+  const adapter = scheme === "postgresql" ? "postgres" : scheme;
+  if (!adapter) throw new UnknownStore({ url: withoutSecrets(url), adapter: "" });
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const file = new URL(`../adapters/${adapter}/event-store.${ending}`, import.meta.url).href;
   try {

@@ -8,6 +8,7 @@ import { OutcomeMeasured } from "../outcome/index.ts";
 import { QuestionAsked } from "../question/index.ts";
 import { SignalRaised } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
+import { type Corrections, correctionsOf } from "./corrections.ts";
 import { measureAgain } from "./observations.ts";
 import { all, tagged } from "./read.ts";
 
@@ -31,6 +32,8 @@ export interface Reason {
   readonly event: RecordedEvent;
   readonly counted?: Counted;
   readonly because: readonly Reason[];
+  /** What it corrects, and what corrects it. */
+  readonly corrections?: Corrections;
 }
 
 export interface WhyOptions {
@@ -91,7 +94,9 @@ async function reason(
   seen.add(event.id);
   if (MetricObserved.is(event)) return observedReason(store, event, event.data, options, seen);
   const causes = OutcomeMeasured.is(event) ? await causesOfOutcome(store, event) : await causeOf(store, event);
-  return { event, because: await Promise.all(causes.map((cause) => reason(store, cause, options, seen))) };
+  const corrections = (await correctionsOf(store, [event])).get(event.id);
+  const because = await Promise.all(causes.map((cause) => reason(store, cause, options, seen)));
+  return { event, because, ...(corrections && { corrections }) };
 }
 
 async function causeOf(store: EventStore, event: RecordedEvent): Promise<readonly RecordedEvent[]> {

@@ -27,13 +27,35 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     load: async () => (await import("./metric.ts")).command,
   },
   run: { summary: "evaluate objectives, ask, act and measure", load: async () => (await import("./run.ts")).command },
+  subscription: {
+    summary: "who is told of events, how far, and what was set aside",
+    load: async () => (await import("./subscription.ts")).command,
+  },
+  "read-model": {
+    summary: "rows kept up to date with the log: read, compare, switch, rebuild",
+    load: async () => (await import("./read-model.ts")).command,
+  },
   case: { summary: "list, show and answer open questions", load: async () => (await import("./case.ts")).command },
   why: {
     summary: "the chain of causes behind anything in the log",
     load: async () => (await import("./why.ts")).command,
   },
+  erase: {
+    summary: "forget a person: make their personal fields unreadable for ever",
+    load: async () => (await import("./erase.ts")).command,
+  },
   verify: {
-    summary: "prove that the log agrees with its hash chain",
+    summary: "prove that the log agrees with its hash chain and its signed checkpoints",
     load: async () => (await import("./verify.ts")).command,
+  },
+  backup: { summary: "write the whole log into one file", load: async () => (await import("./backup.ts")).command },
+  restore: { summary: "write a backup into a store", load: async () => (await import("./restore.ts")).command },
+  migrate: {
+    summary: "copy the log from one store to another of any kind",
+    load: async () => (await import("./migrate.ts")).command,
+  },
+  doctor: {
+    summary: "look whether everything here is in working order",
+    load: async () => (await import("./doctor.ts")).command,
   },
 };

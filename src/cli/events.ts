@@ -1,3 +1,4 @@
+import { correctionsOf } from "../app/corrections.ts";
 import { cloudEventsOf, type EventsQuestion, eventCells, eventJson, listEvents } from "../app/list-events.ts";
 import { withExistingStore } from "../app/with-store.ts";
 import type { RecordedEvent } from "../event/index.ts";
@@ -28,6 +29,12 @@ export const command: Command = {
     limit: { type: "string", value: "<n>", help: "at most so many (default: 20 in a table, else all)" },
     from: { type: "string", value: "<time>", help: "that occurred at this time or later" },
     to: { type: "string", value: "<time>", help: "that occurred before this time" },
+    "as-of": { type: "string", value: "<time>", help: "only what had occurred by this time" },
+    "as-at": {
+      type: "string",
+      value: "<time>",
+      help: "only what had been recorded by this time: the log as it was then",
+    },
     zone: { type: "string", value: "<zone>", help: "the zone of times that name none (default UTC)" },
     all: { type: "boolean", help: "the product's own events (thence.…) too" },
     backwards: { type: "boolean", help: "the latest first" },
@@ -49,6 +56,8 @@ export const command: Command = {
       after: wholeNumber(typed, name, "after", 0),
       from: typed.text("from"),
       to: typed.text("to"),
+      asOf: typed.text("as-of"),
+      asAt: typed.text("as-at"),
       zone: typed.text("zone"),
       own: typed.is("all"),
       backwards: typed.is("backwards"),
@@ -68,13 +77,15 @@ async function printTable(
   question: EventsQuestion & { limit: number },
   terminal: Terminal,
 ): Promise<void> {
-  const rows: string[][] = [];
+  const events: RecordedEvent[] = [];
   let isMore = false;
   for await (const event of listEvents(store, { ...question, limit: question.limit + 1 }, terminal.stopped)) {
-    isMore = rows.length === question.limit;
-    if (!isMore) rows.push(eventCells(event));
+    isMore = events.length === question.limit;
+    if (!isMore) events.push(event);
   }
-  if (rows.length > 0) {
+  if (events.length > 0) {
+    const corrections = await correctionsOf(store, events);
+    const rows = events.map((event) => eventCells(event, corrections.get(event.id)));
     const width = terminal.isInteractive ? terminal.columns : tableWidth;
     terminal.out(table(["position", "occurred", "type", "tags", "data"], rows, { right: [0], width }));
   } else if (!isMore) await noteNothing(store, terminal);

@@ -16,3 +16,12 @@ export function required(typed: Typed, command: string, flag: string, like: stri
   if (text === undefined || text === "") throw new BadUsage({ command, problem: `say --${flag}, like ${like}.` });
   return text;
 }
+
+/** The one word that follows the verb. */
+export function oneWord(typed: Typed, command: string, what: string): string {
+  const [word, ...others] = typed.words;
+  if (word === undefined || word === "") throw new BadUsage({ command, problem: `which ${what}? Name one.` });
+  if (others.length > 0)
+    throw new BadUsage({ command, problem: `one ${what} at a time, and these are ${typed.words.length}.` });
+  return word;
+}

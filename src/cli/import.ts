@@ -1,6 +1,7 @@
 import { loadConfig } from "../app/config.ts";
 import { type ImportOptions, type ImportResult, importFile } from "../app/import-file.ts";
 import { fileFormats, isFileFormat, timeFormats } from "../app/import-format.ts";
+import { signAppended } from "../app/sign-session.ts";
 import { storeUrl } from "../app/store-url.ts";
 import type { TimeFormat } from "../event/index.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
@@ -66,7 +67,13 @@ export const command: Command = {
     let result: ImportResult;
     try {
       result = await importFile(
-        { ...options, store: storeUrl(typed.text("store"), loaded), declared, signal: terminal.stopped },
+        {
+          ...options,
+          store: storeUrl(typed.text("store"), loaded),
+          declared,
+          signal: terminal.stopped,
+          closing: (store) => signAppended(store, loaded, terminal.note),
+        },
         ({ readBytes, totalBytes, read }) => bar.show(totalBytes > 0 ? readBytes / totalBytes : 0, plural(read, "row")),
       );
     } finally {

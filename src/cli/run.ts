@@ -1,5 +1,22 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Memo, type Opened, realActing, realContext, type Turn, turn, withStore } from "../app/index.ts";
+import {
+  type Memo,
+  NoViews,
+  type Opened,
+  openViews,
+  realActing,
+  realContext,
+  registerEventTypes,
+  runLoop,
+  runOnce,
+  runParts,
+  storeUrl,
+  type Turn,
+  turn,
+  type Views,
+  withoutSecrets,
+  withStore,
+} from "../app/index.ts";
 import { failure, ThenceError } from "../kit/failure.ts";
 import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
@@ -12,7 +29,7 @@ export const NothingToRun = failure(
   "cli/nothing-to-run",
   { retry: "never", kind: "usage" },
   (f: { config: string }) =>
-    `no metric is defined (looked in ${f.config}), so there is nothing to evaluate. Write a configuration with thence init, or name one with --config.`,
+    `no metric, subscription or read model is defined (looked in ${f.config}), so there is nothing to run. Write a configuration with thence init, or name one with --config.`,
 );
 
 type Flags = Readonly<Record<string, string | undefined>>;
@@ -24,7 +41,7 @@ export const command: Command = {
   words: "",
   summary: "evaluate objectives, ask, act and measure",
   flags: {
-    once: { type: "boolean", help: "one turn, then end" },
+    once: { type: "boolean", help: "one turn, and subscriptions and read models up to the log's end; then end" },
     until: {
       type: "string",
       value: "<time>",
@@ -40,27 +57,61 @@ export const command: Command = {
       throw new BadUsage({ command: "run", problem: "--until goes with --once." });
     const port = wholeNumber(typed, "run", "port", 0) ?? 4900;
     return withStore(typed.text("store"), typed.text("config"), async (opened) => {
-      if ((opened.config.metrics ?? []).length === 0) throw new NothingToRun({ config: opened.path ?? opened.folder });
+      const { metrics = [], subscriptions = [], readModels = [] } = opened.config;
+      if (metrics.length + subscriptions.length + readModels.length === 0)
+        throw new NothingToRun({ config: opened.path ?? opened.folder });
       const flags = { store: typed.text("store"), config: typed.text("config") };
-      if (typed.is("once")) return once(opened, until, { json: typed.is("json"), flags }, terminal);
-      const stop = typed.is("serve") ? await page(opened, port, terminal) : async () => {};
+      await registerEventTypes(opened.store, opened.config.events ?? [], realContext().clock());
+      const url = storeUrl(typed.text("store"), opened);
+      const views = await openViews(url);
       try {
-        await forever(opened, flags, terminal);
+        if (!views && subscriptions.length + readModels.length > 0) throw new NoViews({ url: withoutSecrets(url) });
+        if (!views)
+          terminal.note("No lease is kept beside this store: see to it that the loop runs in one process only.");
+        if (typed.is("once")) return await once(opened, until, { json: typed.is("json"), flags, views }, terminal);
+        const stop = typed.is("serve") ? await page(opened, port, terminal) : async () => {};
+        try {
+          await everything(opened, views, flags, terminal);
+        } finally {
+          await stop();
+        }
+        return 0;
       } finally {
-        await stop();
+        await views?.close();
       }
-      return 0;
     });
   },
 };
 
+/** The loop under its lease, and beside it subscriptions and read models. Where one of them fails for good, all are stopped. */
+async function everything(opened: Opened, views: Views | undefined, flags: Flags, terminal: Terminal): Promise<void> {
+  if (!views) return forever(opened, flags, terminal, terminal.stopped);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([terminal.stopped, failed.signal]);
+  const parts = { ...opened, views, signal, note: terminal.note };
+  const works = [runLoop(parts, (held) => forever(opened, flags, terminal, held)), runParts(parts)];
+  const outcomes = await Promise.allSettled(
+    works.map((work) =>
+      work.catch((cause) => {
+        failed.abort();
+        throw cause;
+      }),
+    ),
+  );
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+}
+
 async function once(
-  { store, config }: Opened,
+  opened: Opened,
   until: number | undefined,
-  { json, flags }: { readonly json: boolean; readonly flags: Flags },
+  { json, flags, views }: { readonly json: boolean; readonly flags: Flags; readonly views: Views | undefined },
   terminal: Terminal,
 ): Promise<number> {
-  const done = await turn(store, config, until ?? realContext().clock(), realActing(terminal.stopped));
+  const { store, config } = opened;
+  const signal = terminal.stopped;
+  const taken = () => turn(store, config, until ?? realContext().clock(), realActing(signal));
+  const done = views ? await runOnce(views, signal, taken) : await taken();
+  if (views) await runParts({ ...opened, views, signal, note: terminal.note }, (await store.head()).position);
   if (json) terminal.out(JSON.stringify(done));
   else {
     terminal.note(`Measured ${plural(done.observed, "window")}, asked ${plural(done.opened.length, "question")}.`);
@@ -77,12 +128,17 @@ function undoneLines({ held, failed }: Turn): string[] {
   ];
 }
 
-async function forever({ store, config }: Opened, flags: Flags, terminal: Terminal): Promise<void> {
-  const acting = realActing(terminal.stopped);
+async function forever(
+  { store, config }: Opened,
+  flags: Flags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const acting = realActing(signal);
   const { clock } = realContext();
   const memo: Memo = new Map();
   let told: readonly string[] = [];
-  while (!terminal.stopped.aborted) {
+  while (!signal.aborted) {
     try {
       const done = await turn(store, config, clock(), acting, memo);
       const undone = undoneLines(done);
@@ -94,8 +150,8 @@ async function forever({ store, config }: Opened, flags: Flags, terminal: Termin
       if (!(cause instanceof ThenceError) || cause.retry === "never") throw cause;
       terminal.note(`${cause.message} It is tried again.`);
     }
-    await wait(pauseMs, undefined, { signal: terminal.stopped }).catch((cause) => {
-      if (!terminal.stopped.aborted) throw cause;
+    await wait(pauseMs, undefined, { signal }).catch((cause) => {
+      if (!signal.aborted) throw cause;
     });
   }
 }

@@ -1,4 +1,4 @@
-import { describe, type Reason, timeText, why, withExistingStore } from "../app/index.ts";
+import { correctionsText, describe, type Reason, timeText, why, withExistingStore } from "../app/index.ts";
 import type { RecordedEvent } from "../event/index.ts";
 import type { Command } from "./command.ts";
 import { BadUsage } from "./errors.ts";
@@ -31,6 +31,7 @@ export function lines(reason: Reason, first: string, rest: string): string[] {
     `${first}${describe(event)}`,
     `${rest}${below}  #${event.position} ${event.type} · ${timeText(event.occurred)}${intentText(event)}`,
   ];
+  if (reason.corrections) own.push(`${rest}${below}  ${correctionsText(reason.corrections)}`);
   if (counted) own.push(`${rest}${below}  ${countedText(counted)}`);
   const hidden = counted
     ? counted.events - reason.because.filter(({ event: one }) => !one.type.startsWith("thence.")).length

@@ -1,9 +1,10 @@
 import type { Outcome } from "./admit.ts";
+import type { BatchLimits } from "./engine.ts";
+import { nextTurn } from "./next-turn.ts";
 import type { PreparedCommit } from "./prepare.ts";
 
-/** How many events and characters one write may carry; more wait for the next one. */
-const maxBatchEvents = 10_000;
-const maxBatchLength = 16_777_216;
+/** How much one write may carry; more waits for the next one. */
+const usual: BatchLimits = { events: 10_000, length: 16_777_216 };
 
 interface Waiting {
   readonly commit: PreparedCommit;
@@ -14,7 +15,10 @@ interface Waiting {
  * Gathers the commits that arrive while a write is under way into the next write, so that many share one sync.
  * Order of arrival is order in the log. A write that fails fails the commits in it, and only those.
  */
-export function coalesced(write: (batch: readonly PreparedCommit[]) => Promise<readonly Outcome[]>) {
+export function coalesced(
+  write: (batch: readonly PreparedCommit[]) => Promise<readonly Outcome[]>,
+  most: BatchLimits = usual,
+) {
   let waiting: Waiting[] = [];
   let isWriting = false;
 
@@ -45,7 +49,7 @@ export function coalesced(write: (batch: readonly PreparedCommit[]) => Promise<r
       events += commit.events.length;
       length += commit.record.length;
       for (const event of commit.events) length += event.text.length;
-      if (count > 0 && (events > maxBatchEvents || length > maxBatchLength)) break;
+      if (count > 0 && (events > most.events || length > most.length)) break;
       count += 1;
     }
     const batch = waiting.slice(0, count);
@@ -63,10 +67,3 @@ export function coalesced(write: (batch: readonly PreparedCommit[]) => Promise<r
       }),
   };
 }
-
-// Browsers know no setImmediate.
-const nextTurn = () =>
-  new Promise<void>((resolve) => {
-    if (typeof setImmediate === "function") setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });

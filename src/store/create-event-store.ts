@@ -1,20 +1,36 @@
 import { eventIds, type NewEvent } from "../event/index.ts";
+import { canonicalJson } from "../kit/canonical-json.ts";
 import { isUuid } from "../kit/uuid.ts";
 import type { Refusal } from "./admit.ts";
 import { coalesced } from "./coalesce.ts";
 import type { StoreEngine } from "./engine.ts";
-import { ConditionFailed, KnownEvent, NoEngine, StaleRevision, StoreClosed } from "./errors.ts";
-import type { Appended, AppendOptions, EventStore, StoreContext } from "./event-store.ts";
+import { ConditionFailed, CorrectsUnknown, KnownEvent, NoEngine, StaleRevision, StoreClosed } from "./errors.ts";
+import type { Appended, AppendOptions, EventStore, ReadOptions, StoreContext } from "./event-store.ts";
 import { followLog } from "./follow-log.ts";
-import { prepareCommit } from "./prepare.ts";
-import { decoded, readPage, scanLog } from "./read-log.ts";
-import { decodeEvents } from "./stored.ts";
+import { markerPosition } from "./marker.ts";
+import { NoKeys } from "./personal-errors.ts";
+import { personalKeys } from "./personal-keys.ts";
+import { rememberKeys } from "./personal-store.ts";
+import { type PreparedCommit, prepareCommit } from "./prepare.ts";
+import {
+  namesPersonally,
+  optionsNamePersonally,
+  type Put,
+  pseudonymOf,
+  putInOptions,
+  putInQuery,
+} from "./pseudonyms.ts";
+import type { Query } from "./query.ts";
+import { type Decode, decoded, readPage, scanLog, scanPages } from "./read-log.ts";
+import { type Opening, revealedEvents } from "./reveal.ts";
+import { needsKeys, sealedEvents } from "./seal.ts";
+import { decodeEvents, readBody, type StoredEvent } from "./stored.ts";
 import { verifyLog } from "./verify.ts";
 
 /** Makes an event store of what a database can do. Every adapter ends with this call. */
 export function createEventStore(engine: StoreEngine, context: StoreContext): EventStore {
   const nextId = eventIds(context.clock, context.random);
-  const queue = coalesced((batch) => engine.commit(batch, context.clock()));
+  const queue = coalesced((batch) => engine.commit(batch, context.clock()), engine.mostAtOnce);
   const bells = new Set<() => void>();
   const calls = underWay();
   let closed: Promise<void> | undefined;
@@ -32,12 +48,38 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
     }
   };
 
-  const live = { during, decode: decoded, isClosed: () => closed !== undefined, bells };
+  const ownAppend = (event: NewEvent) => append([event], { command: "keep-personal-fields", known: "skip" });
+  const keys = personalKeys(engine, context, ownAppend);
+  const cipher = () => {
+    if (!context.personal) throw new NoKeys({ place: engine.url });
+    return context.personal.cipher;
+  };
+  const opening: Opening = { place: engine.url, cipher, keys: keys.forReading };
+  const revealed: Decode = async (stored) => revealedEvents(decodeEvents(stored), opening);
+  const decodeAs = (personal: ReadOptions["personal"]) => (personal === "sealed" ? decoded : revealed);
+  const live = { during, isClosed: () => closed !== undefined, bells };
 
-  const append = async (events: readonly NewEvent[], options: AppendOptions): Promise<Appended> => {
+  const putter = async (): Promise<Put> => {
+    const secret = await keys.secret();
+    return (text) => pseudonymOf(text, secret, cipher());
+  };
+  const named = async (query: Query) => (namesPersonally(query) ? putInQuery(query, await putter()) : query);
+  const asNamed = <Item>(query: Query, ask: (query: Query) => AsyncIterable<Item>): AsyncIterable<Item> => {
+    if (!namesPersonally(query)) return ask(query);
+    return (async function* () {
+      yield* ask(await during(() => named(query)));
+    })();
+  };
+
+  const append = async (given: readonly NewEvent[], why: AppendOptions): Promise<Appended> => {
+    const options = optionsNamePersonally(why) ? putInOptions(why, await putter()) : why;
+    const events = given.some(needsKeys)
+      ? await sealedEvents(given, keys, { cipher: cipher(), clock: context.clock, nextId })
+      : given;
     const commit = prepareCommit(events, options, { clock: context.clock, nextId });
+    if (events.some((event) => event.corrects !== undefined)) await mustCorrectKnown(engine, events, commit);
     const outcome = await queue.add(commit);
-    if (!outcome.ok) throw refusal(outcome.refusal);
+    if (!outcome.ok) throw await refusal(outcome.refusal, commit);
     const { ok, ...rest } = outcome;
     const ids = commit.events.map((event) => event.id);
     if (commit.known === "skip" || rest.known === 0) return { commit: commit.id, ids, ...rest };
@@ -45,11 +87,27 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
     return { ids, ...rest, commit: first?.commit ?? commit.id, recorded: first?.recorded ?? rest.recorded };
   };
 
+  const refusal = async (why: Refusal, commit: PreparedCommit): Promise<Error> => {
+    switch (why.kind) {
+      case "stale-revision":
+        return new StaleRevision(why);
+      case "condition-failed":
+        // Errors are logged and printed, so what is personal stays sealed in them.
+        return new ConditionFailed({ ...why, events: decodeEvents(await inTheWay(engine, why, commit)) });
+      case "known-event":
+        return new KnownEvent(why);
+    }
+  };
+
   const close = (): Promise<void> => {
     closed ??= (async () => {
       for (const ring of bells) ring();
       await calls.over();
-      await engine.close();
+      try {
+        await keys.close();
+      } finally {
+        await engine.close();
+      }
     })();
     return closed;
   };
@@ -58,15 +116,24 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
     url: engine.url,
     lacks: engine.lacks,
     append: (events, options) => during(() => append(events, options)),
-    read: (query, range = {}) => during(() => readPage(engine, query, range, decoded)),
-    scan: (query, range = {}) => scanLog(engine, query, range, { during, decode: decoded }),
-    subscribe: (query, options = {}) => followLog(engine, query, options, live),
-    find: (ids) => during(async () => decodeEvents(await engine.find(ids.filter(isUuid)))),
+    read: (query, { personal, ...range } = {}) =>
+      during(async () => readPage(engine, await named(query), range, decodeAs(personal))),
+    scan: (query, { personal, ...range } = {}) =>
+      asNamed(query, (one) => scanLog(engine, one, range, { during, decode: decodeAs(personal) })),
+    scanPages: (query, { personal, ...range } = {}) =>
+      asNamed(query, (one) => scanPages(engine, one, range, { during, decode: decodeAs(personal) })),
+    subscribe: (query, { personal, ...options } = {}) =>
+      asNamed(query, (one) => followLog(engine, one, options, { ...live, decode: decodeAs(personal) })),
+    find: (ids, { personal } = {}) => during(async () => decodeAs(personal)(await engine.find(ids.filter(isUuid)))),
+    erasureEpoch: () => during(() => keys.epoch()),
+    pseudonym: (text) => during(async () => (await putter())(text)),
     head: () => during(() => engine.head()),
     verify: (progress) => during(() => verifyLog(engine, context.hash, progress)),
     close,
   };
   engines.set(store, engine);
+  rememberKeys(store, keys, opening);
+  contexts.set(store, context);
   return store;
 }
 
@@ -99,13 +166,45 @@ export function engineOf(store: EventStore): StoreEngine {
   return engine;
 }
 
-function refusal(why: Refusal): Error {
-  switch (why.kind) {
-    case "stale-revision":
-      return new StaleRevision(why);
-    case "condition-failed":
-      return new ConditionFailed(why);
-    case "known-event":
-      return new KnownEvent(why);
+const contexts = new WeakMap<EventStore, StoreContext>();
+
+/** The clock, randomness and hash that a store was opened with. */
+export function contextOf(store: EventStore): StoreContext {
+  const context = contexts.get(store);
+  if (!context) throw new NoEngine({ place: store.url });
+  return context;
+}
+
+const mostInTheWay = 100;
+
+/** The events that broke a condition. */
+async function inTheWay(
+  engine: StoreEngine,
+  { query, position }: Extract<Refusal, { kind: "condition-failed" }>,
+  commit: PreparedCommit,
+): Promise<readonly StoredEvent[]> {
+  for (const condition of commit.conditions) {
+    if ("stream" in condition || canonicalJson(condition.query) !== query) continue;
+    const after = markerPosition(condition.after);
+    if (after < position) return engine.page(condition.query, { after, limit: mostInTheWay });
   }
+  return [];
+}
+
+// The log only grows, so what is found here is still there when the commit is admitted.
+async function mustCorrectKnown(
+  engine: StoreEngine,
+  events: readonly NewEvent[],
+  commit: PreparedCommit,
+): Promise<void> {
+  const before = new Set<string>();
+  const wanted = events.flatMap((event, i) => {
+    const target = event.corrects !== undefined && !before.has(event.corrects) ? [event] : [];
+    before.add(commit.events[i]?.id ?? "");
+    return target;
+  });
+  const found = new Set(
+    (await engine.find(wanted.map(({ corrects = "" }) => corrects))).map(({ bytes }) => readBody(bytes).id),
+  );
+  for (const { type, corrects = "" } of wanted) if (!found.has(corrects)) throw new CorrectsUnknown({ type, corrects });
 }

@@ -3,7 +3,13 @@ import type { Outcome } from "./admit.ts";
 import type { Lacks } from "./lacks.ts";
 import type { PreparedCommit } from "./prepare.ts";
 import type { Query, Range } from "./query.ts";
-import type { Head, IndexedRow, StoredEvent } from "./stored.ts";
+import type { Head, IndexedRow, StoredEvent, TextEvent } from "./stored.ts";
+
+/** How many events, and how many characters of events and records. */
+export interface BatchLimits {
+  readonly events: number;
+  readonly length: number;
+}
 
 /**
  * What a database must be able to do to keep a log; `createEventStore` makes an event store of it.
@@ -15,9 +21,13 @@ export interface StoreEngine {
   /** The store's address, without secrets. */
   readonly url: string;
   readonly lacks: Lacks;
+  /** How much `commit` can write in one go, where that is less than usual; more than one commit comes only within it. */
+  readonly mostAtOnce?: BatchLimits;
   commit(batch: readonly PreparedCommit[], now: Micros): Promise<readonly Outcome[]>;
   /** Up to `limit` matching events in log order, or from the end backwards. `limit` is always given. */
   page(query: Query, range: Range & { readonly limit: number }): Promise<readonly StoredEvent[]>;
+  /** The same as `page`, for reading alone, where the database gives text faster than bytes. Bytes that are no UTF-8 are refused. */
+  texts?(query: Query, range: Range & { readonly limit: number }): Promise<readonly TextEvent[]>;
   find(ids: readonly string[]): Promise<readonly StoredEvent[]>;
   head(): Promise<Head>;
   /** Stored events with the query columns kept beside them, in log order, for `verify`. */

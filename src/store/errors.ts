@@ -1,3 +1,4 @@
+import type { RecordedEvent } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 
 export const StaleRevision = failure(
@@ -11,7 +12,7 @@ export const StaleRevision = failure(
 export const ConditionFailed = failure(
   "store/condition-failed",
   { retry: "now" },
-  (f: { query: string; position: number }) =>
+  (f: { query: string; position: number; events: readonly RecordedEvent[] }) =>
     `an event at position ${f.position} that matches ${f.query} came after what was read. Read again, decide again, then append.`,
 );
 export const UnboundedCondition = failure(
@@ -25,11 +26,16 @@ export const BadCondition = failure(
   { retry: "never", kind: "usage" },
   (f: { condition: string; problem: string }) => `the condition on ${f.condition}: ${f.problem}`,
 );
+const rangeUnits: Readonly<Record<string, string>> = {
+  limit: ", 0 or more",
+  asOf: " of microseconds since 1970",
+  asAt: " of microseconds since 1970",
+};
 export const BadRange = failure(
   "store/bad-range",
   { retry: "never", kind: "usage" },
-  (f: { name: "after" | "upTo" | "limit"; value: unknown }) =>
-    `\`${f.name}\` is ${String(f.value)}. Give a whole number${f.name === "limit" ? ", 0 or more" : ""}.`,
+  (f: { name: "after" | "upTo" | "limit" | "asOf" | "asAt"; value: unknown }) =>
+    `\`${f.name}\` is ${String(f.value)}. Give a whole number${rangeUnits[f.name] ?? ""}.`,
 );
 export const KnownEvent = failure(
   "store/known-event",
@@ -60,6 +66,43 @@ export const BadEvent = failure(
   "store/bad-event",
   { retry: "never", kind: "usage" },
   (f: { type: string; problem: string }) => `${f.type}: ${f.problem}`,
+);
+export const CorrectsUnknown = failure(
+  "store/corrects-unknown",
+  { retry: "never" },
+  (f: { type: string; corrects: string }) =>
+    `${f.type} corrects the event ${f.corrects}, which is not in this log. Name the id of a recorded event; thence events shows them with --json.`,
+);
+export const FoldFailed = failure(
+  "store/fold-failed",
+  { retry: "never" },
+  (f: { fold: string; type: string; event: string; position: number; problem: string }) =>
+    `the fold "${f.fold}" threw at ${f.type} #${f.position} (${f.event}): ${f.problem}. Mend the fold's handler of ${f.type}; it returns a new state and leaves the old one as it was.`,
+);
+export const FoldTooSlow = failure(
+  "store/fold-too-slow",
+  { retry: "never" },
+  (f: { what: string; limitMs: number }) =>
+    `${f.what} did not end within ${f.limitMs} ms and was stopped. Nothing was appended. Look there for a loop without an end, or allow more time.`,
+);
+export const BadDecider = failure(
+  "store/bad-decider",
+  { retry: "never", kind: "usage" },
+  (f: { decider: string; problem: string }) => `the decider "${f.decider}": ${f.problem}`,
+);
+export const StoreLacks = failure(
+  "store/lacking",
+  { retry: "never" },
+  (f: { decider: string; what: string; reason: string }) =>
+    `the decider "${f.decider}" needs ${f.what}, which this store lacks: ${f.reason}. Decide on another store, or give the decider no folds.`,
+);
+export const CommandIdReused = failure(
+  "store/command-id-reused",
+  { retry: "never" },
+  (f: { id: string; command: string; first: string; position: number }) =>
+    f.command === f.first
+      ? `the command id "${f.id}" was used at #${f.position} for another ${f.first}, with other content. Give each command an id of its own.`
+      : `the command id "${f.id}" was used at #${f.position} for ${f.first}, not for ${f.command}. Give each command an id of its own.`,
 );
 export const NewerFormat = failure(
   "store/newer-format",

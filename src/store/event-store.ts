@@ -2,6 +2,7 @@ import type { Actor, Clock, Micros, NewEvent, RandomBytes, RecordedEvent } from 
 import type { Sha256 } from "../kit/sha256.ts";
 import type { Condition, ReadRecord } from "./condition.ts";
 import type { Integrity } from "./integrity.ts";
+import type { PersonalContext } from "./keys.ts";
 import type { Lacks } from "./lacks.ts";
 import type { Marker } from "./marker.ts";
 import type { Query, Range } from "./query.ts";
@@ -48,12 +49,23 @@ export interface Page {
   readonly events: readonly RecordedEvent[];
   /** Hand it to a condition: "nothing has come since". */
   readonly marker: Marker;
-  /** The position that was seen up to: the log's end, or the last event where `limit` cut the page. */
+  /** The position that was seen up to: the log's end (as it was at `asAt`), or the last event where `limit` cut the page. */
   readonly upTo: number;
   readonly more: boolean;
 }
 
-export interface SubscribeOptions {
+/** How personal fields are shown. */
+export interface Showing {
+  /**
+   * `revealed` (the default): in plain, or as "[erased]" once the person was forgotten. `sealed`: as they are stored, for whatever keeps
+   * what it reads (read models, exports, evidence); `reveal` opens them for its readers.
+   */
+  readonly personal?: "revealed" | "sealed";
+}
+
+export interface ReadOptions extends Range, Showing {}
+
+export interface SubscribeOptions extends Showing {
   readonly after?: number;
   readonly signal?: AbortSignal;
 }
@@ -68,16 +80,24 @@ export interface EventStore {
   /** The store's address, without secrets. */
   readonly url: string;
   readonly lacks: Lacks;
-  /** errors  store/stale-revision, store/condition-failed, store/unbounded-condition, store/known-event, store/commit-too-large, store/undeclared-event */
+  /** errors  store/stale-revision, store/condition-failed, store/unbounded-condition, store/known-event, store/commit-too-large, store/undeclared-event, store/corrects-unknown, store/no-keys, store/subject-erased, store/personal-in-plain */
   append(events: readonly NewEvent[], options: AppendOptions): Promise<Appended>;
-  /** One page in log order, with the marker for a later condition. */
-  read(query: Query, range?: Range): Promise<Page>;
+  /**
+   * One page in log order, with the marker for a later condition: what was looked through, whether or not `asOf` left some of it out.
+   */
+  read(query: Query, range?: ReadOptions): Promise<Page>;
   /** All matching events in log order, page by page, in constant memory. */
-  scan(query: Query, range?: Range): AsyncIterable<RecordedEvent>;
+  scan(query: Query, range?: ReadOptions): AsyncIterable<RecordedEvent>;
+  /** What `scan` gives, a page at a time: for those who work through millions of events. No page is empty. */
+  scanPages(query: Query, range?: ReadOptions): AsyncIterable<readonly RecordedEvent[]>;
   /** All matching events after a position, then each new one as it comes, until `signal` ends it. */
   subscribe(query: Query, options?: SubscribeOptions): AsyncIterable<RecordedEvent>;
   /** The events with these ids, in no particular order; unknown ids are left out. */
-  find(ids: readonly string[]): Promise<readonly RecordedEvent[]>;
+  find(ids: readonly string[], options?: Showing): Promise<readonly RecordedEvent[]>;
+  /** What stands in a tag for a personal text that was given as `pseudonym(text)`, to ask for it. */
+  pseudonym(text: string): Promise<string>;
+  /** Changes when a person is erased, by whatever process: whoever remembers plain values that this store gave forgets them then. */
+  erasureEpoch(): Promise<number>;
   head(): Promise<Head>;
   /** Reads the whole log and compares it with its chain and its query columns. */
   verify(progress?: (position: number, of: number) => void): Promise<Integrity>;
@@ -89,4 +109,6 @@ export interface StoreContext {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly hash: Sha256;
+  /** What personal fields need; without it, an event that has any is refused. */
+  readonly personal?: PersonalContext;
 }

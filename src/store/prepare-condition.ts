@@ -29,7 +29,7 @@ export function preparedCondition(condition: Condition): Condition {
 
 /** Refuses a range that means nothing, such as a negative limit. */
 export function checkRange(range: Range): void {
-  for (const name of ["after", "upTo", "limit"] as const) {
+  for (const name of ["after", "upTo", "limit", "asOf", "asAt"] as const) {
     const value = range[name];
     if (value === undefined || (Number.isSafeInteger(value) && (name !== "limit" || value >= 0))) continue;
     throw new BadRange({ name, value });

@@ -1,4 +1,4 @@
-import { normalTag, parseTag, type Tag } from "../event/index.ts";
+import { type Micros, normalTag, parseTag, type Tag } from "../event/index.ts";
 
 /** What to read: events of any of the types (or of what refines them), bearing all of the tags, in the stream. All that is left out is free. */
 export interface QueryItem {
@@ -59,4 +59,8 @@ export interface Range {
   readonly upTo?: number;
   readonly limit?: number;
   readonly backwards?: boolean;
+  /** Only what had occurred by then. The order stays the log's; a fact that was recorded late stands where it was recorded. */
+  readonly asOf?: Micros;
+  /** The log as it was known then: only what had been recorded. */
+  readonly asAt?: Micros;
 }

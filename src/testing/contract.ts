@@ -3,6 +3,8 @@ export interface Clause<Harness> {
   readonly name: string;
   /** A capability that not every adapter has. Where the adapter declares that it lacks it, the clause is skipped, with that reason. */
   readonly needs?: string;
+  /** Bugs of this kind that other stores have published, as `owner/repository#number`: why this clause is here. */
+  readonly seen?: readonly string[];
   check(harness: Harness): Promise<void>;
 }
 

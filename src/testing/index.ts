@@ -1,4 +1,11 @@
 export type { Clause, Contract } from "./contract.ts";
+export { type CheckpointsHarness, checkpointsContract } from "./contracts/checkpoints.ts";
 export { type EventStoreHarness, eventStoreContract } from "./contracts/event-store.ts";
+export { type KeysHarness, keysContract } from "./contracts/keys.ts";
+export { type ReadModelsHarness, readModelsContract } from "./contracts/read-models.ts";
 export { type FixedClock, fixedClock, fixedContext, seededBytes } from "./fixed-clock.ts";
+export { type Given, given, type When } from "./given-when-then.ts";
+export { type Call, contradictions } from "./oracle.ts";
+export { type ClauseOutcome, runClauses } from "./run-clauses.ts";
 export { type Runner, runContract } from "./run-contract.ts";
+export { type VirtualTime, virtualTime } from "./virtual-time.ts";

@@ -80,7 +80,10 @@ function memoryEngine(url: string, { hash, random }: StoreContext): StoreEngine 
 
   return {
     url,
-    lacks: { durability: "it is kept in memory and gone when the process ends" },
+    lacks: {
+      durability: "it is kept in memory and gone when the process ends",
+      sharing: "it is the memory of one process, and each address opened is a log of its own",
+    },
     commit: async (batch, now) => {
       const { outcomes, rows: admitted } = admit(batch, view(), now, hash);
       for (const row of admitted) add(row);

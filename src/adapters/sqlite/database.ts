@@ -13,21 +13,26 @@ import {
   type Query,
   type Range,
   type StoredEvent,
+  type TextEvent,
 } from "../../store/index.ts";
 import { insertRows } from "./insert.ts";
 import { asBytes, eventRows, indexReader, storedEvent } from "./rows.ts";
 import { type ConnectionOptions, openDatabase } from "./schema.ts";
 import { pageStatement, prepared } from "./select.ts";
 import { sqliteTerms } from "./terms.ts";
+import { textReader } from "./texts.ts";
 import { byId, sqliteView } from "./view.ts";
 
 // Asking for text and decoding it is faster here than asking for a buffer.
 export const nodeSha256 = (bytes: Uint8Array): Uint8Array => Buffer.from(nativeHash("sha256", bytes, "hex"), "hex");
 
+const wholeLog = { after: 0, upTo: Number.MAX_SAFE_INTEGER, backwards: false };
+
 /** One connection to a store's file, synchronous. The event store puts it behind promises; the writer's thread owns one of its own. */
 export interface SqliteLog {
   commit(batch: readonly PreparedCommit[], now: Micros): readonly Outcome[];
   page(query: Query, range: Range & { readonly limit: number }): StoredEvent[];
+  texts(query: Query, range: Range & { readonly limit: number }): TextEvent[];
   find(ids: readonly string[]): StoredEvent[];
   head(): Head;
   rows(after: number, limit: number): IndexedRow[];
@@ -55,11 +60,11 @@ export function openSqliteLog(path: string, newLog: string, options: ConnectionO
   };
 
   const page = (query: Query, range: Range & { readonly limit: number }): StoredEvent[] => {
-    const bounds = { after: 0, upTo: Number.MAX_SAFE_INTEGER, backwards: false, ...range };
-    const ready = pageStatement(db, kept, terms, query, bounds);
+    const ready = pageStatement(db, kept, terms, query, { ...wholeLog, ...range });
     return ready ? eventRows(ready.statement, ready.values).map(storedEvent) : [];
   };
 
+  const texts = textReader(db, terms, path);
   const version = () => Number(run("pragma data_version").get()?.["data_version"]);
   const view = sqliteView(run, terms, version, {
     lastMatch: (query, after) => page(query, { after, limit: 1, backwards: true })[0]?.position,
@@ -88,6 +93,7 @@ export function openSqliteLog(path: string, newLog: string, options: ConnectionO
         return outcomes;
       }),
     page,
+    texts: (query, range) => texts(query, { ...wholeLog, ...range }),
     find: (ids) => ids.flatMap((id) => eventRows(run(byId), [uuidBytes(id)]).map(storedEvent)),
     head,
     rows: indexReader(run, db),

@@ -13,6 +13,7 @@ for (const writer of ["thread", "same-thread"] as const) {
         open: (context) =>
           openEventStore(`sqlite:${join(mkdtempSync(join(tmpdir(), "thence-")), "log.db")}`, context, { writer }),
         reopen: (store, context) => openEventStore(store.url, context, { writer }),
+        openAgain: (store, context) => openEventStore(store.url, context, { writer }),
         cleanup: (store) => rmSync(dirname(store.url.slice("sqlite:".length)), { recursive: true }),
       },
       { test },

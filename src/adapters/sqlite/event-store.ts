@@ -80,6 +80,7 @@ function engine(place: Place, log: SqliteLog, writer: Writer): StoreEngine {
       wakeAll();
     },
     page: (query, range) => guarded(() => log.page(query, range)),
+    texts: (query, range) => guarded(() => log.texts(query, range)),
     find: (ids) => guarded(() => log.find(ids)),
     head: () => guarded(() => log.head()),
     rows: (after, limit) => guarded(() => log.rows(after, limit)),

@@ -105,7 +105,7 @@ function createTables(db: DatabaseSync, path: string, log: string): void {
 const busy = 5;
 
 // SQLite does not wait for a lock when it changes the journal mode; processes that create a store together must take turns.
-function writeAhead(db: DatabaseSync, lockWaitMs: number): void {
+export function writeAhead(db: DatabaseSync, lockWaitMs: number): void {
   for (const started = performance.now(); ; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)) {
     try {
       db.exec("pragma journal_mode = wal");

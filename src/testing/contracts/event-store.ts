@@ -8,6 +8,7 @@ import { ordering } from "./event-store/ordering.ts";
 import { reading } from "./event-store/reading.ts";
 import { refusals } from "./event-store/refusals.ts";
 import { retries } from "./event-store/retries.ts";
+import { sharing } from "./event-store/sharing.ts";
 import { type EventStoreHarness, onStage } from "./event-store/stage.ts";
 import { subscriptions } from "./event-store/subscriptions.ts";
 
@@ -25,6 +26,7 @@ export const eventStoreContract: Contract<EventStoreHarness> = {
     ...reading,
     ...content,
     ...subscriptions,
+    ...sharing,
     ...integrity,
     ...closing,
   ],

@@ -35,26 +35,30 @@ export const ordering = [
     );
   }),
 
-  clause("leaves no gap in positions or revisions where an append was refused", async ({ store }) => {
-    await store.append(items("a", 2), why);
-    const refused = { ...why, conditions: [{ stream: "order:a", revision: 0 }] };
-    await Promise.allSettled([
-      store.append(items("a", 1), refused),
-      store.append(items("b", 1), why),
-      store.append(items("a", 5), refused),
-      store.append(items("a", 1), why),
-    ]);
-    const { events } = await store.read({});
-    assert.deepEqual(
-      events.map(({ position, stream, revision }) => [position, stream, revision]),
-      [
-        [1, "order:a", 1],
-        [2, "order:a", 2],
-        [3, "order:b", 1],
-        [4, "order:a", 3],
-      ],
-    );
-  }),
+  clause(
+    "leaves no gap in positions or revisions where an append was refused",
+    async ({ store }) => {
+      await store.append(items("a", 2), why);
+      const refused = { ...why, conditions: [{ stream: "order:a", revision: 0 }] };
+      await Promise.allSettled([
+        store.append(items("a", 1), refused),
+        store.append(items("b", 1), why),
+        store.append(items("a", 5), refused),
+        store.append(items("a", 1), why),
+      ]);
+      const { events } = await store.read({});
+      assert.deepEqual(
+        events.map(({ position, stream, revision }) => [position, stream, revision]),
+        [
+          [1, "order:a", 1],
+          [2, "order:a", 2],
+          [3, "order:b", 1],
+          [4, "order:a", 3],
+        ],
+      );
+    },
+    { seen: ["castore-dev/castore#168", "JasperFx/marten#4964"] },
+  ),
 
   clause(
     "gives 1,000 appends made at once dense positions, in the order in which they were made",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Query, Range } from "../../../store/index.ts";
+import { markerPosition, type Query, type Range } from "../../../store/index.ts";
 import { bellRung, giftAdded, itemAdded, orderAccepted, why } from "./events.ts";
 import { all, clause, positions, range, refuses, type Stage } from "./stage.ts";
 
@@ -120,6 +120,99 @@ export const reading = [
       ),
       ofOne.toReversed().slice(0, 700),
     );
+  }),
+
+  clause(
+    "reads as of when things occurred and as known at a time, with bounds, limits and markers that fit",
+    async (stage) => {
+      const { store, clock } = stage;
+      const start = clock();
+      // Recorded a second apart, in twos; each odd one occurred ten seconds before it was recorded, each even one when it was.
+      const told = range(1, 24).map((n) => {
+        const recorded = start + Math.floor((n - 1) / 2) * 1_000_000;
+        return { position: n, recorded, occurred: n % 2 === 1 ? recorded - 10_000_000 : recorded };
+      });
+      for (const { position, recorded, occurred } of told) {
+        clock.set(recorded);
+        await store.append([itemAdded({ order: position % 3 === 0 ? "a" : "b" }, { occurred })], why);
+      }
+      const moments = [-20, -10, -5, 0, 1, 4.5, 11, 30].map((seconds) => start + seconds * 1_000_000);
+      for (const query of [{}, { tags: ["order:a"] }]) {
+        for (const asOf of [undefined, ...moments]) {
+          for (const asAt of [undefined, ...moments]) {
+            for (const bounds of [{}, { after: 5, upTo: 20 }, { limit: 2 }, { after: 3, limit: 4 }, { limit: 0 }]) {
+              for (const backwards of [false, true]) {
+                const asked = {
+                  ...bounds,
+                  backwards,
+                  ...(asOf !== undefined && { asOf }),
+                  ...(asAt !== undefined && { asAt }),
+                };
+                const known = told.filter(({ recorded }) => recorded <= (asAt ?? Infinity)).length;
+                const { after = 0, upTo = 24, limit = 24 }: Range = bounds;
+                const last = Math.min(upTo, known);
+                const matching = told
+                  .filter(
+                    ({ position, occurred }) => position <= last && position > after && occurred <= (asOf ?? Infinity),
+                  )
+                  .map(({ position }) => position)
+                  .filter((position) => !("tags" in query) || position % 3 === 0);
+                const expected = (backwards ? matching.toReversed() : matching).slice(0, limit);
+                const page = await store.read(query, asked);
+                const what = JSON.stringify({ query, ...asked });
+                assert.deepEqual(positions(page.events), expected, what);
+                const more = expected.length < matching.length;
+                assert.equal(page.more, more, `more, of ${what}`);
+                assert.equal(page.upTo, more && !backwards ? (expected.at(-1) ?? after) : last, `upTo, of ${what}`);
+                assert.equal(markerPosition(page.marker), page.upTo, `the marker, of ${what}`);
+                assert.deepEqual(positions(await all(store.scan(query, asked))), expected, `scan of ${what}`);
+              }
+            }
+          }
+        }
+      }
+      for (const wrong of [{ asOf: 0.5 }, { asAt: Number.NaN }])
+        await refuses("store/bad-range", store.read({}, wrong));
+    },
+  ),
+
+  clause(
+    "counts what a filtered read left out as seen, and what came after `asAt` as not seen",
+    async ({ store, clock }) => {
+      const query = { tags: ["order:a"] };
+      const start = clock();
+      await store.append([itemAdded({ order: "a" }), itemAdded({ order: "a" }, { occurred: start + 9 })], why);
+      const asOf = await store.read(query, { asOf: start });
+      assert.deepEqual([positions(asOf.events), asOf.upTo], [[1], 2]);
+      await store.append([bellRung({})], { ...why, conditions: [{ query, after: asOf.marker }] });
+      clock.set(start + 5);
+      await store.append([itemAdded({ order: "a" })], why);
+      const asAt = await store.read(query, { asAt: start });
+      assert.deepEqual([positions(asAt.events), asAt.upTo], [[1, 2], 3]);
+      await refuses(
+        "store/condition-failed",
+        store.append([bellRung({})], { ...why, conditions: [{ query, after: asAt.marker }] }),
+      );
+    },
+  ),
+
+  clause("scans past a page as of when things occurred", async ({ store, clock }) => {
+    const now = clock();
+    const commits = range(1, 12).map((n) =>
+      store.append(
+        range(1, 100).map((i) => itemAdded({ order: "a", n: n * 100 + i }, { occurred: now + (i % 10 === 0 ? 0 : 5) })),
+        why,
+      ),
+    );
+    await Promise.all(commits);
+    const early = range(1, 1200).filter((position) => position % 10 === 0);
+    assert.deepEqual(positions(await all(store.scan({}, { asOf: now }))), early);
+    assert.deepEqual(
+      positions(await all(store.scan({}, { asOf: now, limit: 110, backwards: true }))),
+      early.toReversed().slice(0, 110),
+    );
+    const page = await store.read({ stream: "order:a" }, { asOf: now, limit: 115 });
+    assert.deepEqual([positions(page.events), page.more, page.upTo], [early.slice(0, 115), true, 1150]);
   }),
 
   clause("ends a scan where the log ended when it began", async ({ store }) => {

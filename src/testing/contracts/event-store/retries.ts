@@ -8,26 +8,34 @@ const id = (n: number) => timeOrderedUuid(1_700_000_000_000 + n, new Uint8Array(
 const named = (n: number, order = "a") => itemAdded({ order, n }, { id: id(n), occurred });
 
 export const retries = [
-  clause("gives an append that is made again its first outcome, and adds nothing", async ({ store, clock }) => {
-    await store.append([named(9, "b")], why);
-    const conditions = [{ stream: "order:a", revision: 0 }];
-    const first = await store.append([named(1), named(2)], { ...why, conditions });
-    clock.advance(1_000_000);
-    await store.append([named(3)], why);
-    const again = await store.append([named(1), named(2)], { ...why, conditions });
-    assert.deepEqual({ ...again, known: 0 }, first);
-    assert.equal(again.known, 2);
-    assert.equal((await store.head()).position, 4);
-  }),
+  clause(
+    "gives an append that is made again its first outcome, and adds nothing",
+    async ({ store, clock }) => {
+      await store.append([named(9, "b")], why);
+      const conditions = [{ stream: "order:a", revision: 0 }];
+      const first = await store.append([named(1), named(2)], { ...why, conditions });
+      clock.advance(1_000_000);
+      await store.append([named(3)], why);
+      const again = await store.append([named(1), named(2)], { ...why, conditions });
+      assert.deepEqual({ ...again, known: 0 }, first);
+      assert.equal(again.known, 2);
+      assert.equal((await store.head()).position, 4);
+    },
+    { seen: ["kurrent-io/KurrentDB#1898", "kurrent-io/KurrentDB#1949"] },
+  ),
 
-  clause("gives the same append made twice at once the same outcome", async ({ store }) => {
-    const [one, two] = await Promise.all([
-      store.append([named(1), named(2)], why),
-      store.append([named(1), named(2)], why),
-    ]);
-    assert.deepEqual({ ...two, known: 0 }, one);
-    assert.equal((await store.head()).position, 2);
-  }),
+  clause(
+    "gives the same append made twice at once the same outcome",
+    async ({ store }) => {
+      const [one, two] = await Promise.all([
+        store.append([named(1), named(2)], why),
+        store.append([named(1), named(2)], why),
+      ]);
+      assert.deepEqual({ ...two, known: 0 }, one);
+      assert.equal((await store.head()).position, 2);
+    },
+    { seen: ["kurrent-io/KurrentDB#1970", "kurrent-io/KurrentDB#2274"] },
+  ),
 
   clause(
     "gives an append that is made again after a restart its first outcome",

@@ -10,6 +10,8 @@ export interface EventStoreHarness {
   open(context: StoreContext): Promise<EventStore>;
   /** Opens the place of a store again, which is closed by now. Only a store that lacks durability may leave it out. */
   reopen?(store: EventStore, context: StoreContext): Promise<EventStore>;
+  /** Opens the place of a store a second time while it is open, as another process would. Only a store that lacks sharing may leave it out. */
+  openAgain?(store: EventStore, context: StoreContext): Promise<EventStore>;
   /** Takes away what `open` made, once its store is closed. */
   cleanup?(store: EventStore): void | Promise<void>;
 }
@@ -20,6 +22,8 @@ export interface Stage {
   readonly clock: FixedClock;
   /** Closes a store and opens its place again. */
   reopened(store: EventStore): Promise<EventStore>;
+  /** A second connection to the place of an open store. */
+  shared(store: EventStore): Promise<EventStore>;
   /** Another fresh, empty store. */
   another(): Promise<EventStore>;
 }
@@ -51,6 +55,15 @@ export async function onStage<Result>(
         opened.push(again);
         return again;
       },
+      shared: async (store) => {
+        assert.ok(
+          harness.openAgain,
+          "the harness cannot open a place twice, and the store does not declare that it lacks sharing",
+        );
+        const again = await harness.openAgain(store, { ...context, random: fixedContext(++seed).random });
+        opened.push(again);
+        return again;
+      },
     });
   } finally {
     for (const store of opened) await store.close();
@@ -62,9 +75,10 @@ export async function onStage<Result>(
 export function clause(
   name: string,
   check: (stage: Stage) => Promise<void>,
-  needs?: string,
+  more: string | Pick<Clause<EventStoreHarness>, "needs" | "seen"> = {},
 ): Clause<EventStoreHarness> {
-  return { name, ...(needs !== undefined && { needs }), check: (harness) => onStage(harness, check) };
+  const said = typeof more === "string" ? { needs: more } : more;
+  return { name, ...said, check: (harness) => onStage(harness, check) };
 }
 
 /** Asserts that `attempt` fails with this code. */
@@ -91,7 +105,7 @@ export const positions = (events: readonly RecordedEvent[]) => events.map((event
 export const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 /** Fails rather than waiting for ever. */
-export async function soon<Result>(what: string, wait: Promise<Result>, limitMs = 20_000): Promise<Result> {
+export async function soon<Result>(what: string, wait: Promise<Result>, limitMs = 60_000): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(

@@ -50,39 +50,61 @@ export const subscriptions = [
     assert.deepEqual(await rest, [14, 16, 18, 20, 22, 24]);
   }),
 
-  clause("resumes after every position without skipping or repeating", async ({ store }) => {
-    await store.append(items("a", 12), why);
-    for (const after of range(0, 11))
-      assert.deepEqual(
-        await take(12 - after, (signal) => store.subscribe({}, { after, signal })),
-        range(after + 1, 12),
-      );
-  }),
+  clause(
+    "resumes after every position without skipping or repeating",
+    async ({ store }) => {
+      await store.append(items("a", 12), why);
+      for (const after of range(0, 11))
+        assert.deepEqual(
+          await take(12 - after, (signal) => store.subscribe({}, { after, signal })),
+          range(after + 1, 12),
+        );
+    },
+    { seen: ["Eventuous/eventuous#165", "boostercloud/booster#765"] },
+  ),
 
   clause("ends with its signal: before it began, in the middle, and while it waits", async ({ store }) => {
     assert.deepEqual(await take(0, (signal) => store.subscribe({}, { signal })), []);
     await store.append(items("a", 5), why);
     assert.deepEqual(await take(2, (signal) => store.subscribe({}, { signal })), [1, 2]);
     const ending = new AbortController();
-    const waiting = take(99, () => store.subscribe({}, { signal: ending.signal }));
-    setTimeout(() => ending.abort(), 20);
-    assert.deepEqual(await waiting, range(1, 5));
+    async function* abortedAfterAll() {
+      for await (const event of store.subscribe({}, { signal: ending.signal })) {
+        // By the time it is aborted, it has asked for the sixth and waits.
+        if (event.position === 5) setTimeout(() => ending.abort(), 20);
+        yield event;
+      }
+    }
+    assert.deepEqual(await take(99, abortedAfterAll), range(1, 5));
   }),
 
-  clause("misses nothing when appends race with it", async ({ store }) => {
-    const total = 600;
-    const readers = range(1, 4).map((reader) =>
-      take(total - reader, (signal) => store.subscribe({ tags: ["customer:kim"] }, { after: reader, signal })),
-    );
-    for (let n = 0; n < total; ) {
-      const burst = range(1, 1 + (n % 7)).slice(0, total - n);
-      const racing = burst.map((i) => store.append([itemAdded({ order: String(i), customer: "kim" })], why));
-      if (n % 3 === 0) await Promise.all(racing);
-      else await racing[0];
-      n += burst.length;
-    }
-    for (const [i, seen] of (await Promise.all(readers)).entries()) assert.deepEqual(seen, range(i + 2, total));
-  }),
+  clause(
+    "misses nothing when appends race with it",
+    async ({ store }) => {
+      const total = 600;
+      const readers = range(1, 4).map((reader) =>
+        take(total - reader, (signal) => store.subscribe({ tags: ["customer:kim"] }, { after: reader, signal })),
+      );
+      for (let n = 0; n < total; ) {
+        const burst = range(1, 1 + (n % 7)).slice(0, total - n);
+        const racing = burst.map((i) => store.append([itemAdded({ order: String(i), customer: "kim" })], why));
+        if (n % 3 === 0) await Promise.all(racing);
+        else await racing[0];
+        n += burst.length;
+      }
+      for (const [i, seen] of (await Promise.all(readers)).entries()) assert.deepEqual(seen, range(i + 2, total));
+    },
+    {
+      seen: [
+        "JasperFx/marten#4953",
+        "JasperFx/marten#4977",
+        "SQLStreamStore/SQLStreamStore#121",
+        "AxonIQ/AxonFramework#2958",
+        "kraken-tech/dcb-event-store#90",
+        "proteanhq/protean#1250",
+      ],
+    },
+  ),
 
   clause("lets a subscriber append to the log that it reads", async ({ store }) => {
     await store.append(items("a", 1), why);

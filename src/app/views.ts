@@ -1,0 +1,87 @@
+import type { Clock } from "../event/index.ts";
+import { failure } from "../kit/failure.ts";
+import type { ReadModels } from "../projection/index.ts";
+import type { Checkpoints, Timing } from "../subscription/index.ts";
+import { isMissingModule, realContext, withoutSecrets } from "./stores.ts";
+
+export const NoViews = failure(
+  "app/no-views",
+  { retry: "never", kind: "usage" },
+  (f: { url: string }) =>
+    `no adapter keeps checkpoints and read models beside ${f.url}, so subscriptions and read models cannot be run there. Use a store sqlite:<path>.`,
+);
+
+/** What is derived from a log, beside it. */
+export interface Views {
+  readonly checkpoints: Checkpoints;
+  readonly readModels: ReadModels;
+  close(): Promise<void>;
+}
+
+interface CheckpointsModule {
+  openCheckpoints(url: string, context: { readonly clock: Clock }): Promise<Checkpoints>;
+}
+interface ReadModelsModule {
+  openReadModels(url: string): Promise<ReadModels>;
+}
+
+/** Opens what is derived from the log at an address; undefined where no adapter keeps such beside it. */
+export async function openViews(url: string, clock: Clock = realContext().clock): Promise<Views | undefined> {
+  const checkpointsModule = await adapterFile<CheckpointsModule>(url, "checkpoints");
+  const readModelsModule = await adapterFile<ReadModelsModule>(url, "read-models");
+  if (!checkpointsModule || !readModelsModule) return undefined;
+  const checkpoints = await checkpointsModule.openCheckpoints(url, { clock });
+  try {
+    const readModels = await readModelsModule.openReadModels(url);
+    return {
+      checkpoints,
+      readModels,
+      close: async () => {
+        await readModels.close();
+        await checkpoints.close();
+      },
+    };
+  } catch (cause) {
+    await checkpoints.close();
+    throw cause;
+  }
+}
+
+/** The same, where nothing can be done without. */
+export async function needViews(url: string): Promise<Views> {
+  const views = await openViews(url);
+  if (!views) throw new NoViews({ url: withoutSecrets(url) });
+  return views;
+}
+
+async function adapterFile<Module>(url: string, port: string): Promise<Module | undefined> {
+  const adapter = /^([a-z][a-z0-9-]*):/.exec(url)?.[1];
+  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const file = new URL(`../adapters/${adapter}/${port}.${ending}`, import.meta.url).href;
+  try {
+    return await import(file);
+  } catch (cause) {
+    if (isMissingModule(cause, file)) return undefined;
+    throw cause;
+  }
+}
+
+/** Real time and chance. */
+export function realTiming(): Timing {
+  const { clock } = realContext();
+  return {
+    clock,
+    random: Math.random,
+    wait: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        const done = () => {
+          clearTimeout(timer);
+          signal.removeEventListener("abort", done);
+          resolve();
+        };
+        const timer = setTimeout(done, ms);
+        signal.addEventListener("abort", done);
+      }),
+  };
+}

@@ -1,0 +1,68 @@
+import { person } from "../app/actors.ts";
+import { type Erasure, eraseSubject, type PersonalPart, personalPart } from "../app/erase.ts";
+import { formatTime } from "../app/index.ts";
+import { eventJson } from "../app/list-events.ts";
+import { withExistingStore } from "../app/with-store.ts";
+import type { Command, Terminal } from "./command.ts";
+import { BadUsage } from "./errors.ts";
+import { required } from "./flags.ts";
+import { plural } from "./table.ts";
+import { whoIsHere } from "./who.ts";
+
+const name = "erase";
+
+export const command: Command = {
+  name,
+  words: "<subject>",
+  summary: "forget a person: make their personal fields unreadable for ever",
+  flags: {
+    reason: { type: "string", value: "<text>", help: "why; it stays in the log, so name nobody in it" },
+    by: { type: "string", value: "<name>", help: "who erases (default: the user of this terminal)" },
+    yes: { type: "boolean", help: "do not ask whether to go on" },
+  },
+  examples: [
+    "thence erase customer:c-7 --reason 'asked to be forgotten, ticket 12'",
+    "thence erase customer:c-7 --reason 'end of retention' --yes --json",
+  ],
+  run: async (typed, terminal) => {
+    const [subject, ...others] = typed.words;
+    if (subject === undefined || others.length > 0)
+      throw new BadUsage({ command: name, problem: "name one subject by its tag, like customer:c-7." });
+    const reason = required(typed, name, "reason", "--reason 'asked to be forgotten, ticket 12'");
+    const actor = person(typed.text("by") ?? whoIsHere(), "terminal", "stated");
+    return withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
+      if (!typed.is("yes") && !(await isMeant(await personalPart(store, subject), terminal))) {
+        terminal.note("nothing was erased.");
+        return 1;
+      }
+      const erasure = await eraseSubject(store, subject, { actor, reason });
+      if (typed.is("json")) terminal.out(JSON.stringify({ again: erasure.again, receipt: eventJson(erasure.receipt) }));
+      else print(erasure, terminal);
+      return 0;
+    });
+  },
+};
+
+async function isMeant(part: PersonalPart, terminal: Terminal): Promise<boolean> {
+  terminal.note(`${part.subject}: ${toldOf(part)}. This cannot be undone.`);
+  const typed = await terminal.ask(`Type ${part.subject} to erase it: `);
+  if (typed === undefined)
+    throw new BadUsage({ command: name, problem: "there is nobody to ask whether it is meant. Say --yes." });
+  return typed.trim() === part.subject;
+}
+
+function print({ receipt, again }: Erasure, terminal: Terminal): void {
+  const { data, position, recorded } = receipt;
+  const when = again ? ` already, on ${formatTime(recorded)}` : "";
+  terminal.out(`erased ${data.subject}${when}: ${toldOf(data)}`);
+  terminal.out(`receipt: event ${position} (${receipt.id})${data.key === undefined ? "" : `, key ${data.key}`}`);
+  terminal.note(
+    "Copies of the keys elsewhere (backups) must be destroyed too; plain copies outside the log are not reached.",
+  );
+}
+
+function toldOf({ events, first, last, fields }: PersonalPart): string {
+  if (events === 0) return "no event holds personal fields";
+  const types = Object.entries(fields).map(([type, names]) => `${type} (${names.join(", ")})`);
+  return `${plural(events, "event")} from position ${first} to ${last}, ${types.join("; ")}`;
+}
