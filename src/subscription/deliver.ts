@@ -1,7 +1,7 @@
 import type { RecordedEvent } from "../event/index.ts";
 import type { Transaction, Work } from "./checkpoints.ts";
 import { defaultRetry, errorText, isHopeless, pauseMs, stopsConsumer } from "./retry.ts";
-import type { Subscription } from "./subscription.ts";
+import type { Delivery, Subscription } from "./subscription.ts";
 import type { Timing } from "./timing.ts";
 
 /** What delivering one event came to. `stopped`: it was not handled, and is not counted as such. */
@@ -26,7 +26,7 @@ export async function deliver(
 ): Promise<Delivered> {
   const retry = { ...defaultRetry, ...subscription.retry };
   for (let attempt = 1; ; attempt++) {
-    const cause = await tried(subscription, { event, attempt, key: event.id, signal }, save);
+    const cause = await tried(subscription, { event, attempt, idempotencyKey: event.id, signal }, save);
     if (cause === undefined) return { kind: "handled" };
     if (signal.aborted) return { kind: "stopped" };
     if (stopsConsumer(cause.error)) throw cause.error;
@@ -39,7 +39,7 @@ export async function deliver(
 
 async function tried(
   { does }: Subscription,
-  delivery: { event: RecordedEvent; attempt: number; key: string; signal: AbortSignal },
+  delivery: Delivery,
   save: Save,
 ): Promise<{ readonly error: unknown } | undefined> {
   let work: Work | undefined;

@@ -9,8 +9,8 @@ export interface Delivery {
   readonly event: RecordedEvent;
   /** From 1. */
   readonly attempt: number;
-  /** The event's id. It is the same at every repetition, so hand it on where the target can tell repetitions by a key. */
-  readonly key: string;
+  /** The event's id: the same at every repetition, for a target that can tell repetitions by a key. */
+  readonly idempotencyKey: string;
   /** Ends when the subscription stops or its lease is lost: what is done after that may be done elsewhere too. */
   readonly signal: AbortSignal;
 }
@@ -50,7 +50,7 @@ export type Subscription = { readonly name: string } & Required<Omit<Options, "r
 /**
  * Declares who is told of which events.
  *
- *     defineSubscription("welcome-mail", { query: { types: ["customer-joined"] }, handle: async ({ event, key }) => mail(event.data, key) });
+ *     defineSubscription("welcome-mail", { query: { types: ["customer-joined"] }, handle: ({ event, idempotencyKey }) => mail(event.data, idempotencyKey) });
  *
  * errors  subscription/bad-definition
  */
