@@ -49,7 +49,7 @@ export async function openCheckpoints(url: string, { clock }: { readonly clock: 
     },
     leases: async (prefix) => {
       const now = clock();
-      return [...leases.values()].filter((lease) => lease.name.startsWith(prefix) && now < lease.until);
+      return [...leases.values()].filter((lease) => lease.name.startsWith(prefix) && !isOver(lease, now));
     },
     load: async (name) => positions.get(name),
     positions: async (prefix) => new Map([...positions].filter(([name]) => name.startsWith(prefix))),

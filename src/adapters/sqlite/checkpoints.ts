@@ -70,11 +70,11 @@ export async function openCheckpoints(url: string, { clock }: { readonly clock: 
         statement("delete from lease where name = ? and epoch = ?").run(lease.name, lease.epoch);
       }),
     leases: (prefix) =>
-      read(() =>
-        statement("select * from lease where substr(name, 1, length(?1)) = ?1 and until > ?2")
-          .all(prefix, clock())
-          .map(leaseOf),
-      ),
+      read(() => {
+        const now = clock();
+        const rows = statement("select * from lease where substr(name, 1, length(?1)) = ?1").all(prefix);
+        return rows.map(leaseOf).filter((lease) => !isOver(lease, now));
+      }),
     load: (name) =>
       read(() => {
         const row = statement("select position from checkpoint where name = ?").get(name);
