@@ -3,6 +3,9 @@ export interface Run {
   readonly perSecond: number;
   readonly wallMs: number;
   readonly cpuMs: number;
+  /** Of the single times that were handed to `took`, in milliseconds; 0 where none were. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
   /** What the oracle compares: the sides must leave the very same facts behind. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -10,15 +13,21 @@ export interface Run {
 /** One side of a benchmark: us, or a peer. */
 export interface Side {
   readonly threads: number;
-  /** Does the work once, from nothing, and says what it left behind. Only `timed` is on the clock. */
-  run(timed: Timed): Promise<Readonly<Record<string, unknown>>>;
+  /** Does the work once, from nothing, and says what it left behind. Only `timed` is on the clock; `took` hears how long each unit was. */
+  run(timed: Timed, took: Took): Promise<Readonly<Record<string, unknown>>>;
 }
 
 export type Timed = <Result>(work: () => Promise<Result>) => Promise<Result>;
+export type Took = (ms: number) => void;
+
+/** What is compared: units a second, or the time that 99 of 100 units stay below. */
+export type Compared = "perSecond" | "p99Ms";
 
 export interface Benchmark {
   readonly name: string;
   readonly unit: string;
+  /** Default: `perSecond`. */
+  readonly compared?: Compared;
   /** How many units one run does. */
   readonly units: number;
   readonly rounds: number;
@@ -27,7 +36,7 @@ export interface Benchmark {
   readonly ours: Side;
   readonly peers: Readonly<Record<string, Side>>;
   /** Removes what the runs left behind. */
-  clean(): void;
+  clean(): void | Promise<void>;
 }
 
 export interface Result {
@@ -45,6 +54,8 @@ export interface Result {
         readonly wallMs: number;
         readonly cpuMs: number;
         readonly perSecond: readonly number[];
+        readonly p50Ms: number;
+        readonly p99Ms: number;
       }
     >
   >;
@@ -56,6 +67,7 @@ export interface Result {
 
 /**
  * Runs the sides in turns, so that a noisy minute hits all of them, and takes medians. The first round warms up and is not counted.
+ * A ratio above 1 means that we are faster.
  * The oracle is `equal` where all runs of all sides left the same facts, and otherwise names the first that did not.
  */
 export async function measure(benchmark: Benchmark, versions: Readonly<Record<string, string>>): Promise<Result> {
@@ -74,10 +86,11 @@ export async function measure(benchmark: Benchmark, versions: Readonly<Record<st
     }
   }
   const of = (name: string, what: keyof Omit<Run, "facts">) => median((runs[name] ?? []).map((run) => run[what]));
-  const ours = of("ours", "perSecond");
-  const peers = Object.fromEntries(Object.keys(benchmark.peers).map((name) => [name, of(name, "perSecond")]));
+  const compared = benchmark.compared ?? "perSecond";
+  const ours = of("ours", compared);
+  const peers = Object.fromEntries(Object.keys(benchmark.peers).map((name) => [name, of(name, compared)]));
   const ratio = Object.fromEntries(
-    Object.entries(peers).map(([name, peer]) => [name, Math.round((ours / peer) * 1000) / 1000]),
+    Object.entries(peers).map(([name, peer]) => [name, rounded(compared === "p99Ms" ? peer / ours : ours / peer)]),
   );
   const details = Object.entries(sides).map(([name, { threads }]) => [
     name,
@@ -86,6 +99,8 @@ export async function measure(benchmark: Benchmark, versions: Readonly<Record<st
       wallMs: of(name, "wallMs"),
       cpuMs: of(name, "cpuMs"),
       perSecond: (runs[name] ?? []).map((run) => run.perSecond),
+      p50Ms: of(name, "p50Ms"),
+      p99Ms: of(name, "p99Ms"),
     },
   ]);
   const { name, unit, units, rounds, schema } = benchmark;
@@ -107,7 +122,8 @@ export async function measure(benchmark: Benchmark, versions: Readonly<Record<st
 async function once(side: Side, units: number): Promise<Run> {
   let wallMs = 0;
   let cpuMs = 0;
-  const facts = await side.run(async (work) => {
+  const times: number[] = [];
+  const timed: Timed = async (work) => {
     globalThis.gc?.();
     const cpu = process.cpuUsage();
     const start = performance.now();
@@ -116,13 +132,26 @@ async function once(side: Side, units: number): Promise<Run> {
     const used = process.cpuUsage(cpu);
     cpuMs += (used.user + used.system) / 1000;
     return result;
-  });
+  };
+  const facts = await side.run(timed, (ms) => times.push(ms));
+  times.sort((a, b) => a - b);
   return {
     perSecond: Math.round((units / wallMs) * 1000),
     wallMs: Math.round(wallMs),
     cpuMs: Math.round(cpuMs),
+    p50Ms: rounded(share(times, 0.5)),
+    p99Ms: rounded(share(times, 0.99)),
     facts,
   };
+}
+
+/** The value that this share of the sorted values stays at or below. */
+function share(sorted: readonly number[], part: number): number {
+  return sorted[Math.max(Math.ceil(sorted.length * part) - 1, 0)] ?? 0;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 function median(values: readonly number[]): number {

@@ -1,5 +1,5 @@
 // Runs the contract of event stores on every adapter of this repository and writes docs/reference/event-store-contract.md:
-// npm run contract-table [-- <adapter> …] (others keep what the page says of them). Exit status 1 where a clause is broken.
+// npm run contract-table [-- <adapter> …] (others keep what the page says of them). Exit status 1 where a clause is broken or was not run.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,4 +68,6 @@ for (const adapter of adapters) {
   process.stderr.write(`${adapter}: done\n`);
 }
 writeFileSync(page, contractPage(eventStoreContract.clauses, columns));
-process.exitCode = columns.some(({ outcomes }) => [...outcomes.values()].includes("failed")) ? 1 : 0;
+const isKept = ({ outcomes }: Column) =>
+  eventStoreContract.clauses.every(({ name }) => /^(passed|lacks .*)$/.test(outcomes.get(name) ?? ""));
+process.exitCode = columns.every(isKept) ? 0 : 1;

@@ -96,7 +96,7 @@ describe("the command line", () => {
   it("gives status 2 for a store that no adapter keeps", async () => {
     const { status, err } = await thence(["verify", "--store", "papyrus:scroll"]);
     equal(status, 2);
-    match(err, /^\[app\/unknown-store\] .*papyrus/);
+    match(err, /^\[app\/unknown-store\] .*papyrus.* There are: dynamodb, memory, postgres, sqlite\./);
   });
 
   it("gives status 3 where the store cannot be reached", async () => {
@@ -205,8 +205,9 @@ describe("each command", () => {
       deepEqual({ status, err }, { status: 0, err: "" });
       equal(command.name, name);
       ok(out.startsWith(`thence ${name}`));
+      const hidden: readonly string[] = command.hides ?? [];
       for (const flag of [...Object.keys(command.flags), ...Object.keys(commonFlags)])
-        ok(out.includes(`--${flag}`), `--${flag} is shown`);
+        equal(new RegExp(`^ +--${flag}( |$)`, "m").test(out), !hidden.includes(flag), `--${flag} is shown or hidden`);
       for (const flag of Object.keys(command.flags))
         ok(!Object.hasOwn(commonFlags, flag), `--${flag} means one thing everywhere`);
     });

@@ -5,9 +5,17 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { openStore } from "../src/app/index.ts";
-import { createEventStore, type EventStore, engineOf, type StoreEngine } from "../src/store/index.ts";
-import { fixedContext } from "../src/testing/index.ts";
-import { steps, trial } from "./oracle/trial.ts";
+import type { RecordedEvent } from "../src/event/index.ts";
+import {
+  type Condition,
+  createEventStore,
+  type EventStore,
+  engineOf,
+  markerAt,
+  type StoreEngine,
+} from "../src/store/index.ts";
+import { type Call, contradictions, fixedContext } from "../src/testing/index.ts";
+import { type Step, steps, trial } from "./oracle/trial.ts";
 
 async function holds(open: () => Promise<readonly EventStore[]>, clean: () => void, numRuns: number): Promise<void> {
   const property = fc.asyncProperty(steps, async (todo) => {
@@ -111,4 +119,141 @@ describe("the oracle finds a store that", () => {
       const { failed } = await fc.check(property, { numRuns: 100, endOnFailure: true });
       assert.ok(failed, "a hundred runs found nothing");
     });
+});
+
+const recorded = (id: string, position: number): RecordedEvent => ({
+  id,
+  type: "thing-happened",
+  lineage: ["thing-happened"],
+  version: 1,
+  data: {},
+  tags: { key: "k" },
+  stream: "key:k",
+  revision: position,
+  position,
+  occurred: 0,
+  offset: 0,
+  recorded: 0,
+  commit: id,
+  intent: { command: "try" },
+});
+
+/** A log of one stream, an event each position. */
+const logOf = (...ids: readonly string[]) => ids.map((id, i) => recorded(id, i + 1));
+
+type When = readonly [began: number, ended: number];
+
+const appended = (id: string, at: number, [began, ended]: When): Call => ({
+  call: "append",
+  ids: [id],
+  conditions: [],
+  said: { kind: "appended", first: at, last: at },
+  began,
+  ended,
+});
+
+const lost = (id: string, [began, ended]: When): Call => ({
+  call: "append",
+  ids: [id],
+  conditions: [],
+  said: { kind: "unknown" },
+  began,
+  ended,
+});
+
+const refused = (condition: Condition, [began, ended]: When): Call => ({
+  call: "append",
+  ids: ["z"],
+  conditions: [condition],
+  said: { kind: "refused", code: "store/refused", facts: {} },
+  began,
+  ended,
+});
+
+const atRevision = (revision: number): Condition => ({ stream: "key:k", revision });
+const since = (position: number): Condition => ({ query: { tags: ["key:k"] }, after: markerAt(position) });
+
+describe("the oracle takes a refusal", () => {
+  const log = logOf("a", "b");
+  const before = appended("a", 1, [0, 1]);
+  const rightful: Readonly<Record<string, readonly Call[]>> = {
+    "of a revision that was not there yet, and was reached later": [
+      before,
+      refused(atRevision(2), [2, 3]),
+      appended("b", 2, [4, 5]),
+    ],
+    "for an append that was under way": [before, refused(atRevision(1), [2, 4]), appended("b", 2, [3, 5])],
+    "for an append that was there and not acknowledged yet": [
+      appended("a", 1, [0, 9]),
+      refused(since(0), [2, 3]),
+      appended("b", 2, [4, 5]),
+    ],
+    "for an append that nobody knows the outcome of, begun long before": [
+      before,
+      lost("b", [0, 1]),
+      refused(since(1), [4, 5]),
+    ],
+  };
+  for (const [what, calls] of Object.entries(rightful))
+    it(what, () => assert.deepEqual(contradictions(calls, log), []));
+});
+
+describe("the oracle finds a refusal", () => {
+  const log = logOf("a", "b");
+  const before = appended("a", 1, [0, 1]);
+  const wrongful: Readonly<Record<string, readonly Call[]>> = {
+    "of the revision that was there, where the next came only afterwards": [
+      before,
+      refused(atRevision(1), [2, 3]),
+      appended("b", 2, [4, 5]),
+    ],
+    "for an event that came only afterwards": [before, refused(since(1), [2, 3]), appended("b", 2, [4, 5])],
+    "for an event whose append began only afterwards, and whose outcome is unknown": [
+      before,
+      refused(since(1), [2, 3]),
+      lost("b", [4, 5]),
+    ],
+    "of a revision that another's read had seen": [
+      before,
+      lost("b", [0, 1]),
+      { call: "read", query: {}, after: 0, upTo: 2, positions: [1, 2], began: 2, ended: 3 },
+      refused(atRevision(2), [4, 5]),
+    ],
+  };
+  for (const [what, calls] of Object.entries(wrongful))
+    it(what, () => {
+      const [problem = "", ...more] = contradictions(calls, log);
+      assert.deepEqual(more, []);
+      assert.match(problem, /an append was refused \(store\/refused\), and nothing that could be in the log by then/);
+    });
+
+  it("of a store that refuses too early: what stands against it comes with the next append", async () => {
+    const early = await spoiled((engine) => ({
+      commit: async (batch, now) => {
+        const outcomes = await engine.commit(
+          batch.filter(({ conditions }) => conditions.length === 0),
+          now,
+        );
+        const left = [...outcomes];
+        const refusal = { kind: "stale-revision", stream: "key:k-0", expected: 1, actual: 2 } as const;
+        const no = { ok: false, refusal } as const;
+        return batch.flatMap(({ conditions }) => (conditions.length > 0 ? [no] : left.splice(0, 1)));
+      },
+    }));
+    const append = (rest: "nothing" | "revision"): Step => ({ do: "append", client: 0, keys: [0], kind: 0, rest });
+    const pauses = Array.from({ length: 20 }, (): Step => ({ do: "pause" }));
+    const todo = [append("nothing"), ...pauses, append("revision"), ...pauses, append("nothing")];
+    try {
+      assert.match((await trial(todo, [early])).join(), /^an append was refused/);
+    } finally {
+      await early.close();
+    }
+  });
+});
+
+describe("the oracle finds an append of unknown outcome", () => {
+  it("that stands before one which was acknowledged before it began", () => {
+    const calls = [appended("b", 2, [0, 1]), lost("a", [2, 3])];
+    assert.match(contradictions(calls, logOf("a", "b")).join(), /the append at 1 began after a later one/);
+  });
 });

@@ -13,12 +13,12 @@ import { accepted, granted } from "./racer.ts";
 type Round = readonly CommandOutcome[];
 
 /**
- * Lets two processes decide at the same time, round after round, on one file: each round there is credit for one order, and each of them
- * asks for another. In every second round both send the same command under one id.
+ * Lets two processes decide at the same time, round after round, on one log (a file of its own where no address is given): each round
+ * there is credit for one order, and each of them asks for another. In every second round both send the same command under one id.
  */
-export async function raceDeciders(rounds: number): Promise<void> {
+export async function raceDeciders(rounds: number, address?: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "thence-race-"));
-  const url = `sqlite:${join(folder, "log.db")}`;
+  const url = address ?? `sqlite:${join(folder, "log.db")}`;
   const store = await openStore(url);
   const racers = [0, 1].map(() =>
     fork(fileURLToPath(new URL("racer.ts", import.meta.url)), [url], { execArgv: ["-C", "thence-source"] }),

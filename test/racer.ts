@@ -41,8 +41,8 @@ const acceptOrder = defineDecider("accept-order", {
   },
 });
 
-const url = process.argv[2];
-if (process.send && url?.startsWith("sqlite:")) {
+const url = process.argv[2] ?? "";
+if (process.send && /^(sqlite|postgres):/.test(url)) {
   const store = await openStore(url);
   process.on("message", ({ id, ...command }: Accept & { readonly id?: string }) => {
     decide(store, acceptOrder, command, { retries: 20, ...(id !== undefined && { id }) }).then(

@@ -89,6 +89,15 @@ describe("subscriptions and read models, from the command line", () => {
     assert.equal((await json("read-model", "rebuild", "orders")).value.number, 3);
   });
 
+  it("says which of them the configuration has no more", async () => {
+    const list = async () => (await start(["read-model", "list"], { cwd: folder }).ended).out;
+    const there = await list();
+    assert.match(there, /^orders +2 .*serving/m);
+    writeFileSync(join(folder, "thence.config.ts"), "export default {};");
+    assert.match(await list(), /^orders \(not defined here\) +2 .*serving/m);
+    write("{ cents: state.cents + data.cents, last: data.cents }");
+  });
+
   it("lets one process run the loop at a time, and says who does", async () => {
     const running = start(["run"], { cwd: folder });
     await running.says(/generation 3 .* serves/);

@@ -33,12 +33,12 @@ export const AnotherLog = failure(
   (f: { from: string; to: string; problem: string }) =>
     `${f.to} cannot take the events of ${f.from}: ${f.problem}. Name an empty store, or one that holds a beginning of the same log. Nothing was written.`,
 );
-export const CopyStopped = failure(
-  "app/copy-stopped",
-  { retry: "later" },
-  (f: { to: string; position: number; of: number; problem: string }) =>
-    `${f.to} is not whole: it came to position ${f.position} of ${f.of}, then ${f.problem} Run the same command again, and it goes on from there.`,
-);
+const notWhole = (f: { to: string; position: number; of: number; problem: string }) =>
+  `${f.to} is not whole: it came to position ${f.position} of ${f.of}, then ${f.problem} Run the same command again, and it goes on from there.`;
+
+export const CopyStopped = failure("app/copy-stopped", { retry: "later" }, notWhole);
+/** The same where a store went away. */
+export const CopyCutOff = failure("app/copy-cut-off", { retry: "later", kind: "unreachable" }, notWhole);
 export const SourceBroken = failure(
   "app/source-broken",
   { retry: "never" },

@@ -166,10 +166,7 @@ export async function openBackup(path: string): Promise<BackupFile> {
     }
     if (digest.digest().equals(await bytesAt(path, size - digestBytes, digestBytes))) return;
     // Something is wrong; where, the events tell as far as they can be read.
-    const follower = chainFollower(
-      { log: header.log, position: 0, hash: new Uint8Array(32), recorded: Number.MIN_SAFE_INTEGER },
-      async () => undefined,
-    );
+    const follower = chainFollower({ log: header.log, position: 0, hash: new Uint8Array(32), recorded: 0 });
     for await (const page of pages(0)) {
       const problem = await follower.follow(page);
       if (problem) throw damaged(problem.position - 1, new BadFrame(problem.what));

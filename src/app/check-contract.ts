@@ -1,7 +1,8 @@
 import { failure } from "../kit/failure.ts";
 import type { EventStore, StoreContext } from "../store/index.ts";
 import type { ClauseOutcome, EventStoreHarness } from "../testing/index.ts";
-import { adapterOf, withoutSecrets } from "./stores.ts";
+import { withoutSecrets } from "./store-place.ts";
+import { adapterOf } from "./stores.ts";
 import { fileTrialPlaces } from "./trial-places.ts";
 
 export const NoTrialPlaces = failure(

@@ -1,12 +1,14 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import {
   type Catalogue,
   type CatalogueEntry,
   catalogueOf,
+  catalogueText,
   compareCatalogues,
   type DeclaredEvent,
   EventTypeDefined,
   eventTypeDefined,
+  jsonSchemaOf,
   type Micros,
   parseCatalogue,
   probeTags,
@@ -16,14 +18,22 @@ import { failure } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
 import { system } from "./actors.ts";
 import { eventPlace, type Finding } from "./check-finding.ts";
+import { CannotWrite } from "./init.ts";
 import { all } from "./read.ts";
+import { mayHave } from "./schema-path.ts";
 import { appendStep } from "./step.ts";
 
 export const NotACatalogue = failure(
   "app/not-a-catalogue",
   { retry: "never", kind: "usage" },
   (f: { path: string; problem: string }) =>
-    `${f.path} ${f.problem}. Write a catalogue with thence check --save ${f.path}, from the definitions that it is to hold.`,
+    `${f.path} ${f.problem}. Write a catalogue with thence check --save into a new file, from the definitions that it is to hold.`,
+);
+export const NotOverwritten = failure(
+  "app/not-overwritten",
+  { retry: "never", kind: "usage" },
+  (f: { path: string }) =>
+    `there is a file at ${f.path} already, and it holds no catalogue of event types, so it was left as it is. Name another.`,
 );
 
 /**
@@ -41,6 +51,31 @@ export async function readCatalogue(path: string): Promise<Catalogue> {
   const found = parseCatalogue(text);
   if (!found) throw new NotACatalogue({ path, problem: "holds no catalogue of event types" });
   return found;
+}
+
+/**
+ * Saves the catalogue of these definitions, over an earlier one at most.
+ *
+ * errors  app/not-overwritten, app/cannot-write
+ */
+export async function saveCatalogue(path: string, events: readonly DeclaredEvent[]): Promise<void> {
+  try {
+    const there = await textAt(path);
+    if (there !== undefined && !parseCatalogue(there)) throw new NotOverwritten({ path });
+    await writeFile(path, catalogueText(catalogueOf(events)));
+  } catch (cause) {
+    if (!(cause instanceof Error && "syscall" in cause)) throw cause;
+    throw new CannotWrite({ path, problem: cause.message }, { cause });
+  }
+}
+
+async function textAt(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw cause;
+  }
 }
 
 /** What changed against a catalogue. */
@@ -90,8 +125,41 @@ export async function registerEventTypes(
   return added;
 }
 
-/** Tags that tell a personal field would stay in the log when its person is forgotten. */
+/**
+ * The same, unless one of them breaks what is registered: then nothing is, and the types that do so are named. What a breaking change is
+ * held against stays what it was.
+ */
+export async function registerFitting(
+  store: EventStore,
+  events: readonly DeclaredEvent[],
+  now: Micros,
+): Promise<{ readonly registered: number; readonly unfit: readonly string[] }> {
+  const problems = (await registeredFindings(store, events)).filter(({ kind }) => kind === "problem");
+  const unfit = [...new Set(problems.map(({ type = "" }) => type))];
+  return { registered: unfit.length === 0 ? await registerEventTypes(store, events, now) : 0, unfit };
+}
+
+/** What of a person would stay in the log in plain: fields that are named by a wrong path, and tags that tell one. */
 export function personalFindings(definition: DeclaredEvent): Finding[] {
+  return [...unknownFields(definition), ...tellingTags(definition)];
+}
+
+function unknownFields(definition: DeclaredEvent): Finding[] {
+  const { type, personal } = definition;
+  const found = jsonSchemaOf(definition);
+  if (!personal || "unknown" in found) return [];
+  const wrong = personal.fields.filter((field) => !mayHave(found.schema, found.schema, field.split(".")));
+  return wrong.map((field) => ({
+    kind: "problem",
+    what: "unknown-personal-field",
+    place: eventPlace(type, field),
+    type,
+    field,
+    text: "`personal` names it, and the schema has no such field, so what was meant may be stored in plain. Mend the path. A list is named as a whole.",
+  }));
+}
+
+function tellingTags(definition: DeclaredEvent): Finding[] {
   const { type, personal } = definition;
   if (!personal) return [];
   const probe = probeTags(definition);

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import * as z from "zod";
 import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
+import { openKeys } from "../adapters/memory/keys.ts";
 import { catalogueOf, catalogueText, type DeclaredEvent, defineEvent, personal } from "../event/index.ts";
+import type { OpenKeys } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { check } from "./check.ts";
-import { readCatalogue, registerEventTypes } from "./check-definitions.ts";
+import { readCatalogue, registerEventTypes, registerFitting, saveCatalogue } from "./check-definitions.ts";
+import { eraseSubject } from "./erase.ts";
+import { nodeCipher } from "./keys.ts";
 
 const purpose = "a customer began to buy";
 const schema = z.object({ order: z.string(), cents: z.int().min(0) });
@@ -91,23 +95,38 @@ describe("checking event types against the log", () => {
     ]);
   });
 
-  it("does not hold a personal field to its schema, which is sealed or forgotten", async () => {
-    const store = await opened();
-    const Sealed = defineEvent("order-created", {
-      purpose,
-      tags: (data: { order: string; cents: string }) => tags(data),
+  it("holds a personal field to its schema until it is erased, wherever an upcaster has put it since", async () => {
+    const keys: OpenKeys = (options) => openKeys("memory:", options);
+    const store = await openMemory("memory:", {
+      ...fixedContext(),
+      personal: { cipher: nodeCipher, place: "memory:", openKeys: keys },
     });
-    await store.append([Sealed({ order: "o-1", cents: "sealed" })], command);
-    const events = [defineEvent("order-created", { schema, purpose, tags, personal: personal("order", ["cents"]) })];
-    const forgetting = {
-      ...store,
-      scan: async function* (...range: Parameters<typeof store.scan>) {
-        for await (const event of store.scan(...range))
-          yield { ...event, personal: { subject: "order:o-1", fields: ["cents"] } };
-      },
-    };
-    assert.deepEqual(await told({ events }, forgetting), []);
-    assert.equal((await told({ events }, store)).length, 1);
+    const person = z.object({ order: z.string(), email: z.email(), address: z.object({ city: z.string().length(4) }) });
+    const shaped = { purpose, tags: (data: { order: string }) => ({ order: data.order }) };
+    const Signed = defineEvent("order-signed", {
+      ...shaped,
+      schema: person,
+      personal: personal("order", ["email", "address.city"]),
+    });
+    await store.append([Signed({ order: "o-1", email: "ana@example.com", address: { city: "Bonn" } })], command);
+    const Moved = defineEvent("order-signed", {
+      ...shaped,
+      version: 2,
+      schema: z.object({
+        order: z.number(),
+        contact: z.union([z.email(), z.literal("none")]),
+        home: person.shape.address,
+      }),
+      upcast: { 1: ({ order, email, address }: z.infer<typeof person>) => ({ order, contact: email, home: address }) },
+    } as never);
+    const unfit = ["problem unfit-field event order-signed, field order 2"];
+    assert.deepEqual(await told({ events: [Signed] }, store), []);
+    const tight = { ...Signed, schema: person.extend({ email: z.literal("bob@example.com") }) };
+    assert.deepEqual(await told({ events: [tight] }, store), ["problem unfit-field event order-signed, field email 2"]);
+    await eraseSubject(store, "order:o-1", { actor: { kind: "person", id: "eve" }, reason: "asked" });
+    assert.deepEqual(await told({ events: [Signed] }, store), []);
+    assert.deepEqual(await told({ events: [tight] }, store), []);
+    assert.deepEqual(await told({ events: [Moved] }, store), unfit);
   });
 });
 
@@ -128,7 +147,38 @@ describe("definitions that the log has registered", () => {
   });
 });
 
+describe("definitions that break what the log has registered", () => {
+  it("are named and not registered, nor is what comes with them, so that they go on being found", async () => {
+    const store = await opened();
+    const { order: _, ...rest } = schema.shape;
+    const renamed = withSchema(z.object({ ...rest, id: z.string() }));
+    assert.deepEqual(await registerFitting(store, [Created], 1), { registered: 1, unfit: [] });
+    assert.deepEqual(await registerFitting(store, [...renamed, defineEvent("order-lost", { purpose })], 2), {
+      registered: 0,
+      unfit: ["order-created"],
+    });
+    assert.equal((await store.head()).position, 1);
+    assert.ok((await told({ events: renamed }, store)).some((one) => one.startsWith("problem")));
+    assert.deepEqual(await told({ events: [Created] }, store), []);
+  });
+});
+
 describe("checking event types against a saved catalogue", () => {
+  it("saves over an earlier catalogue, and over nothing else", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "thence-catalogue-"));
+    const path = join(folder, "events.json");
+    await saveCatalogue(path, [Created]);
+    await saveCatalogue(path, [Created, defineEvent("order-lost", { purpose })]);
+    assert.equal((await readCatalogue(path)).types.length, 2);
+    const other = join(folder, "important.json");
+    writeFileSync(other, '{ "important": true }');
+    await assert.rejects(saveCatalogue(other, [Created]), { code: "app/not-overwritten", message: /important\.json/ });
+    assert.equal(readFileSync(other, "utf8"), '{ "important": true }');
+    await assert.rejects(saveCatalogue(join(folder, "none", "events.json"), [Created]), { code: "app/cannot-write" });
+    await assert.rejects(readCatalogue(other), (cause: Error) => !/--save \S*important/.test(cause.message));
+    rmSync(folder, { recursive: true });
+  });
+
   it("names what broke", async () => {
     const against = catalogueOf([Created, defineEvent("order-lost", { purpose })]);
     assert.deepEqual(await told({ events: withSchema(schema.extend({ cents: z.string() })) }, undefined, { against }), [

@@ -1,11 +1,11 @@
 import { type DeclaredEvent, type RecordedEvent, validate } from "../event/index.ts";
 import { ThenceError } from "../kit/failure.ts";
-import type { EventStore } from "../store/index.ts";
+import { type EventStore, erasedText } from "../store/index.ts";
 import { eventPlace, type Finding } from "./check-finding.ts";
 
 /**
  * Holds events in the log to the definitions of their types: each can be read, and has the shape that the schema demands. Looked at are
- * the oldest and the newest of each type, `sample` of either, those that refine it among them.
+ * the oldest and the newest of each type, `sample` of either, those that refine it among them. What was erased fits any schema.
  */
 export async function loggedFindings(
   store: EventStore,
@@ -39,7 +39,7 @@ async function sampled(store: EventStore, type: string, sample: number): Promise
 /** One way in which events do not fit, and the first that shows it. */
 interface Trouble {
   readonly key: string;
-  readonly what: "unreadable-version" | "failed-upcast" | "unfit-field" | "filled-field";
+  readonly what: "unreadable-version" | "failed-upcast" | "unfit-field" | "filled-field" | "plain-personal";
   readonly field?: string;
   readonly text: string;
   readonly position: number;
@@ -47,6 +47,17 @@ interface Trouble {
 }
 
 function troublesOf(definition: DeclaredEvent, event: RecordedEvent): readonly Trouble[] {
+  return [...plainTroubles(definition, event), ...shapeTroubles(definition, event)];
+}
+
+// An event that was logged before its type said what is personal, or past the definition: nothing can seal it afterwards.
+function plainTroubles({ personal }: DeclaredEvent, event: RecordedEvent): readonly Trouble[] {
+  if (!personal || event.personal) return [];
+  const text = `it may hold ${personal.fields.join(", ")} in plain, for it was logged without saying what is personal, and an erasure does not reach it. Where that must not stay, copy what is needed into a new log`;
+  return [{ key: "plain-personal", what: "plain-personal", text, position: event.position, count: 1 }];
+}
+
+function shapeTroubles(definition: DeclaredEvent, event: RecordedEvent): readonly Trouble[] {
   const { position } = event;
   let data: unknown;
   try {
@@ -76,9 +87,14 @@ function troublesOf(definition: DeclaredEvent, event: RecordedEvent): readonly T
             "it is filled in when an event is made, and this one was made without it, so code that reads it finds nothing",
           ),
         );
-  // What was sealed for a person does not look as it did, and may be forgotten.
-  const sealed = event.personal?.fields ?? [];
-  return found.filter(({ field = "" }) => !sealed.some((one) => field === one || field.startsWith(`${one}.`)));
+  return event.erased ? found.filter(({ field = "" }) => !isErasedAt(data, field)) : found;
+}
+
+/** Whether the value at a path is one that was erased, or holds one: what it was, nobody can say any more. */
+function isErasedAt(data: unknown, path: string): boolean {
+  let value = data;
+  for (const name of path === "" ? [] : path.split(".")) value = isObject(value) ? value[name] : undefined;
+  return JSON.stringify(value)?.includes(JSON.stringify(erasedText)) === true;
 }
 
 /** The fields that the schema added to the data. */
@@ -103,7 +119,8 @@ function finding(
   const next = `Make the definition fit what the log holds, or raise \`version\` to ${version + 1} with a step from the shape that is there.`;
   const seen = `${count} of ${looked} events that were looked at, the first at position ${position}`;
   return {
-    kind: "problem",
+    // Nothing in the definitions or the log can mend that one, so it must not stop every check from then on.
+    kind: what === "plain-personal" ? "note" : "problem",
     what,
     place: eventPlace(type, field || undefined),
     type,

@@ -4,6 +4,8 @@ import { completion, recovery, rollBack, sell, shop } from "../../test/checkout.
 import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
 import { definePlaybook } from "../decision/index.ts";
 import { defineMetric, eventCount } from "../metric/index.ts";
+import { defineReadModel, latest } from "../projection/index.ts";
+import { defineSubscription } from "../subscription/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { check } from "./check.ts";
 import type { Config } from "./define-config.ts";
@@ -18,7 +20,7 @@ describe("checking definitions", () => {
     assert.deepEqual(await said({}), []);
   });
 
-  const problems: readonly (readonly [what: string, config: Config, sentence: RegExp])[] = [
+  const problems: (readonly [what: string, config: Config, sentence: RegExp])[] = [
     [
       "a metric that is defined twice",
       { ...shop, metrics: [completion, completion] },
@@ -50,6 +52,34 @@ describe("checking definitions", () => {
       /^problem playbook second-opinion: .* so does the playbook "checkout-recovery"/,
     ],
   ];
+  const told = (name: string) => defineSubscription(name, { query: { types: ["order-placed"] }, handle: () => {} });
+  const kept = (name: string, types: readonly string[]) =>
+    defineReadModel(name, { fold: latest, key: () => "one", types });
+  problems.push(
+    [
+      "a subscription that is defined twice",
+      { ...shop, subscriptions: [told("mail"), told("mail")] },
+      /^problem subscription mail: it is defined twice/,
+    ],
+    [
+      "a read model that is defined twice",
+      { ...shop, readModels: [kept("orders", ["order-placed"]), kept("orders", ["order-placed"])] },
+      /^problem read model orders: it is defined twice/,
+    ],
+    [
+      "a subscription to a type that there is not, and the one that may be meant",
+      {
+        ...shop,
+        subscriptions: [defineSubscription("mail", { query: [{ types: ["order-plcaed"] }], handle: () => {} })],
+      },
+      /^note subscription mail: it reads the event type "order-plcaed", .* Did you mean "order-placed"\?$/,
+    ],
+    [
+      "a read model of a type that there is not",
+      { ...shop, readModels: [kept("orders", ["order-palced", "thence.refused"])] },
+      /^note read model orders: it reads the event type "order-palced", .* Did you mean "order-placed"\?$/,
+    ],
+  );
   for (const [what, config, sentence] of problems) {
     it(`finds ${what}`, async () => {
       const found = await said(config);

@@ -1,6 +1,8 @@
 import type { Playbook } from "../decision/index.ts";
+import { isReserved } from "../event/index.ts";
+import { nearest } from "../insight/index.ts";
 import { type Metric, metricTypes } from "../metric/index.ts";
-import type { EventStore } from "../store/index.ts";
+import { type EventStore, queryItems } from "../store/index.ts";
 import { changeFindings, personalFindings, registeredFindings } from "./check-definitions.ts";
 import { type CheckOptions, defaultSample, type Finding } from "./check-finding.ts";
 import { loggedFindings } from "./check-logged.ts";
@@ -16,6 +18,8 @@ export async function check(config: Config, store?: EventStore, options: CheckOp
     ...repeated("metric", names(metrics)),
     ...repeated("playbook", names(playbooks)),
     ...repeated("action", names(actions)),
+    ...repeated("subscription", names(config.subscriptions ?? [])),
+    ...repeated("read model", names(config.readModels ?? [])),
     ...repeated(
       "event",
       (config.events ?? []).map((event) => event.type),
@@ -81,17 +85,27 @@ function objectiveFindings(playbook: string, metric: Metric | undefined): Findin
 
 async function typeFindings(config: Config, store: EventStore | undefined): Promise<Finding[]> {
   const declared = new Set((config.events ?? []).flatMap((event) => event.lineage));
-  const wanted = (config.metrics ?? []).flatMap((metric) =>
-    metricTypes(metric).map((type) => ({ metric: metric.name, type })),
-  );
+  const { metrics = [], subscriptions = [], readModels = [] } = config;
+  const reading = (place: string, types: readonly string[]) => [...new Set(types)].map((type) => ({ place, type }));
+  const wanted = [
+    ...metrics.flatMap((metric) => reading(`metric ${metric.name}`, metricTypes(metric))),
+    ...subscriptions.flatMap(({ name, query }) =>
+      reading(
+        `subscription ${name}`,
+        queryItems(query).flatMap(({ types = [] }) => types),
+      ),
+    ),
+    ...readModels.flatMap(({ name, types = [] }) => reading(`read model ${name}`, types)),
+  ];
   const findings = await Promise.all(
-    wanted.map(async ({ metric, type }): Promise<Finding[]> => {
-      if (declared.has(type)) return [];
+    wanted.map(async ({ place, type }): Promise<Finding[]> => {
+      if (declared.has(type) || isReserved(type)) return [];
       if (store && (await store.read({ types: [type] }, { limit: 1 })).events.length > 0) return [];
+      const like = nearest(type, [...declared]);
       const text = store
         ? `it reads the event type "${type}", which is neither declared in the configuration nor in the log yet. Declare it, or mend the name.`
         : `it reads the event type "${type}", which the configuration does not declare.`;
-      return [{ kind: "note", place: `metric ${metric}`, text }];
+      return [{ kind: "note", place, text: like === undefined ? text : `${text} Did you mean "${like}"?` }];
     }),
   );
   return findings.flat();

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { formatTime, type Micros } from "../event/index.ts";
+import { failure } from "../kit/failure.ts";
 import { agreement, checkpointLine, type EventStore, type Integrity, type SignedCheckpoint } from "../store/index.ts";
 import { checkpointLines } from "./checkpoint-file.ts";
 import { isSigned, keyIn, namedPublicKey } from "./checkpoint-key.ts";
@@ -20,9 +21,16 @@ export interface CheckpointFile {
   readonly path: string;
   readonly found: boolean;
   readonly checkpoints: number;
-  /** Lines that hold no checkpoint, as one that a crash tore. They prove nothing, and were left out. */
-  readonly unreadable: readonly number[];
+  /** Lines that a crash tore. They prove nothing, and were left out. */
+  readonly torn: readonly number[];
 }
+
+export const NoCheckpoints = failure(
+  "app/no-checkpoints",
+  { retry: "never", kind: "usage" },
+  (f: { path: string; problem: string }) =>
+    `the checkpoints ${f.path} cannot be read: ${f.problem}. Name a file of checkpoints, as Thence keeps one beside the store. The log was not read.`,
+);
 
 /** How far a key is known to be the right one. */
 export type KeyTrust = "named" | "own" | "own, beside the log" | "unknown";
@@ -67,7 +75,7 @@ export interface ReadCheckpoints extends Omit<CheckpointReport, "signers"> {
  * Reads the checkpoints beside a store, in its copies and in the files that were named, and checks every signature. To be called before
  * the log is read: what is signed after that would seem to lie beyond its end.
  *
- * errors  app/bad-key for a public key that is none
+ * errors  app/bad-key for a public key that is none, app/no-checkpoints for a named file that cannot be read
  */
 export async function readCheckpoints({
   place,
@@ -86,25 +94,43 @@ export async function readCheckpoints({
     if (isSigned(checkpoint)) kept.push({ ...checkpoint, file, line });
     else problems.push({ file, line, position: checkpoint.position, what: "the signature of a checkpoint is false" });
   };
-  for (const path of new Set([...(place ? [place.file, ...place.copies] : []), ...named.map((one) => resolve(one))])) {
-    const unreadable: number[] = [];
+  const namedFiles = named.map((one) => resolve(one));
+  for (const path of new Set([...(place ? [place.file, ...place.copies] : []), ...namedFiles])) {
+    const torn: number[] = [];
+    const damaged: number[] = [];
     let checkpoints = 0;
-    let found = true;
+    let isThere = true;
     try {
-      for await (const { line, checkpoint } of checkpointLines(path)) {
-        if (checkpoint) take(path, line, checkpoint);
-        if (checkpoint) checkpoints += 1;
-        else unreadable.push(line);
+      for await (const { line, found } of checkpointLines(path)) {
+        if (found === "torn") torn.push(line);
+        else if (found === "damaged") damaged.push(line);
+        else {
+          take(path, line, found);
+          checkpoints += 1;
+        }
       }
     } catch (cause) {
       if (!(cause instanceof Error && "code" in cause)) throw cause;
-      found = false;
+      if (namedFiles.includes(path)) throw new NoCheckpoints({ path, problem: unreadable(cause) }, { cause });
+      isThere = false;
       const isMissing = cause.code === "ENOENT" && path === place?.file;
       if (!isMissing) problems.push({ file: path, what: `it cannot be read: ${cause.message}` });
     }
-    files.push({ path, found, checkpoints, unreadable });
+    const [first] = damaged;
+    if (checkpoints === 0 && namedFiles.includes(path)) problems.push({ file: path, what: "it holds no checkpoint" });
+    else if (first !== undefined) problems.push({ file: path, line: first, what: damagedText(damaged.length) });
+    files.push({ path, found: isThere, checkpoints, torn });
   }
   return { files, problems, kept, trust };
+}
+
+const damagedText = (count: number) =>
+  count === 1
+    ? "a whole line holds no checkpoint, so it was changed"
+    : `${count} whole lines hold no checkpoint, so they were changed; the first is this one`;
+
+function unreadable(cause: Error & { readonly code?: unknown }): string {
+  return cause.code === "ENOENT" ? "there is no such file" : cause.message;
 }
 
 /** Compares checkpoints with a log that was read from its first to its last event. */

@@ -2,9 +2,8 @@ import { dirname, resolve } from "node:path";
 import type { EventStore } from "../store/index.ts";
 import type { LoadedConfig } from "./config.ts";
 import type { CheckpointsConfig } from "./define-config.ts";
-import { filePlace } from "./store-place.ts";
+import { filePlace, withoutSecrets } from "./store-place.ts";
 import { storeUrl } from "./store-url.ts";
-import { withoutSecrets } from "./stores.ts";
 
 /** Where a log's checkpoints and the key that signs them are. */
 export interface CheckpointPlace {

@@ -16,7 +16,7 @@ export interface Proof extends Integrity {
 /**
  * Reads the whole log again and compares it with its chain, its query columns and its signed checkpoints.
  *
- * errors  app/bad-key
+ * errors  app/bad-key, app/no-checkpoints
  */
 export async function verifyStore(
   { store, ...loaded }: LoadedConfig & { readonly store: EventStore },

@@ -92,6 +92,18 @@ describe("the configuration", () => {
   }
 });
 
+describe("a configuration in a package that is not of modules", () => {
+  for (const text of ['import { defineConfig } from "thence";\nexport default defineConfig({});', "export default {};"])
+    it(`is an error that says how to make it one: ${text.slice(0, 6)}`, async () => {
+      const folder = folderWith(text);
+      writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }');
+      await assert.rejects(loadConfig(undefined, folder), {
+        code: "app/config-broken",
+        message: /npm pkg set type=module/,
+      });
+    });
+});
+
 describe("a new project", () => {
   it("fits together as it was written", async () => {
     const folder = folderWith();

@@ -100,7 +100,14 @@ function told(cause: unknown): string {
     /^(\/\S.*|[A-Z]:\\.*):(\d+)\n/i.exec(cause.stack ?? "") ?? // how Node writes the place of what it cannot parse
     places.find(([, file = ""]) => !file.startsWith(ours) && !file.includes("/node_modules/")) ??
     [];
-  const message = cause.message.trim().replace(/\s*\n\s*/g, " ");
+  const message = cause.message.trim().replace(/\s*\n\s*/g, " ") + moduleHint(cause);
   if (file === undefined) return message;
   return `${message} (${file.startsWith("file:") ? fileURLToPath(file) : file}:${line})`;
+}
+
+/** Node takes a file for CommonJS where its package says so, as `npm init` lets it. */
+function moduleHint(cause: Error): string {
+  const isNoModule =
+    cause instanceof SyntaxError && /import statement outside a module|Unexpected token 'export'/.test(cause.message);
+  return isNoModule ? "; it is an ES module, and its package.json does not say so: npm pkg set type=module" : "";
 }

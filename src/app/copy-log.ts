@@ -1,3 +1,4 @@
+import { ThenceError } from "../kit/failure.ts";
 import {
   type EventStore,
   engineOf,
@@ -8,8 +9,9 @@ import {
   type StoredEvent,
 } from "../store/index.ts";
 import type { LongWork } from "./backup.ts";
-import { AnotherLog, CopyStopped, SourceBroken } from "./backup-errors.ts";
+import { AnotherLog, CopyCutOff, CopyStopped, SourceBroken } from "./backup-errors.ts";
 import { type ChainProblem, chainFollower } from "./chain-follower.ts";
+import { readAhead } from "./read-ahead.ts";
 
 /** Where events are copied from: a store, or a backup of one. */
 export interface CopySource {
@@ -21,6 +23,7 @@ export interface CopySource {
 }
 
 export interface Copied {
+  /** The target's log. */
   readonly log: string;
   /** How many events were written now, and how many were there before. */
   readonly copied: number;
@@ -36,7 +39,7 @@ export interface Copied {
  * ends, if what it holds is a beginning of the same log.
  *
  * errors  app/another-log, before anything is written; app/copy-stopped with the position that was reached, as for a full disk or
- *         a target that somebody else writes; app/source-broken at a link that does not continue the chain
+ *         a target that somebody else writes, and app/copy-cut-off where a store went away; app/source-broken at a link that does not continue the chain
  */
 export async function copyLog(
   source: CopySource,
@@ -58,9 +61,10 @@ export async function copyLog(
   const done = (): Copied => ({ log, copied: position - already, already, position });
   const broken = ({ position: at, what }: ChainProblem) =>
     new SourceBroken({ from: source.place, to: target.url, position, of: head.position, at, problem: what });
-  if (position >= head.position) return done();
+  // Where both are empty, the target keeps the log that it has.
+  if (position >= head.position) return { ...done(), log: before.log };
   try {
-    for await (const page of source.pages(position)) {
+    for await (const page of readAhead(source.pages(position))) {
       if (signal?.aborted) return { ...done(), stopped: true };
       const problem = await follower.follow(page);
       if (problem) throw broken(problem);
@@ -74,7 +78,8 @@ export async function copyLog(
   } catch (cause) {
     if (cause instanceof SourceBroken || !(cause instanceof Error)) throw cause;
     const facts = { to: target.url, position, of: head.position, problem: cause.message };
-    throw new CopyStopped(facts, { cause });
+    const isAway = cause instanceof ThenceError && cause.kind === "unreachable";
+    throw new (isAway ? CopyCutOff : CopyStopped)(facts, { cause });
   }
 }
 

@@ -7,6 +7,9 @@ export interface Corrections {
   readonly correctedBy: readonly number[];
 }
 
+// Only ids and positions are looked at, so that the keys of people are not needed.
+const sealed = { personal: "sealed" } as const;
+
 /**
  * The corrections among and around these events, by event id; events without any are left out.
  *
@@ -18,7 +21,9 @@ export async function correctionsOf(
 ): Promise<ReadonlyMap<string, Corrections>> {
   const listed = new Map(events.map((event) => [event.id, event]));
   const missing = events.flatMap(({ corrects }) => (corrects !== undefined && !listed.has(corrects) ? [corrects] : []));
-  const positions = new Map([...events, ...(await store.find(missing))].map(({ id, position }) => [id, position]));
+  const positions = new Map(
+    [...events, ...(await store.find(missing, sealed))].map(({ id, position }) => [id, position]),
+  );
   const correctedBy = new Map<string, Set<number>>();
   const note = ({ corrects, position }: RecordedEvent) => {
     if (corrects === undefined || !listed.has(corrects)) return;
@@ -26,7 +31,7 @@ export async function correctionsOf(
   };
   for (const event of events) note(event);
   for (const [stream, after] of firstInStreams(events))
-    for await (const event of store.scan({ stream }, { after })) note(event);
+    for await (const event of store.scan({ stream }, { after, ...sealed })) note(event);
   const found = events.map(({ id, corrects }): readonly [string, Corrections] => {
     const position = corrects === undefined ? undefined : positions.get(corrects);
     const by = [...(correctedBy.get(id) ?? [])].sort((a, b) => a - b);

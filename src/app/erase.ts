@@ -1,6 +1,14 @@
-import { type Actor, normalTag, type RecordedEvent } from "../event/index.ts";
+import { type Actor, normalTag, parseTag, pseudonym, type RecordedEvent, tagText } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
-import { contextOf, Erased, type ErasureReceipt, type EventStore, personalKeysOf, receiptId } from "../store/index.ts";
+import {
+  contextOf,
+  Erased,
+  type ErasureReceipt,
+  type EventStore,
+  personalKeysOf,
+  receiptId,
+  storedTag,
+} from "../store/index.ts";
 
 export const NothingPersonal = failure(
   "app/nothing-personal",
@@ -9,12 +17,28 @@ export const NothingPersonal = failure(
     `no event of this log holds personal fields of ${f.subject}, so there is nothing to erase. A subject is a tag, like customer:c-7; thence events --tag ${f.subject} shows what bears it.`,
 );
 
+/** A subject as it is stored; `mail:${pseudonym(…)}` names one by the text behind its pseudonym. */
+async function subjectTag(store: EventStore, subject: string): Promise<string> {
+  return normalTag(await storedTag(store, subject));
+}
+
+/** The subject whose tag holds the pseudonym of a text, named by that text: `mail:ana@example.com`. errors  event/bad-tag */
+export function byPseudonym(subject: string): string {
+  const [name, text] = parseTag(subject);
+  return tagText(name, pseudonym(text));
+}
+
+/** Where the key would be destroyed. With THENCE_KEYS, a copy of a log shares the keys of the log itself. */
+export function placeOfKeys(store: EventStore): string {
+  return contextOf(store).personal?.place ?? "no place for keys";
+}
+
 /** What of a subject is personal in the log: what an erasure makes unreadable. */
 export type PersonalPart = Omit<ErasureReceipt, "key">;
 
 /** Which events hold personal fields of a subject. errors  event/bad-tag for a subject that is no tag */
 export async function personalPart(store: EventStore, subject: string): Promise<PersonalPart> {
-  const tag = normalTag(subject);
+  const tag = await subjectTag(store, subject);
   const fields: Record<string, readonly string[]> = Object.create(null);
   let [events, first, last] = [0, 0, 0];
   for await (const { type, personal, position } of store.scan({ tags: [tag] }, { personal: "sealed" })) {
@@ -46,7 +70,7 @@ export interface EraseOptions {
  */
 export async function eraseSubject(store: EventStore, subject: string, options: EraseOptions): Promise<Erasure> {
   const keys = personalKeysOf(store);
-  const tag = normalTag(subject);
+  const tag = await subjectTag(store, subject);
   const id = receiptId((await store.head()).log, tag);
   const before = await receipt(store, id);
   const part = await personalPart(store, tag);

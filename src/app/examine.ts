@@ -1,7 +1,12 @@
+import { statSync } from "node:fs";
 import { formatTime } from "../event/index.ts";
 import type { EventStore } from "../store/index.ts";
+import { checkpointPlaceOf } from "./checkpoint-place.ts";
 import type { LoadedConfig } from "./config.ts";
-import { isMissingStore, openStore, realContext, withoutSecrets } from "./stores.ts";
+import { keysUrl, namedKeys } from "./keys.ts";
+import { filePlace, withoutSecrets } from "./store-place.ts";
+import { storeUrl } from "./store-url.ts";
+import { isMissingStore, openStore, realContext } from "./stores.ts";
 
 /** One thing that was looked at. */
 export interface Examination {
@@ -49,8 +54,31 @@ export async function examine(url: string, loaded: LoadedConfig): Promise<Examin
           }
         : { state: "ok", what: "clock", text: `${formatTime(now)}, after all that is recorded` },
     );
+    const isOwn = url === storeUrl(undefined, loaded);
+    const keys = keysUrl(url, namedKeys(isOwn ? undefined : url, loaded));
+    found.push(
+      ...secrecy("keys", keys === undefined ? undefined : filePlace(keys)?.path),
+      ...secrecy("signing key", checkpointPlaceOf(store, loaded)?.key.path),
+    );
   } finally {
     await store.close();
   }
   return found;
+}
+
+const ownerOnly = 0o077;
+
+/** Whether a file that tells a secret is there for its owner alone. Windows keeps no such rights. */
+function secrecy(what: string, path: string | undefined): Examination[] {
+  const mode = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false })?.mode;
+  if (path === undefined || mode === undefined || process.platform === "win32") return [];
+  if ((mode & ownerOnly) === 0) return [{ state: "ok", what, text: `${path}, for its owner alone` }];
+  const rights = (mode & 0o777).toString(8);
+  return [
+    {
+      state: "problem",
+      what,
+      text: `${path} is open to others than its owner (mode ${rights}). Run chmod 600 ${path}`,
+    },
+  ];
 }

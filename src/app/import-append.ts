@@ -5,10 +5,11 @@ import {
   packer,
   type Rejection,
   registrationId,
+  rejection,
   typeRegistered,
 } from "../capture/index.ts";
 import { type NewEvent, type RecordedEvent, tagValues } from "../event/index.ts";
-import type { Appended, AppendOptions, EventStore } from "../store/index.ts";
+import { type Appended, type AppendOptions, type EventStore, PersonalInPlain, SubjectErased } from "../store/index.ts";
 
 /** Events that may be under way at once: enough for one write to follow the other, few enough to keep memory constant. */
 const maxUnderWay = 20_000;
@@ -71,13 +72,20 @@ export async function importAppender(
       });
     pending.add(done);
   };
-  const append = (commit: Packed) =>
-    start(commit.drafts.length, async () => {
-      const said = commit.drafts[0]?.said;
-      const { actor, intent } = said ?? {};
-      const events: readonly NewEvent[] = commit.drafts.map((draft) => draft.event);
+  const appendAs = async (commit: Packed): Promise<void> => {
+    const { actor, intent } = commit.drafts[0]?.said ?? {};
+    const events: readonly NewEvent[] = commit.drafts.map((draft) => draft.event);
+    try {
       settle(commit, await store.append(events, { ...options, ...(actor && { actor }), ...intent, known: "skip" }));
-    });
+    } catch (cause) {
+      const why = ofOneRow(cause);
+      if (!why) throw cause;
+      const rows = rowsOf(commit);
+      if (rows.length > 1) for (const row of rows) await appendAs(row);
+      else if (commit.places[0]) reject(commit.places[0], why);
+    }
+  };
+  const append = (commit: Packed) => start(commit.drafts.length, () => appendAs(commit));
 
   /** Registers the types that this commit is the first to bring; not those of events that are in the log already. */
   const register = async (commit: Packed): Promise<void> => {
@@ -130,6 +138,22 @@ export async function importAppender(
     counts: () => ({ appended, duplicates }),
     types,
   };
+}
+
+/** Why a row cannot be kept, where the store found that out: the others of its commit can. */
+function ofOneRow(cause: unknown): Rejection | undefined {
+  return cause instanceof SubjectErased || cause instanceof PersonalInPlain ? rejection(cause) : undefined;
+}
+
+function rowsOf({ drafts, places }: Packed): readonly Packed[] {
+  const rows = new Map<number, Packed>();
+  for (const [i, place] of places.entries()) {
+    const row = rows.get(place.row) ?? { drafts: [], places: [] };
+    rows.set(place.row, row);
+    row.places.push(place);
+    row.drafts.push(...drafts.slice(i, i + 1));
+  }
+  return [...rows.values()];
 }
 
 function typesOf(event: RecordedEvent): readonly string[] {

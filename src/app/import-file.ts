@@ -115,7 +115,10 @@ async function begin(options: ImportOptions, reading: RowReading, first: FileBat
   const path = options.rejected ?? rejectedPath(storeUrl, source);
   checkRejectedPath(path, { storeUrl, file: options.file });
   const rows = rejectedRows(path);
-  const store = typeof options.store === "string" ? await openStore(options.store) : options.store;
+  const store =
+    typeof options.store === "string"
+      ? await openStore(options.store, undefined, { keys: options.keys })
+      : options.store;
   const needs = { source, declared: (options.declared ?? []).map(({ type }) => type), reject: rows.add };
   try {
     const appender = await importAppender(store, intentOf(options, source), needs);

@@ -7,6 +7,8 @@ export interface ImportOptions {
   readonly file: string;
   /** An open store, which stays open, or the address of one. */
   readonly store: EventStore | string;
+  /** Where the keys of personal fields are, for a store that the import opens itself; as `openStore` takes it. */
+  readonly keys?: string | undefined;
   /** What the file is called in ids and intents. Default: its name without folder and without `.gz`. */
   readonly source?: string;
   readonly format?: FileFormat;

@@ -47,7 +47,8 @@ export function rejectedRows(path: string): RejectedRows {
   const write = () => {
     if (file === undefined) {
       mkdirSync(dirname(path), { recursive: true });
-      file = openSync(draft, "wx");
+      // A row may tell of a person, in plain.
+      file = openSync(draft, "wx", 0o600);
     }
     writeSync(file, waiting);
     waiting = "";

@@ -9,6 +9,7 @@ export {
   BackupExists,
   BackupUnreadable,
   BackupUnwritable,
+  CopyCutOff,
   CopyStopped,
   NotABackup,
   SourceBroken,
@@ -16,7 +17,7 @@ export {
 export { type Answer, answer, listCases, openCases, outcomeOf, readCase } from "./cases.ts";
 export { check } from "./check.ts";
 export { checkContract, contractTrial, type Examined, NoTrialPlaces, type Trial } from "./check-contract.ts";
-export { readCatalogue, registerEventTypes } from "./check-definitions.ts";
+export { readCatalogue, registerEventTypes, registerFitting, saveCatalogue } from "./check-definitions.ts";
 export type { CheckOptions, Finding } from "./check-finding.ts";
 export type { CheckpointProblem, CheckpointReport, CheckpointsAsked, KeyTrust, Signer } from "./checkpoint-check.ts";
 export { BadKey } from "./checkpoint-key.ts";
@@ -51,9 +52,10 @@ export {
   switchReadModel,
   UnknownReadModel,
 } from "./read-models.ts";
-export { type Restored, restoreLog } from "./restore.ts";
+export { checkedBackup, type Restored, restoreBackup } from "./restore.ts";
 export { LoopHeld, type Parts, runLoop, runOnce, runParts } from "./run-parts.ts";
 export { CannotSign, LogDisagrees, signCheckpoint } from "./sign-checkpoint.ts";
+export { withoutSecrets } from "./store-place.ts";
 export { storeUrl } from "./store-url.ts";
 export {
   isMissingStore,
@@ -62,7 +64,6 @@ export {
   openStore,
   realContext,
   UnknownStore,
-  withoutSecrets,
 } from "./stores.ts";
 export {
   dropParked,

@@ -1,19 +1,28 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
 import { failure } from "../kit/failure.ts";
-import type { Cipher, Keys, OpenKeysOptions, PersonalContext } from "../store/index.ts";
+import {
+  type Cipher,
+  type EventStore,
+  type Keys,
+  KeysCreated,
+  type OpenKeysOptions,
+  type PersonalContext,
+} from "../store/index.ts";
+import { adapterModule, adapterName } from "./adapter-module.ts";
 import type { LoadedConfig } from "./config.ts";
-import { filePlace } from "./store-place.ts";
+import { filePlace, withoutSecrets } from "./store-place.ts";
 
 export const UnknownKeys = failure(
   "app/unknown-keys",
   { retry: "never", kind: "usage" },
-  (f: { place: string }) =>
-    `"${f.place}" names no place that can keep keys. Use sqlite:<path>, in \`keys\` of thence.config.ts or in THENCE_KEYS.`,
+  (f: { place: string; isPath: boolean }) =>
+    `"${f.place}" names no place that can keep keys. ${f.isPath ? `Did you mean sqlite:${f.place}?` : "Use sqlite:<path> or postgres://<host>/<database>"}, in \`keys\` of thence.config.ts or in THENCE_KEYS.`,
 );
 
 /** What a keys adapter's module exports. */
 interface KeysModule {
-  openKeys(url: string, options: OpenKeysOptions): Promise<Keys | undefined>;
+  /** `store` is the log's address: an adapter may refuse to keep the keys at the same place. */
+  openKeys(url: string, options: OpenKeysOptions & { readonly store: string }): Promise<Keys | undefined>;
   copyKeys?(url: string, to: string): Promise<void>;
 }
 
@@ -58,30 +67,37 @@ export function keysUrl(store: string, named: string | undefined = process.env["
   return store.startsWith("memory:") ? "memory:" : undefined;
 }
 
+/** Where the keys of a log must be once the log was copied to a store; undefined where it has none. A copy of a log never holds them. */
+export async function keysNote(store: EventStore, named?: string): Promise<string | undefined> {
+  const { events } = await store.read({ types: [KeysCreated.type] }, { limit: 1 });
+  if (events.length === 0) return undefined;
+  const url = keysUrl(store.url, named);
+  const where =
+    url === undefined
+      ? "name their place with THENCE_KEYS (or `keys` in thence.config.ts), as sqlite:<path> or postgres://<host>/<database>"
+      : `they belong at ${filePlace(url)?.path ?? withoutSecrets(url)}, or where THENCE_KEYS (or \`keys\` in thence.config.ts) says`;
+  return `The log has personal fields, and their keys were not copied with it: ${where}.`;
+}
+
 /** What a store at this address needs for personal fields; nothing is opened before the first of them. */
 export function personalContext(store: string, named?: string): PersonalContext | undefined {
   const url = keysUrl(store, named);
   if (url === undefined) return undefined;
   return {
     cipher: nodeCipher,
-    place: filePlace(url)?.path ?? url,
+    place: filePlace(url)?.path ?? withoutSecrets(url),
     openKeys: async (options) => {
       const { openKeys } = await keysModule(url);
-      return openKeys(url, { ...options, random: randomBytes });
+      return openKeys(url, { ...options, random: randomBytes, store });
     },
   };
 }
 
 /** The module that keeps keys at an address. errors  app/unknown-keys */
 export async function keysModule(url: string): Promise<KeysModule> {
-  const adapter = /^([a-z][a-z0-9-]*):/.exec(url)?.[1];
-  if (adapter === undefined) throw new UnknownKeys({ place: url });
-  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const file = new URL(`../adapters/${adapter}/keys.${ending}`, import.meta.url).href;
-  try {
-    return await import(file);
-  } catch (cause) {
-    const isMissing = cause instanceof Error && "url" in cause && cause.url === file;
-    throw isMissing ? new UnknownKeys({ place: `${adapter}:` }, { cause }) : cause;
-  }
+  const adapter = adapterName(url);
+  if (adapter === undefined) throw new UnknownKeys({ place: withoutSecrets(url), isPath: true });
+  const found = await adapterModule<Partial<KeysModule>>(adapter, "keys");
+  if (!found?.openKeys) throw new UnknownKeys({ place: `${adapter}:`, isPath: false });
+  return { ...found, openKeys: found.openKeys };
 }

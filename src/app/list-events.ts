@@ -30,6 +30,8 @@ export interface EventsQuestion {
   /** The product's own events too. They are also told where a type, tag or stream of the product is asked for. */
   readonly own?: boolean | undefined;
   readonly backwards?: boolean | undefined;
+  /** Personal fields as they are stored, which needs no keys. */
+  readonly sealed?: boolean | undefined;
 }
 
 const eventsBetweenTurns = 1000;
@@ -50,6 +52,7 @@ export async function* listEvents(
   let [seen, told] = [0, 0];
   for await (const event of store.scan(queryOf(question), {
     backwards,
+    ...(question.sealed && { personal: "sealed" }),
     ...(after !== undefined && { after }),
     ...moments(question),
   })) {

@@ -3,12 +3,13 @@ import type { Micros } from "../event/index.ts";
 import { metricHash } from "../metric/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { type Acting, dispatchEffects, requestEffect, type Undone, UnknownActuator } from "./act.ts";
+import { adapterModule } from "./adapter-module.ts";
 import { listCases, openCases } from "./cases.ts";
 import type { Config } from "./define-config.ts";
 import { evaluateMetric, isEvaluated, type Memo } from "./evaluate.ts";
 import { followOutcome } from "./measure-outcome.ts";
 import { metricNamed } from "./observations.ts";
-import { isMissingModule, realContext } from "./stores.ts";
+import { realContext } from "./stores.ts";
 
 /** What one turn of the loop did. */
 export interface Turn {
@@ -68,14 +69,7 @@ interface ActuatorModule {
 
 async function openActuator(name: string): Promise<Actuator> {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new UnknownActuator({ actuator: name });
-  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const file = new URL(`../adapters/${name}/actuator.${ending}`, import.meta.url).href;
-  let module: ActuatorModule;
-  try {
-    module = await import(file);
-  } catch (cause) {
-    if (isMissingModule(cause, file)) throw new UnknownActuator({ actuator: name }, { cause });
-    throw cause;
-  }
+  const module = await adapterModule<ActuatorModule>(name, "actuator");
+  if (!module) throw new UnknownActuator({ actuator: name });
   return module.openActuator({ secret: (env) => process.env[env], nowSeconds: () => Date.now() / 1000 });
 }

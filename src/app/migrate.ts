@@ -25,63 +25,44 @@ export interface Migrated extends Copied {
  * Copies a log from one store to another of any kind: same positions, same bytes, same chain. Goes on where the target ends; at the end
  * the whole target is verified.
  *
- * errors  app/another-log: nothing was written; app/copy-stopped: it was begun, and the same call goes on
+ * errors  app/another-log: nothing was written; app/copy-stopped, app/copy-cut-off: it was begun, and the same call goes on
  */
 export async function migrateLog(source: EventStore, target: EventStore, work: MigrateWork = {}): Promise<Migrated> {
   const { follow = false, signal, verifying } = work;
   const engine = engineOf(source);
-  const bell = newBell();
-  const stopWatching = follow ? engine.watch(bell.ring) : () => {};
-  signal?.addEventListener("abort", bell.ring);
-  try {
-    const copyOnce = async () => {
-      const head = await source.head();
-      const there = await target.head();
-      if (there.log === head.log && there.position > head.position)
-        throw new AnotherLog({
-          from: source.url,
-          to: target.url,
-          problem: `it holds ${there.position - head.position} events more, so the two may be the wrong way round`,
-        });
-      const pages = (after: number) => storedPages(engine, { after, upTo: head.position });
-      return copyLog({ place: source.url, head, pages }, target, work);
-    };
-    const first = await copyOnce();
-    let last = first;
-    while (follow && !signal?.aborted) {
-      const rung = bell.next();
-      last = await copyOnce();
-      if (last.copied === 0 && !signal?.aborted) await rung;
-    }
-    const copied = last.position - first.already;
-    const isStopped = last.stopped === true && !follow;
-    const verified = isStopped ? undefined : await target.verify(verifying);
-    return {
-      log: last.log,
-      copied,
-      already: first.already,
-      position: last.position,
-      from: source.url,
-      to: target.url,
-      hash: hex((await target.head()).hash),
-      behind: (await source.head()).position - last.position,
-      ...(verified && { verified }),
-      ...(isStopped && { stopped: true }),
-    };
-  } finally {
-    stopWatching();
-    signal?.removeEventListener("abort", bell.ring);
-  }
-}
-
-/** `next` is a promise that the next ring fulfils. */
-function newBell() {
-  let waiting = Promise.withResolvers<void>();
+  const copyOnce = async () => {
+    const head = await source.head();
+    const there = await target.head();
+    if (there.log === head.log && there.position > head.position)
+      throw new AnotherLog({
+        from: source.url,
+        to: target.url,
+        problem: `it holds ${there.position - head.position} events more, so the two may be the wrong way round`,
+      });
+    const pages = (after: number) => storedPages(engine, { after, upTo: head.position });
+    return copyLog({ place: source.url, head, pages }, target, work);
+  };
+  const first = await copyOnce();
+  let last = first;
+  if (follow)
+    for await (const { position } of source.subscribe(
+      {},
+      { after: first.position, personal: "sealed", ...(signal && { signal }) },
+    ))
+      if (position > last.position) last = await copyOnce();
+  const copied = last.position - first.already;
+  const isStopped = last.stopped === true && !follow;
+  const verified = isStopped ? undefined : await target.verify(verifying);
   return {
-    ring: () => {
-      waiting.resolve();
-      waiting = Promise.withResolvers();
-    },
-    next: () => waiting.promise,
+    log: last.log,
+    copied,
+    already: first.already,
+    position: last.position,
+    from: source.url,
+    to: target.url,
+    hash: hex((await target.head()).hash),
+    behind: (await source.head()).position - last.position,
+    ...(verified && { verified }),
+    ...(isStopped && { stopped: true }),
   };
 }

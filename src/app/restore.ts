@@ -11,23 +11,21 @@ export interface Restored extends Copied {
 }
 
 /**
- * Writes a backup into an empty store, or goes on in one that holds a beginning of it. The file is compared with its digest before
- * anything is written, and each link with the one before it while it is.
+ * A backup whose bytes agree with its digest. To be called before a store is opened, so that none is made for a file that is damaged.
  *
- * errors  app/backup-unreadable, app/not-a-backup, app/backup-damaged, store/newer-format, app/another-log: nothing was written;
- *         app/copy-stopped: it was begun, and the same call goes on
+ * errors  app/backup-unreadable, app/not-a-backup, app/backup-damaged, store/newer-format
  */
-export async function restoreLog(file: string, store: EventStore, work: LongWork = {}): Promise<Restored> {
-  return restoreBackup(await checkedBackup(file), store, work);
-}
-
-/** The same in two steps, so that a store need not be made for a file that is damaged. */
 export async function checkedBackup(file: string, progress?: (share: number) => void): Promise<BackupFile> {
   const backup = await openBackup(file);
   await backup.check((read, of) => progress?.(read / of));
   return backup;
 }
 
+/**
+ * Writes a backup into an empty store, or goes on in one that holds a beginning of it; each link is compared with the one before it.
+ *
+ * errors  app/another-log: nothing was written; app/copy-stopped, app/copy-cut-off: it was begun, and the same call goes on
+ */
 export async function restoreBackup(backup: BackupFile, store: EventStore, work: LongWork = {}): Promise<Restored> {
   const { log, position, hash, recorded } = backup.header;
   const head = { log, position, hash: new Uint8Array(Buffer.from(hash, "hex")), recorded };

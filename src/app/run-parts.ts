@@ -5,6 +5,7 @@ import { failure, ThenceError } from "../kit/failure.ts";
 import { type ReadModelNews, runReadModel } from "../projection/index.ts";
 import type { EventStore } from "../store/index.ts";
 import {
+  beatMs,
   type HeldLease,
   type Holder,
   leaseMicros,
@@ -13,6 +14,7 @@ import {
   wheneverHeld,
 } from "../subscription/index.ts";
 import type { Config } from "./define-config.ts";
+import { limited } from "./limited.ts";
 import { realTiming, type Views } from "./views.ts";
 
 export const LoopHeld = failure(
@@ -67,19 +69,28 @@ export async function runLoop(
  */
 export async function runOnce<Result>(views: Views, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
   const holder = holderOf(signal);
-  const got = await views.checkpoints.acquire(loopLease, holder.owner, leaseMicros(holder));
-  if (got.kind === "held") throw new LoopHeld({ owner: got.by.owner, until: formatTime(got.by.until) });
-  return underLease(views.checkpoints, got.lease, holder, work);
+  const ttl = leaseMicros(holder);
+  for (let waited = 0; ; waited += beatMs(holder)) {
+    const got = await views.checkpoints.acquire(loopLease, holder.owner, ttl);
+    if (got.kind === "granted") return underLease(views.checkpoints, got.lease, holder, work);
+    // A date further ahead than a lease lasts was written by a clock that ran ahead, maybe of a process that is gone: whether it renews is seen.
+    const isSuspect = got.by.until > holder.timing.clock() + ttl;
+    if (!isSuspect || waited >= 2 * leaseMs || signal.aborted)
+      throw new LoopHeld({ owner: got.by.owner, until: formatTime(got.by.until) });
+    await holder.timing.wait(beatMs(holder), signal);
+  }
 }
 
 /**
  * Runs the subscriptions and read models of a configuration until `signal` ends, or once up to a position. One that fails is told of and
  * tried again, from where it stood, while the others go on.
  *
- * errors  with `upTo`, the first that failed, once all have ended
+ * errors  with `upTo`, the first that failed, once all have ended; otherwise a mistake that nobody named, after which all are stopped
  */
 export async function runParts(parts: Parts, upTo?: number): Promise<void> {
-  const { store, config, views, signal, note } = parts;
+  const { store, config, views, note } = parts;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([parts.signal, failed.signal]);
   const once = upTo === undefined ? {} : { upTo, waits: () => "leave" as const };
   const holder = () => ({ ...holderOf(signal), ...once });
   const runs = [
@@ -88,6 +99,7 @@ export async function runParts(parts: Parts, upTo?: number): Promise<void> {
       run: () =>
         runReadModel(store, views, model, {
           ...holder(),
+          limited,
           tell: (news) => note(`read model ${model.name}: ${told(news)}`),
         }),
     })),
@@ -97,7 +109,16 @@ export async function runParts(parts: Parts, upTo?: number): Promise<void> {
     })),
   ];
   const outcomes = await Promise.allSettled(
-    runs.map(({ what, run }) => (upTo === undefined ? untilStopped(parts, what, run) : run())),
+    runs.map(async ({ what, run }) => {
+      if (upTo !== undefined) return run();
+      try {
+        await untilStopped({ ...parts, signal }, what, run);
+      } catch (cause) {
+        note(`${what} failed: ${cause instanceof Error ? cause.message : String(cause)} Everything is stopped.`);
+        failed.abort();
+        throw cause;
+      }
+    }),
   );
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }
@@ -110,6 +131,7 @@ async function untilStopped({ signal, note }: Parts, what: string, run: () => Pr
     } catch (cause) {
       // A mistake of ours, or of a definition, that nobody named: it ends the process rather than hide.
       if (!(cause instanceof ThenceError)) throw cause;
+      if (signal.aborted) return note(`${what}: ${cause.message}`);
       const isHopeless = cause.retry === "never";
       note(`${what} stopped: ${cause.message} It is tried again${isHopeless ? " in a minute" : ""}.`);
       await timing.wait(isHopeless ? laterMs : soonMs, signal);

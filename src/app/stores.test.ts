@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { openStore, realContext, withoutSecrets } from "./stores.ts";
+import { withoutSecrets } from "./store-place.ts";
+import { openStore, realContext } from "./stores.ts";
 import { withExistingStore, withStore } from "./with-store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thence-stores-"));

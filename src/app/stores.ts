@@ -4,17 +4,18 @@ import type { RandomBytes } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import { sha256 } from "../kit/sha256.ts";
 import type { EventStore, StoreContext } from "../store/index.ts";
+import { adapterModule, adapterName, adaptersFor } from "./adapter-module.ts";
 import { personalContext } from "./keys.ts";
-import { filePlace } from "./store-place.ts";
+import { filePlace, withoutSecrets } from "./store-place.ts";
 import type { TrialPlaces } from "./trial-places.ts";
 
 export const UnknownStore = failure(
   "app/unknown-store",
   { retry: "never", kind: "usage" },
-  (f: { url: string; adapter: string }) =>
+  (f: { url: string; adapter: string; known: readonly string[] }) =>
     f.adapter === ""
       ? `"${f.url}" names no adapter. Did you mean sqlite:${f.url}?`
-      : `no adapter "${f.adapter}" keeps events, so "${f.url}" cannot be opened. Use sqlite:<path> or memory:, or add src/adapters/${f.adapter}/event-store.`,
+      : `no adapter "${f.adapter}" keeps events, so "${f.url}" cannot be opened. There are: ${f.known.join(", ")}. Name a store like sqlite:<path> or postgres://<host>/<database>.`,
 );
 export const NoSuchStore = failure(
   "app/no-such-store",
@@ -94,33 +95,11 @@ export function isMissingStore(url: string): boolean {
 
 /** The adapter that an address names. */
 export async function adapterOf(url: string): Promise<EventStoreModule> {
-  const scheme = /^([a-z][a-z0-9-]*):/.exec(url)?.[1];
-  // Its own tools write the address both ways.
-  const adapter = scheme === "postgresql" ? "postgres" : scheme;
-  if (!adapter) throw new UnknownStore({ url: withoutSecrets(url), adapter: "" });
-  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const file = new URL(`../adapters/${adapter}/event-store.${ending}`, import.meta.url).href;
-  try {
-    return await import(file);
-  } catch (cause) {
-    if (isMissingModule(cause, file)) throw new UnknownStore({ url: withoutSecrets(url), adapter }, { cause });
-    throw cause;
-  }
-}
-
-/** Whether an import failed because there is no such file, and not because of something in it. */
-export function isMissingModule(cause: unknown, url: string): boolean {
-  const isError = cause instanceof Error && "code" in cause && "url" in cause;
-  return isError && cause.code === "ERR_MODULE_NOT_FOUND" && cause.url === url;
-}
-
-/** An address fit to be shown: of one like a URL its scheme, host and path, for a user, a password or a query may be a secret. */
-export function withoutSecrets(url: string): string {
-  const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]*:\/\/)(.*)$/is.exec(url) ?? [];
-  if (scheme === undefined) return url;
-  const query = rest.search(/[?#]/);
-  const at = rest.lastIndexOf("@");
-  // A password may hold a question mark, and a query an at sign; who cannot tell them apart shows neither.
-  if (query >= 0 && at > query) return `${scheme}…`;
-  return scheme + rest.slice(at + 1, query < 0 ? undefined : query);
+  const adapter = adapterName(url);
+  const unknown = (name: string) =>
+    new UnknownStore({ url: withoutSecrets(url), adapter: name, known: adaptersFor("event-store") });
+  if (adapter === undefined) throw unknown("");
+  const found = await adapterModule<EventStoreModule>(adapter, "event-store");
+  if (!found) throw unknown(adapter);
+  return found;
 }

@@ -2,13 +2,15 @@ import type { Clock } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import type { ReadModels } from "../projection/index.ts";
 import type { Checkpoints, Timing } from "../subscription/index.ts";
-import { isMissingModule, realContext, withoutSecrets } from "./stores.ts";
+import { adapterModule, adapterName } from "./adapter-module.ts";
+import { withoutSecrets } from "./store-place.ts";
+import { realContext } from "./stores.ts";
 
 export const NoViews = failure(
   "app/no-views",
   { retry: "never", kind: "usage" },
   (f: { url: string }) =>
-    `no adapter keeps checkpoints and read models beside ${f.url}, so subscriptions and read models cannot be run there. Use a store sqlite:<path>.`,
+    `no adapter keeps checkpoints and read models beside ${f.url}, so subscriptions and read models cannot be run there. Use a store sqlite:<path> or postgres://<host>/<database>.`,
 );
 
 /** What is derived from a log, beside it. */
@@ -27,8 +29,10 @@ interface ReadModelsModule {
 
 /** Opens what is derived from the log at an address; undefined where no adapter keeps such beside it. */
 export async function openViews(url: string, clock: Clock = realContext().clock): Promise<Views | undefined> {
-  const checkpointsModule = await adapterFile<CheckpointsModule>(url, "checkpoints");
-  const readModelsModule = await adapterFile<ReadModelsModule>(url, "read-models");
+  const adapter = adapterName(url);
+  if (adapter === undefined) return undefined;
+  const checkpointsModule = await adapterModule<CheckpointsModule>(adapter, "checkpoints");
+  const readModelsModule = await adapterModule<ReadModelsModule>(adapter, "read-models");
   if (!checkpointsModule || !readModelsModule) return undefined;
   const checkpoints = await checkpointsModule.openCheckpoints(url, { clock });
   try {
@@ -52,18 +56,6 @@ export async function needViews(url: string): Promise<Views> {
   const views = await openViews(url);
   if (!views) throw new NoViews({ url: withoutSecrets(url) });
   return views;
-}
-
-async function adapterFile<Module>(url: string, port: string): Promise<Module | undefined> {
-  const adapter = /^([a-z][a-z0-9-]*):/.exec(url)?.[1];
-  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const file = new URL(`../adapters/${adapter}/${port}.${ending}`, import.meta.url).href;
-  try {
-    return await import(file);
-  } catch (cause) {
-    if (isMissingModule(cause, file)) return undefined;
-    throw cause;
-  }
 }
 
 /** Real time and chance. */

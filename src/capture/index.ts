@@ -1,6 +1,6 @@
 export { cloudEventMapper, isCloudEvent } from "./cloud-events.ts";
 export { type DeclaredCheck, type DeclaredType, declaredCheck } from "./declared.ts";
-export type { Draft, Mapper } from "./draft.ts";
+export { type Draft, type Mapper, rejection } from "./draft.ts";
 export {
   BadImport,
   BadMapping,

@@ -1,11 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
-  CannotWrite,
   type CheckOptions,
   ConfigMissing,
-  catalogueOf,
-  catalogueText,
   check,
   type Finding,
   isMissingStore,
@@ -15,8 +11,10 @@ import {
   readCatalogue,
   realContext,
   registerEventTypes,
+  saveCatalogue,
   storeUrl,
 } from "../app/index.ts";
+import { namedKeys } from "../app/keys.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
@@ -64,7 +62,7 @@ export const command: Command = {
     });
     const problems = findings.filter((finding) => finding.kind === "problem").length;
     const save = problems === 0 ? typed.text("save") : undefined;
-    if (save !== undefined) await write(resolve(save), catalogueText(catalogueOf(loaded.config.events ?? [])));
+    if (save !== undefined) await saveCatalogue(resolve(save), loaded.config.events ?? []);
     if (typed.is("json"))
       terminal.out(
         JSON.stringify({
@@ -94,7 +92,7 @@ async function checked(
   // A store that was not written yet has nothing to be checked against, and checking does not make one.
   const isClosed = typed.is("no-store") || (isMissingStore(url) && !typed.is("register"));
   if (isClosed) return { findings: await check(config, undefined, options) };
-  const store = await openStore(url);
+  const store = await openStore(url, realContext(), { keys: namedKeys(typed.text("store"), loaded) });
   try {
     const findings = await check(config, store, options);
     const isFit = findings.every(({ kind }) => kind !== "problem");
@@ -102,14 +100,6 @@ async function checked(
     return { findings, registered: await registerEventTypes(store, config.events ?? [], realContext().clock()) };
   } finally {
     await store.close();
-  }
-}
-
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (cause) {
-    throw new CannotWrite({ path, problem: cause instanceof Error ? cause.message : String(cause) }, { cause });
   }
 }
 

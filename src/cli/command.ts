@@ -36,6 +36,8 @@ export interface Command {
   readonly words: string;
   readonly summary: string;
   readonly flags: Readonly<Record<string, Flag>>;
+  /** Flags that every command takes, and that say nothing to this one. */
+  readonly hides?: readonly ("json" | "store" | "config")[];
   /** A line or two that work when pasted. */
   readonly examples: readonly string[];
   /** Returns the exit status: 0 done, 1 refused by the data or a rule. */
@@ -48,7 +50,7 @@ export const commonFlags: Readonly<Record<string, Flag>> = {
   store: {
     type: "string",
     value: "<url>",
-    help: "sqlite:<path> or memory: (default: the config's, or sqlite:.thence/log.db)",
+    help: "sqlite:<path>, postgres://<host>/<database>, dynamodb://<region>/<table> or memory: (default: the config's, or sqlite:.thence/log.db)",
   },
   config: {
     type: "string",

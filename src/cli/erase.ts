@@ -1,5 +1,5 @@
 import { person } from "../app/actors.ts";
-import { type Erasure, eraseSubject, type PersonalPart, personalPart } from "../app/erase.ts";
+import { byPseudonym, type Erasure, eraseSubject, type PersonalPart, personalPart, placeOfKeys } from "../app/erase.ts";
 import { formatTime } from "../app/index.ts";
 import { eventJson } from "../app/list-events.ts";
 import { withExistingStore } from "../app/with-store.ts";
@@ -17,21 +17,30 @@ export const command: Command = {
   summary: "forget a person: make their personal fields unreadable for ever",
   flags: {
     reason: { type: "string", value: "<text>", help: "why; it stays in the log, so name nobody in it" },
+    pseudonym: {
+      type: "boolean",
+      help: "the subject is the text itself, which stands in the log as a pseudonym: mail:ana@example.com",
+    },
     by: { type: "string", value: "<name>", help: "who erases (default: the user of this terminal)" },
     yes: { type: "boolean", help: "do not ask whether to go on" },
   },
   examples: [
     "thence erase customer:c-7 --reason 'asked to be forgotten, ticket 12'",
     "thence erase customer:c-7 --reason 'end of retention' --yes --json",
+    "thence erase mail:ana@example.com --pseudonym --reason 'asked to be forgotten, ticket 12'",
   ],
   run: async (typed, terminal) => {
-    const [subject, ...others] = typed.words;
-    if (subject === undefined || others.length > 0)
+    const [named, ...others] = typed.words;
+    if (named === undefined || others.length > 0)
       throw new BadUsage({ command: name, problem: "name one subject by its tag, like customer:c-7." });
+    const subject = typed.is("pseudonym") ? byPseudonym(named) : named;
     const reason = required(typed, name, "reason", "--reason 'asked to be forgotten, ticket 12'");
     const actor = person(typed.text("by") ?? whoIsHere(), "terminal", "stated");
     return withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
-      if (!typed.is("yes") && !(await isMeant(await personalPart(store, subject), terminal))) {
+      if (
+        !typed.is("yes") &&
+        !(await isMeant(named, await personalPart(store, subject), placeOfKeys(store), terminal))
+      ) {
         terminal.note("nothing was erased.");
         return 1;
       }
@@ -43,12 +52,15 @@ export const command: Command = {
   },
 };
 
-async function isMeant(part: PersonalPart, terminal: Terminal): Promise<boolean> {
-  terminal.note(`${part.subject}: ${toldOf(part)}. This cannot be undone.`);
-  const typed = await terminal.ask(`Type ${part.subject} to erase it: `);
+async function isMeant(named: string, part: PersonalPart, keys: string, terminal: Terminal): Promise<boolean> {
+  terminal.note(
+    `${named}: ${toldOf(part)}. The key in ${keys} is destroyed, for every log and copy that is read with that file.`,
+  );
+  terminal.note("This cannot be undone.");
+  const typed = await terminal.ask(`Type ${named} to erase it: `);
   if (typed === undefined)
     throw new BadUsage({ command: name, problem: "there is nobody to ask whether it is meant. Say --yes." });
-  return typed.trim() === part.subject;
+  return typed.trim() === named;
 }
 
 function print({ receipt, again }: Erasure, terminal: Terminal): void {

@@ -38,6 +38,7 @@ export const command: Command = {
     zone: { type: "string", value: "<zone>", help: "the zone of times that name none (default UTC)" },
     all: { type: "boolean", help: "the product's own events (thence.…) too" },
     backwards: { type: "boolean", help: "the latest first" },
+    sealed: { type: "boolean", help: "personal fields as they are stored, encrypted; this needs no keys" },
     jsonl: { type: "boolean", help: "one JSON document a line" },
     cloudevents: { type: "boolean", help: "as CloudEvents 1.0 (a JSON array, or lines with --jsonl)" },
   },
@@ -61,6 +62,7 @@ export const command: Command = {
       zone: typed.text("zone"),
       own: typed.is("all"),
       backwards: typed.is("backwards"),
+      sealed: typed.is("sealed"),
       limit,
     };
     const isTable = !typed.is("json") && !typed.is("jsonl") && !typed.is("cloudevents");

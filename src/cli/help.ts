@@ -16,9 +16,10 @@ export function generalHelp(): string {
 }
 
 export function commandHelp(command: Command): string {
-  const flags = Object.entries({ ...command.flags, ...commonFlags }).map(
-    ([name, flag]) => [flagText(name, flag), flag.help] as const,
-  );
+  const hidden: readonly string[] = command.hides ?? [];
+  const flags = Object.entries({ ...command.flags, ...commonFlags })
+    .filter(([name]) => !hidden.includes(name))
+    .map(([name, flag]) => [flagText(name, flag), flag.help] as const);
   const width = Math.max(...flags.map(([text]) => text.length));
   return [
     `thence ${command.name} ${command.words}`.trim(),

@@ -1,6 +1,7 @@
 import { loadConfig } from "../app/config.ts";
 import { type ImportOptions, type ImportResult, importFile } from "../app/import-file.ts";
 import { fileFormats, isFileFormat, timeFormats } from "../app/import-format.ts";
+import { namedKeys } from "../app/keys.ts";
 import { signAppended } from "../app/sign-session.ts";
 import { storeUrl } from "../app/store-url.ts";
 import type { TimeFormat } from "../event/index.ts";
@@ -70,6 +71,7 @@ export const command: Command = {
         {
           ...options,
           store: storeUrl(typed.text("store"), loaded),
+          keys: namedKeys(typed.text("store"), loaded),
           declared,
           signal: terminal.stopped,
           closing: (store) => signAppended(store, loaded, terminal.note),

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { initProject } from "../app/index.ts";
 import type { Command } from "./command.ts";
 import { BadUsage } from "./errors.ts";
@@ -8,6 +9,7 @@ export const command: Command = {
   words: "[folder]",
   summary: "write a small project that runs",
   flags: {},
+  hides: ["store", "config"],
   examples: ["thence init", "thence init my-shop && cd my-shop && thence check"],
   run: async (typed, terminal) => {
     const [folder = ".", ...others] = typed.words;
@@ -17,7 +19,7 @@ export const command: Command = {
     else {
       for (const file of written) terminal.out(`wrote  ${file}`);
       for (const file of kept) terminal.out(`kept   ${file} (it was there already)`);
-      terminal.note(`Next: ${folder === "." ? "" : `cd ${folder} && `}${commandLine("check")}`);
+      terminal.note(`Next: ${folder === "." ? "" : `cd ${folder} && `}${commandLine("check", {}, resolve(folder))}`);
     }
     return 0;
   },

@@ -1,4 +1,5 @@
 import { loadConfig } from "../app/config.ts";
+import { keysNote } from "../app/keys.ts";
 import { type Migrated, migrateLog } from "../app/migrate.ts";
 import { signAppended } from "../app/sign-session.ts";
 import { openStore, realContext } from "../app/stores.ts";
@@ -14,6 +15,7 @@ export const command: Command = {
   flags: {
     follow: { type: "boolean", help: "go on copying what is appended to the first, until Ctrl-C" },
   },
+  hides: ["store"],
   examples: [
     "thence migrate sqlite:old.db sqlite:new.db",
     "thence migrate sqlite:.thence/log.db sqlite:/mnt/elsewhere/log.db --follow",
@@ -39,6 +41,8 @@ export const command: Command = {
         copying.end();
         if (typed.is("json")) terminal.out(JSON.stringify(done));
         else report(done, terminal);
+        const note = done.stopped ? undefined : await keysNote(target);
+        if (note !== undefined) terminal.note(note);
         return done.verified?.ok ? 0 : 1;
       } finally {
         copying.end();
@@ -65,6 +69,10 @@ function report(done: Migrated, terminal: Terminal): void {
     terminal.note(
       `Stopped at position ${done.position}: ${done.to} is not whole. Run the same command again, and it goes on from there.`,
     );
+    return;
+  }
+  if (done.position === 0 && !done.verified?.problem) {
+    terminal.out(`the log is empty: there was nothing to copy from ${done.from}`);
     return;
   }
   terminal.out(`copied ${plural(done.copied, "event")} from ${done.from} to ${done.to}`);

@@ -102,7 +102,7 @@ function listText(states: readonly ReadModelState[]): string {
     generations.length === 0
       ? [[model, "", "never run", "", ""]]
       : generations.map((one) => [
-          model,
+          isDefined ? model : `${model} (not defined here)`,
           String(one.number),
           counted(one.position),
           counted(head - one.position),

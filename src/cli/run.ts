@@ -6,7 +6,7 @@ import {
   openViews,
   realActing,
   realContext,
-  registerEventTypes,
+  registerFitting,
   runLoop,
   runOnce,
   runParts,
@@ -61,7 +61,7 @@ export const command: Command = {
       if (metrics.length + subscriptions.length + readModels.length === 0)
         throw new NothingToRun({ config: opened.path ?? opened.folder });
       const flags = { store: typed.text("store"), config: typed.text("config") };
-      await registerEventTypes(opened.store, opened.config.events ?? [], realContext().clock());
+      await register(opened, flags, terminal);
       const url = storeUrl(typed.text("store"), opened);
       const views = await openViews(url);
       try {
@@ -82,6 +82,15 @@ export const command: Command = {
     });
   },
 };
+
+// A loop that is needed must not stay down for a definition; what the log holds goes on being what a change is held against.
+async function register({ store, config }: Opened, flags: Flags, terminal: Terminal): Promise<void> {
+  const { unfit } = await registerFitting(store, config.events ?? [], realContext().clock());
+  if (unfit.length > 0)
+    terminal.note(
+      `No event type was registered: ${unfit.join(", ")} would break what is in this log. What to mend: ${commandLine("check", flags)}`,
+    );
+}
 
 /** The loop under its lease, and beside it subscriptions and read models. Where one of them fails for good, all are stopped. */
 async function everything(opened: Opened, views: Views | undefined, flags: Flags, terminal: Terminal): Promise<void> {

@@ -54,10 +54,10 @@ const problemsShown = 20;
 
 function print(found: Integrity & { readonly checkpoints: CheckpointReport }, terminal: Terminal): void {
   const { checkpoints, head } = found;
-  for (const { path, unreadable } of checkpoints.files)
-    if (unreadable.length > 0)
+  for (const { path, torn } of checkpoints.files)
+    if (torn.length > 0)
       terminal.note(
-        `${path}: ${plural(unreadable.length, "line")} hold no checkpoint and are left out (the first is line ${unreadable[0]}). A crash while one was written leaves such a line.`,
+        `${path}: ${plural(torn.length, "line")} broke off and prove nothing (the first is line ${torn[0]}). A crash while one was written leaves such a line.`,
       );
   if (!found.ok) {
     if (found.problem && checkpoints.problems.every(({ what }) => what !== found.problem?.what)) {
@@ -71,7 +71,12 @@ function print(found: Integrity & { readonly checkpoints: CheckpointReport }, te
       );
     return;
   }
-  if (found.log === 0) terminal.note("the log has no events. Read some in with thence import.");
+  // Before its first append a log has no lasting id, and so no hash that could be noted.
+  if (found.log === 0) {
+    terminal.out("the log is empty");
+    terminal.note("Read events into it with thence import.");
+    return;
+  }
   const own = found.log - found.events;
   terminal.out(`intact: ${plural(found.events, "event")}${own > 0 ? ` and ${counted(own)} of Thence's own` : ""}`);
   terminal.out(

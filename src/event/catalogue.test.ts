@@ -4,8 +4,9 @@ import * as z from "zod";
 import { catalogueOf, catalogueText, eventTypeDefined, parseCatalogue } from "./catalogue.ts";
 import { compareCatalogues } from "./compare-catalogues.ts";
 import { defineEvent } from "./define.ts";
-import type { DeclaredEvent, EventOptions } from "./definition.ts";
+import type { DeclaredEvent, EventDefinition, EventOptions } from "./definition.ts";
 import { personal } from "./personal.ts";
+import type { Upcasters } from "./upcast.ts";
 
 const purpose = "a customer began to buy";
 const base = z.object({
@@ -190,6 +191,35 @@ describe("comparing a type with what it was", () => {
       compareCatalogues(catalogueOf([Created]), bare).map(({ what }) => what),
       ["missing-upcaster"],
     );
+  });
+
+  it("names a type whose parent's version is raised while its own stays", () => {
+    const parent = (version: number, upcast: Upcasters): EventDefinition<"order-created"> =>
+      defineEvent("order-created", { purpose, version, upcast });
+    const [first, second] = [parent(1, {}), parent(2, { 1: (old) => old })];
+    const child = (of: EventDefinition<"order-created">, version: number, upcast: Upcasters) =>
+      of.refine("order-created-by-phone", { purpose, version, upcast, schema: z.looseObject({ phone: z.string() }) });
+    const [was, kept, raised] = [child(first, 1, {}), child(second, 1, {}), child(second, 2, { 1: (old) => old })];
+    assert.deepEqual(compared([kept], [was]), ["problem raised-ancestor order-created-by-phone"]);
+    assert.deepEqual(compared([raised], [was]), ["note raised-version order-created-by-phone"]);
+    assert.deepEqual(compared([kept], [kept]), []);
+    const catalogue = catalogueOf([kept]);
+    assert.deepEqual(catalogue.types[0]?.versions, [1, 2]);
+    assert.deepEqual(parseCatalogue(catalogueText(catalogue)), catalogue);
+    const [change] = compareCatalogues(catalogueOf([was]), catalogue);
+    assert.match(change?.text ?? "", /refines order-created, whose version is raised from 1 to 2.*`version` to 2/);
+  });
+
+  it("allows a personal field to take in what lies around it, and not the other way about", () => {
+    const secret = (field: "address" | "address.street") => [
+      defineEvent("order-created", { ...options, personal: personal("customer", [field]) }),
+    ];
+    assert.deepEqual(compared(secret("address"), secret("address.street")), [
+      "note newly-personal order-created address",
+    ]);
+    assert.deepEqual(compared(secret("address.street"), secret("address")), [
+      "problem no-longer-personal order-created address",
+    ]);
   });
 
   it("names a type, a lineage, a stream and a tag that are gone, and a field that is no longer personal", () => {

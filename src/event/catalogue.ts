@@ -11,6 +11,8 @@ export interface CatalogueEntry {
   readonly type: string;
   readonly version: number;
   readonly lineage: readonly string[];
+  /** The version of each type of the lineage, where one that it refines is beyond 1. */
+  readonly versions?: readonly number[];
   readonly purpose: string;
   /** The earlier versions that there is a step from. */
   readonly upcasts: readonly number[];
@@ -36,13 +38,14 @@ export function catalogueOf(definitions: readonly DeclaredEvent[]): Catalogue {
 }
 
 function entryOf(definition: DeclaredEvent): CatalogueEntry {
-  const { type, version, lineage, purpose, stream, personal, upcast } = definition;
+  const { type, version, lineage, versions, purpose, stream, personal, upcast } = definition;
   const found = jsonSchemaOf(definition);
   const probe = probeTags(definition);
   return {
     type,
     version,
     lineage,
+    ...(versions && { versions }),
     purpose,
     upcasts: Object.keys(upcast).map(Number),
     ...(stream !== undefined && { stream }),
@@ -76,12 +79,13 @@ function jsonIn(text: string): unknown {
 
 function isEntry(value: unknown): value is CatalogueEntry {
   if (!isRecord(value)) return false;
-  const { type, version, lineage, purpose, upcasts, stream, tags, personal, schema } = value;
+  const { type, version, lineage, versions, purpose, upcasts, stream, tags, personal, schema } = value;
   const isTexts = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === "string");
   return (
     typeof type === "string" &&
     typeof version === "number" &&
     isTexts(lineage) &&
+    (versions === undefined || (Array.isArray(versions) && versions.every((one) => typeof one === "number"))) &&
     typeof purpose === "string" &&
     Array.isArray(upcasts) &&
     (stream === undefined || typeof stream === "string") &&

@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueEntry } from "./catalogue.ts";
-import { compareSchemas, type SchemaChange } from "./compare-schemas.ts";
+import { compareSchemas } from "./compare-schemas.ts";
+import type { SchemaChange } from "./schema-change.ts";
 
 /** One way in which a type's definition changed. */
 export interface TypeChange {
@@ -10,6 +11,7 @@ export interface TypeChange {
     | "removed-type"
     | "lowered-version"
     | "missing-upcaster"
+    | "raised-ancestor"
     | "raised-version"
     | "removed-lineage"
     | "added-lineage"
@@ -62,7 +64,7 @@ function compareVersions(was: CatalogueEntry, is: CatalogueEntry): readonly Type
         `its version was ${was.version} and is now ${is.version}, so events written as version ${was.version} cannot be read. Set \`version\` to ${was.version} or more.`,
       ),
     ];
-  if (is.version === was.version) return [];
+  if (is.version === was.version) return compareAncestors(was, is);
   const steps = Array.from({ length: is.version - was.version }, (_, i) => was.version + i);
   const missing = steps.find((from) => !is.upcasts.includes(from));
   if (missing !== undefined)
@@ -80,6 +82,18 @@ function compareVersions(was: CatalogueEntry, is: CatalogueEntry): readonly Type
       `its version is raised from ${was.version} to ${is.version}, with a step for each. Processes that know only version ${was.version} stop at the first new event: update those that read it first.`,
     ),
   ];
+}
+
+/** A child's payload holds what its ancestors' does, so it changes with them. */
+function compareAncestors(was: CatalogueEntry, is: CatalogueEntry): readonly TypeChange[] {
+  const { type, version } = is;
+  return is.lineage.slice(1).flatMap((ancestor) => {
+    const at = was.lineage.indexOf(ancestor);
+    const [before, now] = [was.versions?.[at] ?? 1, is.versions?.[is.lineage.indexOf(ancestor)] ?? 1];
+    if (at < 0 || now <= before) return [];
+    const text = `it refines ${ancestor}, whose version is raised from ${before} to ${now}, and its own stays ${version}, so its events in the log would be read in the shape of before. Set its \`version\` to ${version + 1} and give \`upcast\` a step ${version} that does what the step of ${ancestor} does.`;
+    return [problem(type, "raised-ancestor", text)];
+  });
 }
 
 function compareLineage(was: CatalogueEntry, is: CatalogueEntry): readonly TypeChange[] {
@@ -143,10 +157,12 @@ function named(stream: string | undefined): string {
 function comparePersonal(was: CatalogueEntry, is: CatalogueEntry): readonly TypeChange[] {
   const { type } = is;
   const [before, after] = [was.personal?.fields ?? [], is.personal?.fields ?? []];
+  const isAmong = (fields: readonly string[], field: string) =>
+    fields.some((one) => field === one || field.startsWith(`${one}.`));
   const isOther = was.personal && is.personal && was.personal.subject !== is.personal.subject;
   return [
     ...before
-      .filter((field) => !after.includes(field))
+      .filter((field) => !isAmong(after, field))
       .map((field) =>
         problem(
           type,
@@ -156,7 +172,7 @@ function comparePersonal(was: CatalogueEntry, is: CatalogueEntry): readonly Type
         ),
       ),
     ...after
-      .filter((field) => !before.includes(field))
+      .filter((field) => !isAmong(before, field))
       .map((field) =>
         note(
           type,

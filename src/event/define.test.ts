@@ -4,6 +4,7 @@ import * as z from "zod";
 import { defineEvent } from "./define.ts";
 import { declared } from "./envelope.ts";
 import { AsynchronousSchema, BadDefinition, InvalidPayload, MissingStream } from "./errors.ts";
+import { personal } from "./personal.ts";
 
 const purpose = "what customers put together";
 const schema = z.object({
@@ -15,6 +16,18 @@ const orderCreated = defineEvent("order-created", {
   purpose,
   stream: "order",
   tags: ({ order }) => ({ order }),
+});
+
+describe("a definition from plain JavaScript", () => {
+  for (const [what, name, options] of [
+    ["no purpose", "order-created", {}],
+    ["a purpose that is no text", "order-created", { purpose: 7 }],
+    ["no options", "order-created", undefined],
+    ["no name", undefined, { purpose }],
+  ] as const)
+    it(`with ${what} is refused by a typed error`, () => {
+      assert.throws(() => defineEvent(name as never, options as never), BadDefinition);
+    });
 });
 
 describe("a declared event", () => {
@@ -84,6 +97,17 @@ describe("a declared event", () => {
     const bare = defineEvent("bell-rung", { purpose, stream: "order" });
     assert.throws(() => bare({}), MissingStream);
   });
+});
+
+it("refuses a tag that is no text, also where it names a stream or a person", () => {
+  for (const value of [5, null, undefined, [5], {}]) {
+    const tags = () => ({ order: value }) as never; // as from plain JavaScript
+    for (const more of [{}, { stream: "order" }, { personal: personal("order", ["name"]) }])
+      assert.throws(() => defineEvent("order-created", { purpose, tags, ...more })({}), {
+        code: "event/tag-not-text",
+        message: /order-created: its tag "order" is neither text/,
+      });
+  }
 });
 
 describe("defineEvent", () => {

@@ -54,13 +54,16 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   /**
    * The event in the shape of this definition, whatever version it was written in.
    *
-   * errors  event/newer-version, event/upcast-failed, event/other-type
+   * errors  event/newer-version, event/upcast-failed, event/other-type; event/already-converted for a copy of an event that was read as what
+   *         this one refines
    */
   read(event: RecordedEvent): RecordedEvent<Type, Data>;
   /**
    * Declares a type that is a case of this one: `order-created-based-on-a-referral` is an `order-created`. Whatever reads this type sees
    * its events too, also a process that does not know it. Its payload holds all that this one's does; tags, stream and personal fields are
-   * inherited, and its own are added.
+   * inherited as they are, and its own are added.
+   *
+   * errors  event/bad-definition for another stream than this one's; making an event throws event/changed-tag for another value of a tag
    */
   refine<const Child extends string, ChildData extends Data>(
     type: Child,

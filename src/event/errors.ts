@@ -29,6 +29,18 @@ export const MissingSubject = failure(
   (f: { type: string; subject: string }) =>
     `${f.type} tells of a person named by its tag "${f.subject}", and this one has no single value for it. Give it exactly one, so that the person's fields have a key.`,
 );
+export const TagNotText = failure(
+  "event/tag-not-text",
+  { retry: "never" },
+  (f: { type: string; tag: string }) =>
+    `${f.type}: its tag "${f.tag}" is neither text nor a list of texts. Write String(…) around the value, or leave the tag out where there is none.`,
+);
+export const ChangedTag = failure(
+  "event/changed-tag",
+  { retry: "never", kind: "usage" },
+  (f: { type: string; refines: string; tag: string }) =>
+    `${f.type} gives its tag "${f.tag}" another value than ${f.refines}, which it refines, so whoever asks for ${f.refines} by ${f.tag} would miss it. Leave the tag out, since it is inherited, or give it another name.`,
+);
 export const OtherType = failure(
   "event/other-type",
   { retry: "never", kind: "usage" },
@@ -40,6 +52,12 @@ export const NewerVersion = failure(
   { retry: "later" },
   (f: { type: string; written: number; known: number; id: string; position: number }) =>
     `event ${f.id} at position ${f.position} was written as version ${f.written} of ${f.type}, and this process knows versions up to ${f.known}. Update this process first, then let it go on.`,
+);
+export const AlreadyConverted = failure(
+  "event/already-converted",
+  { retry: "never", kind: "usage" },
+  (f: { type: string; id: string; position: number }) =>
+    `event ${f.id} at position ${f.position} was read as a type that ${f.type} refines, and copied since, so that its shape as ${f.type} is gone. Read the event as the log gave it by ${f.type} first.`,
 );
 export const UpcastFailed = failure(
   "event/upcast-failed",

@@ -21,18 +21,22 @@ export {
   type RecordedEvent,
 } from "./envelope.ts";
 export {
+  AlreadyConverted,
   AsynchronousSchema,
   BadDefinition,
+  ChangedTag,
   InvalidPayload,
   MissingStream,
   MissingSubject,
   NewerVersion,
   OtherType,
+  TagNotText,
   UpcastFailed,
 } from "./errors.ts";
 export { derivedId, eventIds, foreignId, importedIds, type RandomBytes } from "./ids.ts";
 export { importedEvent } from "./imported.ts";
-export { type FieldPath, type Personal, personal } from "./personal.ts";
+export { alternatives, type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
+export { type FieldPath, type Personal, personal, personalFields } from "./personal.ts";
 export { isPseudonym, pseudonym, pseudonymText } from "./pseudonym.ts";
 export { probeTags, type TagProbe } from "./tag-probe.ts";
 export {

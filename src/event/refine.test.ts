@@ -39,17 +39,32 @@ describe("a refined event type", () => {
     assert.equal(Referred.is(read(Created(data))), false);
   });
 
-  it("may be refined again, and be logged in a stream of its own", () => {
+  it("may be refined again", () => {
     const Campaign = Referred.refine("order-created-in-a-campaign", {
       purpose,
-      stream: "campaign",
-      tags: (more: typeof data & { campaign: string }) => ({ campaign: more.campaign }),
+      stream: "order",
+      tags: (more: typeof data & { campaign: string }) => ({ order: more.order, campaign: more.campaign }),
     });
     const event = Campaign({ ...data, campaign: "spring" });
     assert.deepEqual(event.lineage, [Campaign.type, Referred.type, Created.type]);
     assert.deepEqual(event.tags, { order: "o-1", customer: "c-7", referral: "FRIEND", campaign: "spring" });
-    assert.equal(event.stream, "campaign:spring");
+    assert.equal(event.stream, "order:o-1");
     assert.throws(() => Campaign({ ...data, campaign: "spring", cents: -1 }), InvalidPayload);
+  });
+
+  it("is found wherever what it refines is: in the same stream, by the same tags", () => {
+    assert.throws(() => Created.refine("order-created-oddly", { purpose, stream: "customer" }), {
+      code: "event/bad-definition",
+      message: /belongs to the stream of its tag "order".*Leave `stream` out/,
+    });
+    const Odd = Created.refine("order-created-oddly", { purpose, tags: ({ order }) => ({ order: `other-${order}` }) });
+    assert.throws(() => Odd(data), {
+      code: "event/changed-tag",
+      message: /^\[.*\] order-created-oddly gives its tag "order" another value than order-created/,
+    });
+    const Loose = defineEvent("bell-rung", { purpose, tags: (at: { bell: string }) => ({ bell: at.bell }) });
+    const Tower = Loose.refine("tower-bell-rung", { purpose, stream: "bell" });
+    assert.equal(Tower({ bell: "b-1" }).stream, "bell:b-1", "where there was no stream, it may have one");
   });
 
   it("holds what its parent's schema demands, whatever its own allows", () => {

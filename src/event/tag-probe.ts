@@ -19,7 +19,7 @@ export function probeTags(definition: DeclaredEvent): TagProbe {
   const fields = definition.personal?.fields ?? [];
   const made = (changed?: string) => {
     const variant = (path: string): Variant => (changed !== undefined && isWithin(path, changed) ? 1 : 0);
-    if ("schema" in found) return sample(found.schema, found.schema, "", variant);
+    if ("schema" in found) return sample(found.schema, variant);
     return stub("", fields, variant);
   };
   try {
@@ -47,39 +47,61 @@ function changedTags(one: Tags, other: Tags): string[] {
 }
 
 const texts = ["ada.one@example.org", "Bo-Two@shop.example.net"] as const;
-const maxDepth = 12;
+/** So many values are made up: more than any payload that is written by hand, and soon made where schemas hold each other. */
+const mostValues = 1000;
 
-/** A payload as a JSON Schema allows it, near enough to be read. */
-function sample(
-  schema: unknown,
-  root: JsonSchema,
-  path: string,
-  variant: (path: string) => Variant,
-  depth = 0,
-): unknown {
-  const all = alternatives(schema, root);
-  const one = all.find(({ type }) => type !== "null") ?? {};
-  const which = variant(path);
-  if ("const" in one) return one["const"];
-  if (Array.isArray(one["enum"])) return one["enum"][which] ?? one["enum"][0];
-  const below = (name: string) => (path === "" ? name : `${path}.${name}`);
-  switch (one["type"]) {
-    case "object": {
-      const properties = isRecord(one["properties"]) && depth < maxDepth ? one["properties"] : {};
-      return Object.fromEntries(
-        Object.entries(properties).map(([name, of]) => [name, sample(of, root, below(name), variant, depth + 1)]),
-      );
-    }
-    case "array":
-      return depth < maxDepth ? [sample(one["items"], root, below("0"), variant, depth + 1)] : [];
-    case "number":
-    case "integer":
-      return 41 + which;
-    case "boolean":
-      return which === 1;
-    default:
-      return texts[which];
+/** A value to be made up. */
+interface Wanted {
+  readonly schema: unknown;
+  readonly path: string;
+  /** The schemas that it lies in, as JSON, so that one which holds itself is gone through once. */
+  readonly within: ReadonlySet<string>;
+  put(value: unknown): void;
+}
+
+/** A payload as a JSON Schema allows it, near enough to be read: what lies nearest first. */
+function sample(root: JsonSchema, variant: (path: string) => Variant): unknown {
+  let payload: unknown;
+  const put = (value: unknown) => {
+    payload = value;
+  };
+  const wanted: Wanted[] = [{ schema: root, path: "", within: new Set(), put }];
+  for (let i = 0; i < Math.min(wanted.length, mostValues); i++) {
+    const one = wanted[i];
+    if (one) wanted.push(...madeUp(one, root, variant(one.path)));
   }
+  return payload;
+}
+
+/** Makes one value up, and answers what is wanted to fill it. */
+function madeUp({ schema, path, within, put }: Wanted, root: JsonSchema, which: Variant): readonly Wanted[] {
+  const one = alternatives(schema, root).find(({ type }) => type !== "null") ?? {};
+  const text = JSON.stringify(schema);
+  const further = (name: string, inner: unknown, fill: Wanted["put"]): Wanted => ({
+    schema: inner,
+    path: path === "" ? name : `${path}.${name}`,
+    within: new Set([...within, text]),
+    put: fill,
+  });
+  if ("const" in one) put(one["const"]);
+  else if (Array.isArray(one["enum"])) put(one["enum"][which] ?? one["enum"][0]);
+  else if (one["type"] === "object" || isRecord(one["properties"])) {
+    if (within.has(text)) return [];
+    const made: Record<string, unknown> = {};
+    put(made);
+    return Object.entries(isRecord(one["properties"]) ? one["properties"] : {}).map(([name, inner]) =>
+      further(name, inner, (value) => {
+        made[name] = value;
+      }),
+    );
+  } else if (one["type"] === "array") {
+    if (within.has(text)) return [];
+    const made: unknown[] = [];
+    put(made);
+    return [further("0", one["items"], (value) => made.push(value))];
+  } else if (one["type"] === "number" || one["type"] === "integer") put(41 + which);
+  else put(one["type"] === "boolean" ? which === 1 : texts[which]);
+  return [];
 }
 
 /** Without a schema: a payload whose every member is a text, save for those that hold personal fields deeper down. */

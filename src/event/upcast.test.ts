@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { recorded } from "../../test/checkout.ts";
 import { defineEvent } from "./define.ts";
+import type { EventDefinition } from "./definition.ts";
 import { declared, type NewEvent, type RecordedEvent } from "./envelope.ts";
 import { BadDefinition } from "./errors.ts";
 
@@ -45,7 +46,7 @@ describe("reading an event in the shape of a definition", () => {
     };
     const old = written({ ...over, version: 4, data: { order: "o-1", euros: 1, card: "x" } });
     assert.deepEqual(Paid.read(old).data, { order: "o-1", cents: 100, currency: "EUR" });
-    assert.deepEqual([Paid.read(old).version, Paid.read(old).versions], [4, [4, 3]]);
+    assert.deepEqual([Paid.read(old).version, Paid.read(old).versions], [4, [0, 3]]);
     const newer = written({ ...over, version: 4, versions: [4, 2], data: { order: "o-1", cents: 7, card: "x" } });
     assert.deepEqual(Paid.read(newer).data, { order: "o-1", cents: 7, card: "x", currency: "EUR" });
     const newest = written({ ...over, version: 4, versions: [4, 3], data: { order: "o-1" } });
@@ -58,6 +59,48 @@ describe("reading an event in the shape of a definition", () => {
       retry: "later",
       message:
         /position 1 was written as version 4 of order-paid, and this process knows versions up to 3\. Update this process first/,
+    });
+  });
+
+  it("stops at an event whose parent is of a newer version", () => {
+    const Card = Paid.refine("order-paid-by-card", { purpose });
+    const newer = written({ type: Card.type, lineage: Card.lineage, versions: [1, 4] });
+    assert.throws(() => Card.read(newer), {
+      code: "event/newer-version",
+      message: /version 4 of order-paid, and this process knows versions up to 3/,
+    });
+  });
+
+  describe("through a lineage", () => {
+    const split = ({ cents, ...rest }: { cents: number }) => ({ ...rest, amount: { cents } });
+    const made = { purpose, version: 2, upcast: { 1: split } };
+    const Parent: EventDefinition<"order-paid"> = defineEvent("order-paid", made);
+    const Child = Parent.refine("order-paid-by-card", {
+      ...made,
+      upcast: { 1: (old: { cents: number; card: string }) => ({ ...split(old), card: `card ${old.card}` }) },
+    });
+    const Grandchild = Child.refine("order-paid-by-gift-card", { purpose, version: 1 });
+    const old = written({ type: Child.type, lineage: Child.lineage, data: { order: "o-1", cents: 5, card: "x" } });
+    const asChild = { order: "o-1", amount: { cents: 5 }, card: "card x" };
+    const asParent = { ...asChild, card: "x" };
+
+    it("converts once, whichever type is asked for first", () => {
+      assert.deepEqual([Child.read(old).data, Child.read(old).versions], [asChild, [2, 2]]);
+      assert.deepEqual(Parent.read(old).data, asParent);
+      assert.deepEqual(Parent.read(Child.read(old)).data, asChild, "a child's new shape holds its parent's");
+      assert.deepEqual(Child.read(Parent.read(old)).data, asChild);
+      assert.deepEqual(Child.read(Parent.read(Child.read(old))).data, asChild);
+      const far = { ...old, type: Grandchild.type, lineage: Grandchild.lineage };
+      assert.deepEqual(Grandchild.read(Parent.read(Child.read(far))).data, old.data);
+    });
+
+    it("refuses to read a copy as what its shape is no longer", () => {
+      const copy = { ...Parent.read(old) };
+      assert.equal(Parent.read(copy), copy);
+      assert.throws(() => Child.read(copy), {
+        code: "event/already-converted",
+        message: /event-1 at position 1 was read as a type that order-paid-by-card refines, and copied since/,
+      });
     });
   });
 

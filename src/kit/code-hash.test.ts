@@ -70,6 +70,10 @@ export const all = {
   labels: (xs: number[]) => { outer: for (const x of xs) { switch (x) { case 1: continue outer; default: break outer; } } },
   assigned: (o: { a?: { b: number } }) => { (o.a as { b: number }).b = 1; (o.a!.b as number) += 2; o.a ??= { b: 3 }; },
   directive: () => { 'use strict'; return 1; },
+  privateArrow: new (class { #secret = 1; get reader() { return () => this.#secret as number; } })().reader,
+  superArrow: new (class extends Array { get reader() { return (x: number): unknown => super.at(x as number); } })().reader,
+  target: new (class { reader: () => unknown; constructor() { this.reader = () => new.target as unknown; } })().reader,
+  attributes: async () => await import("./a.json", { with: { type: "json" } }) as unknown,
   astral: () => "é😀\\u{1F600}",
 } as const;
 type Code = (...args: never[]) => unknown;
@@ -131,6 +135,9 @@ describe("the hash of code", () => {
       (a: string) => a.match(/x/),
       (a: string) => a.match(/x/g),
       (a: string) => a.match("/x/"),
+      () => import("./code-hash.ts"),
+      () => import("./code-hash.ts", { with: { type: "json" } }),
+      () => import("./code-hash.ts", { with: { type: "css" } }),
       () => 1n,
       () => 1,
       () => "1",

@@ -6,7 +6,7 @@ export const NoSource = failure(
   "kit/no-source",
   { retry: "never", kind: "usage" },
   (f: { name: string }) =>
-    `the code of ${f.name ? `the function "${f.name}"` : "a function"} cannot be read: it is built in, or bound. Write it as a function of its own, or state a version by hand.`,
+    `the code of ${f.name ? `the function "${f.name}"` : "a function"} cannot be read: it is built in or bound, or its syntax is newer than the parser. Write it as a function of its own, or state a version by hand.`,
 );
 
 /** A function of any kind; it is read and never called. */
@@ -16,7 +16,7 @@ export type Code = (...args: never[]) => unknown;
  * What identifies the code of these functions: SHA-256 as hex over what their sources mean, and over a version stated by hand. Comments,
  * white space, types and the way a compiler prints them again change nothing; what the functions call is not looked into.
  *
- * errors  kit/no-source for a function that is built in or bound, unless a version is stated
+ * errors  kit/no-source for a function that is built in or bound, or in a syntax that the parser does not know, unless a version is stated
  */
 export function codeHash(functions: readonly Code[], version?: string): string {
   const texts = functions.map((code) => {
@@ -39,17 +39,23 @@ function meaningOf(code: Code): string | undefined {
   return text;
 }
 
-/** Text of a function as the ways in which one can be written: an expression, a member of an object, a member of a class. */
+/**
+ * Text of a function as the ways in which one can be written: an expression, a member of an object, a member of a class, and an arrow
+ * that says `super` or `new.target` of the constructor around it.
+ */
 const frames = [
   (text: string) => `(${text}\n)`,
   (text: string) => `({${text}\n})`,
   (text: string) => `(class{${text}\n})`,
+  (text: string) => `(class extends Object{constructor(){(${text}\n)}})`,
 ];
 
 function parsed(source: string): Node | undefined {
   for (const frame of frames) {
     try {
-      return parseExpressionAt(frame(source), 0, { ecmaVersion: "latest", allowAwaitOutsideFunction: false });
+      // The class whose private names it uses is not in its text.
+      const options = { ecmaVersion: "latest", allowAwaitOutsideFunction: false, checkPrivateFields: false } as const;
+      return parseExpressionAt(frame(source), 0, options);
     } catch (cause) {
       if (!(cause instanceof SyntaxError)) throw cause;
     }
@@ -73,7 +79,10 @@ function textOf(value: unknown, parent = ""): string {
   // Only a tagged template sees how its text was spelled.
   if (type === "TemplateElement")
     return JSON.stringify(parent === "TaggedTemplateExpression" ? value["value"] : cooked(value));
-  if (type === "ImportExpression") return `(import ${textOf(builtPath(value["source"]))})`;
+  if (type === "ImportExpression") {
+    const { source, options } = value;
+    return `(import ${[builtPath(source), ...(options ? [options] : [])].map((one) => textOf(one)).join(" ")})`;
+  }
   const within = type === "TemplateLiteral" ? parent : type;
   const members = Object.keys(value)
     .filter((key) => !positions.has(key))

@@ -54,7 +54,7 @@ export function on<Type extends string, Data, State>(
  * Declares what is now true, told from events: a first state and a handler for each type that changes it. A version is stated where
  * functions that the handlers call have changed, which the hash of the code cannot see.
  *
- * errors  projection/two-handlers; `code` throws projection/needs-version
+ * errors  projection/two-handlers, projection/needs-version
  */
 export function defineFold<State>(
   name: string | { readonly name: string; readonly version: string },
@@ -67,15 +67,12 @@ export function defineFold<State>(
     if (byType.has(handler.type)) throw new TwoHandlers({ fold: named.name, type: handler.type });
     byType.set(handler.type, handler);
   }
-  let code: string | undefined;
+  const code = foldHash(named, initial, handlers);
   return {
     name: named.name,
     initial,
     types: [...byType.keys()],
-    get code() {
-      code ??= foldHash(named, initial, handlers);
-      return code;
-    },
+    code,
     step: (state, event) => {
       for (const type of event.lineage) {
         const handler = byType.get(type);

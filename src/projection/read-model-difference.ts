@@ -1,3 +1,4 @@
+import { isRecord } from "../kit/is-record.ts";
 import type { Comparison, DifferentRow } from "./read-models.ts";
 
 /** How a generation's rows differ from those of the one that was serving. */
@@ -55,8 +56,4 @@ function differentFields(path: string, before: unknown, after: unknown): Differe
   }
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   return [{ path, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

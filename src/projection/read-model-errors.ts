@@ -38,5 +38,11 @@ export const BuildFailed = failure(
   "projection/build-failed",
   { retry: "never" },
   (f: { model: string; position: number; type: string; key?: string | undefined; problem: string }) =>
-    `read model "${f.model}" cannot take in the ${f.type} at ${f.position}${f.key === undefined ? "" : ` (key ${f.key})`}: ${f.problem}. Mend the fold; the mended one is built beside these rows.`,
+    `read model "${f.model}" cannot take in the ${f.type} at ${f.position}${f.key === undefined ? "" : ` (key ${f.key})`}: ${f.problem}. Mend ${f.key === undefined ? "the read model's `key`" : "the fold"}; the mended one is built beside these rows.`,
+);
+export const BuildEndless = failure(
+  "projection/build-endless",
+  { retry: "never" },
+  (f: { model: string; fold: string; position: number; type: string; limitMs: number }) =>
+    `the fold "${f.fold}" of read model "${f.model}" did not end with the ${f.type} at ${f.position} within ${f.limitMs} ms, and was stopped. Look there, and in the read model's key, for a loop without an end; the mended one is built beside these rows.`,
 );

@@ -4,6 +4,10 @@ import {
   codeOf,
   type HeldLease,
   type Holder,
+  markLog,
+  mustBeOfLog,
+  mustReach,
+  turns,
   waitForNews,
   wheneverHeld,
 } from "../subscription/index.ts";
@@ -11,6 +15,7 @@ import type { ReadModel } from "./read-model.ts";
 import { type Builder, type BuildOptions, builder } from "./read-model-build.ts";
 import { type Difference, differenceOf, isSame } from "./read-model-difference.ts";
 import { MovedOn, UnknownGeneration } from "./read-model-errors.ts";
+import { supersede, supersededVersions } from "./read-model-superseded.ts";
 import type { Generation, ReadModels } from "./read-models.ts";
 
 /** What happens to a read model while it is run. */
@@ -30,6 +35,7 @@ export interface RunReadModelOptions extends Holder, BuildOptions {
 }
 
 const idleMs = 1000;
+const soonMs = 100;
 const exampleCount = 5;
 
 /**
@@ -37,7 +43,7 @@ const exampleCount = 5;
  * built beside them up to the same position, held against them, and switched to in one step. Processes with the same code take turns
  * under a lease; those with other code build their own.
  *
- * errors  projection/build-failed, event/newer-version, whatever the stores say
+ * errors  projection/build-failed, projection/build-endless, event/newer-version, subscription/other-log, whatever the stores say
  */
 export async function runReadModel<State>(
   store: EventStore,
@@ -45,10 +51,11 @@ export async function runReadModel<State>(
   model: ReadModel<State>,
   options: RunReadModelOptions,
 ): Promise<void> {
+  await mustBeOfLog(store, stores.checkpoints);
   const lease = `read-model:${model.name}@${model.version.slice(0, 16)}`;
   await wheneverHeld(stores.checkpoints, lease, options, async (signal) => {
     try {
-      return await follow(store, stores.readModels, model, options, signal);
+      return await follow(store, stores, model, options, signal);
     } catch (cause) {
       // Whoever held the lease before may still have been writing, or a person has dropped the generation: begin again from what is kept.
       if (codeOf(cause) === MovedOn.code || codeOf(cause) === UnknownGeneration.code) return undefined;
@@ -59,7 +66,7 @@ export async function runReadModel<State>(
 
 async function follow<State>(
   store: EventStore,
-  readModels: ReadModels,
+  { checkpoints, readModels }: { readonly checkpoints: Checkpoints; readonly readModels: ReadModels },
   model: ReadModel<State>,
   options: RunReadModelOptions,
   signal: AbortSignal,
@@ -68,21 +75,35 @@ async function follow<State>(
   const at = () => timing.clock();
   const builders = new Map<number, Builder>();
   const tell = once(options.tell);
+  const turn = turns(timing.clock);
+  let marked = -Infinity;
+  const mark = async () => {
+    const now = timing.clock();
+    if (Math.abs(now - marked) < idleMs * 1000) return;
+    await markLog(store, checkpoints, options);
+    marked = now;
+  };
   const advance = async (one: Generation, to: number) => {
-    const building = builders.get(one.number) ?? builder(store, readModels, model, one, options);
+    if (!builders.has(one.number)) await mustReach(store, checkpoints, one.position);
+    const building = builders.get(one.number) ?? builder(store, readModels, model, one, { ...options, clock: at });
     builders.set(one.number, building);
     const head = (await store.head()).position;
     if (building.position() >= Math.min(to, head)) return;
     if (head - building.position() > 10_000) tell({ kind: "building", generation: one, of: head });
-    while (!signal.aborted && (await building.step(to)));
+    while (!signal.aborted && (await building.step(to))) await turn();
   };
 
   for (;;) {
+    await turn();
+    await mark();
     const newest = await readModels.begin(model.name, model.version, { at: at() });
     const all = await readModels.generations(model.name);
     const serving = all.find((one) => one.isServing);
     const head = (await store.head()).position;
     const isMine = serving?.version === model.version;
+    // One that was dropped or switched away from is no longer followed.
+    for (const number of builders.keys())
+      if (number !== newest.number && !(isMine && number === serving.number)) builders.delete(number);
     if (serving && isMine) await advance(serving, upTo);
     if (serving?.number !== newest.number) {
       // Until it was held against the serving one, it goes no further than that one, so that the same events are behind both.
@@ -103,11 +124,18 @@ async function follow<State>(
         // The serving one went on meanwhile: once more.
         if (compared.before.position > compared.after.position) continue;
         const difference = differenceOf(compared);
-        await readModels.noteDifference(newest.number, JSON.stringify(difference));
-        if (isSame(compared) || model.onDifference === "switch") {
+        const isWanted = isSame(compared) || model.onDifference === "switch";
+        // Code that newer code took over from comes back only by hand, also where its rows were dropped and are built again.
+        if (isWanted && (isMine || !(await supersededVersions(checkpoints, model.name)).includes(model.version))) {
+          if (!isMine && !(await supersede(checkpoints, model.name, serving.version, options))) {
+            await timing.wait(soonMs, signal);
+            continue;
+          }
           if (await readModels.serve(model.name, newest.number, { instead: serving.number, at: at() }))
             tell({ kind: "switched", generation: newest, difference });
+          else continue;
         } else tell({ kind: "waiting", generation: newest, difference });
+        await readModels.noteDifference(newest.number, JSON.stringify(difference));
         continue;
       }
     }
@@ -116,8 +144,6 @@ async function follow<State>(
     if (reached >= upTo) return "done";
     await waitForNews(store, reached, { timing, ms: idleMs, signal });
     if (signal.aborted) return undefined;
-    // A generation that was dropped or switched away from is no longer followed.
-    for (const number of builders.keys()) if (!all.some((one) => one.number === number)) builders.delete(number);
   }
 }
 

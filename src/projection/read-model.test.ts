@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { openCheckpoints } from "../adapters/memory/checkpoints.ts";
 import { openEventStore } from "../adapters/memory/event-store.ts";
 import { openReadModels } from "../adapters/memory/read-models.ts";
+import { limited } from "../app/limited.ts";
 import { defineEvent, type RecordedEvent } from "../event/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { fixedContext, virtualTime } from "../testing/index.ts";
@@ -11,7 +12,7 @@ import { defineFold, on } from "./fold.ts";
 import { defineReadModel, type ReadModel } from "./read-model.ts";
 import type { Difference } from "./read-model-difference.ts";
 import { readReadModel } from "./read-model-query.ts";
-import { type ReadModelNews, runReadModel } from "./read-model-run.ts";
+import { type ReadModelNews, type RunReadModelOptions, runReadModel } from "./read-model-run.ts";
 import type { ReadModels } from "./read-models.ts";
 
 const added = defineEvent<"item-added", { cart: string; cents: number }>("item-added", {
@@ -53,7 +54,10 @@ async function stage() {
   const news: ReadModelNews[] = [];
   let owners = 0;
   /** Runs the model up to the log's end. */
-  const run = async (model: ReadModel<Cart>, over: { readModels?: ReadModels; store?: EventStore } = {}) =>
+  const run = async (
+    model: ReadModel<Cart>,
+    over: { readModels?: ReadModels; store?: EventStore } & Pick<RunReadModelOptions, "limited" | "limitMs"> = {},
+  ) =>
     time.during(
       runReadModel(over.store ?? store, { checkpoints, readModels: over.readModels ?? readModels }, model, {
         owner: `process-${++owners}`,
@@ -62,6 +66,8 @@ async function stage() {
         upTo: (await store.head()).position,
         tell: (one) => news.push(one),
         pageEvents: 3,
+        ...(over.limited && { limited: over.limited }),
+        ...(over.limitMs !== undefined && { limitMs: over.limitMs }),
       }),
     );
   const reader = readReadModel(readModels, carts, { timing });
@@ -245,6 +251,35 @@ describe("new code of a read model", () => {
 });
 
 describe("trouble in a read model", () => {
+  it("stops a fold that does not end, names it, and goes on once its code is mended", async () => {
+    const { readModels, run, add, rows } = await stage();
+    for (const cents of [1, 2, 3, 13, 5]) await add("a", cents);
+    const endless = defineFold<Cart>(
+      "endless-total",
+      undefined,
+      on(added, (state, { data }) => {
+        while (data.cents === 13);
+        return { cents: (state?.cents ?? 0) + data.cents };
+      }),
+    );
+    const model = defineReadModel("carts", { fold: endless, key: byStream });
+    await assert.rejects(run(model, { limited, limitMs: 150 }), {
+      code: "projection/build-endless",
+      message: /fold "endless-total" of read model "carts" did not end with the item-added at 4 /,
+    });
+    assert.deepEqual(await numbers(readModels), [[1, 3, false]]);
+    await run(carts, { limited, limitMs: 150 });
+    assert.deepEqual(await rows(), { "cart:a": { cents: 24 } });
+    const lost = defineReadModel("carts", {
+      fold: total,
+      key: () => {
+        for (;;);
+      },
+    });
+    await assert.rejects(run(lost, { limited, limitMs: 150 }), { code: "projection/build-endless" });
+    assert.deepEqual(await rows(), { "cart:a": { cents: 24 } });
+  });
+
   it("keeps all before an event that its fold cannot take in, and names the event", async () => {
     const { readModels, run, add } = await stage();
     for (const cents of [1, 2, 13, 4]) await add("a", cents);
@@ -259,6 +294,19 @@ describe("trouble in a read model", () => {
     const model = defineReadModel("carts", { fold: picky, key: byStream });
     await assert.rejects(run(model), { code: "projection/build-failed", message: /item-added at 3 .*thirteen/ });
     assert.deepEqual(await numbers(readModels), [[1, 2, false]]);
+  });
+
+  it("says so where it is the key that cannot be told, and not the fold", async () => {
+    const { run, add } = await stage();
+    await add("a", 1);
+    const key = () => {
+      throw new Error("no cart");
+    };
+    await assert.rejects(run(defineReadModel("carts", { fold: carts.fold, key })), (cause: Error) => {
+      assert.match(cause.message, /item-added at 1: no cart\. Mend the read model's `key`;/);
+      assert.ok(!cause.message.includes("the fold"));
+      return true;
+    });
   });
 
   it("says which key has a state that is no JSON", async () => {

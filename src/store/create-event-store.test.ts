@@ -7,6 +7,7 @@ import { fixedContext } from "../testing/fixed-clock.ts";
 import { createEventStore, engineOf } from "./create-event-store.ts";
 import type { StoreEngine } from "./engine.ts";
 import { NoEngine } from "./errors.ts";
+import type { EventStore } from "./event-store.ts";
 
 const why = { command: "note" };
 const noted = (n: number, id?: string) =>
@@ -40,6 +41,18 @@ async function lateStore(lateMs = 2) {
   };
   return { store: createEventStore(slow, context), engine };
 }
+
+describe("an append from plain JavaScript", () => {
+  it("without its why, or without a list, is refused by a typed error", async () => {
+    const store = await openEventStore("memory:", fixedContext());
+    const given = (...args: readonly unknown[]) => store.append(...(args as Parameters<typeof store.append>)); // as from plain JavaScript
+    await assert.rejects(given([noted(1)]), { code: "store/missing-intent" });
+    await assert.rejects(given([noted(1)], null), { code: "store/missing-intent" });
+    await assert.rejects(given([noted(1)], { command: 7 }), { code: "store/missing-intent" });
+    await assert.rejects(given(noted(1), why), { code: "store/bad-event", message: /a list of events/ });
+    await assert.rejects(given([undefined], why), { code: "store/bad-event" });
+  });
+});
 
 describe("a store over an engine that answers late", () => {
   it("closes only when every call that was under way has its answer", async () => {
@@ -105,4 +118,21 @@ describe("engineOf", () => {
     const { store } = await lateStore();
     assert.throws(() => engineOf({ ...store }), NoEngine);
   });
+});
+
+describe("whatever plain JavaScript gives in a query's place", () => {
+  const asked: Readonly<Record<string, (store: EventStore, given: never) => Promise<unknown>>> = {
+    read: (store, given) => store.read(given),
+    scan: async (store, given) => Array.fromAsync(store.scan(given)),
+    scanPages: async (store, given) => Array.fromAsync(store.scanPages(given)),
+    subscribe: async (store, given) => store.subscribe(given)[Symbol.asyncIterator]().next(),
+    find: (store, given) => store.find(given),
+  };
+  for (const [call, ask] of Object.entries(asked))
+    it(`${call} answers with an error that says what is wrong`, async () => {
+      const store = await openEventStore("memory:", fixedContext());
+      for (const given of [null, "x", { tag: ["order:a"] }])
+        await assert.rejects(ask(store, given as never), { code: "store/bad-query" });
+      await store.close();
+    });
 });

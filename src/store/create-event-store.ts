@@ -4,13 +4,23 @@ import { isUuid } from "../kit/uuid.ts";
 import type { Refusal } from "./admit.ts";
 import { coalesced } from "./coalesce.ts";
 import type { StoreEngine } from "./engine.ts";
-import { ConditionFailed, CorrectsUnknown, KnownEvent, NoEngine, StaleRevision, StoreClosed } from "./errors.ts";
+import {
+  BadEvent,
+  BadQuery,
+  ConditionFailed,
+  CorrectsUnknown,
+  KnownEvent,
+  MissingIntent,
+  NoEngine,
+  StaleRevision,
+  StoreClosed,
+} from "./errors.ts";
 import type { Appended, AppendOptions, EventStore, ReadOptions, StoreContext } from "./event-store.ts";
 import { followLog } from "./follow-log.ts";
 import { markerPosition } from "./marker.ts";
 import { NoKeys } from "./personal-errors.ts";
 import { personalKeys } from "./personal-keys.ts";
-import { rememberKeys } from "./personal-store.ts";
+import { rememberPeople } from "./personal-store.ts";
 import { type PreparedCommit, prepareCommit } from "./prepare.ts";
 import {
   namesPersonally,
@@ -20,7 +30,7 @@ import {
   putInOptions,
   putInQuery,
 } from "./pseudonyms.ts";
-import type { Query } from "./query.ts";
+import { checkQuery, type Query } from "./query.ts";
 import { type Decode, decoded, readPage, scanLog, scanPages } from "./read-log.ts";
 import { type Opening, revealedEvents } from "./reveal.ts";
 import { needsKeys, sealedEvents } from "./seal.ts";
@@ -54,7 +64,7 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
     if (!context.personal) throw new NoKeys({ place: engine.url });
     return context.personal.cipher;
   };
-  const opening: Opening = { place: engine.url, cipher, keys: keys.forReading };
+  const opening: Opening = { place: engine.url, cipher, keys: keys.forReading, keysAtHand: keys.atHand };
   const revealed: Decode = async (stored) => revealedEvents(decodeEvents(stored), opening);
   const decodeAs = (personal: ReadOptions["personal"]) => (personal === "sealed" ? decoded : revealed);
   const live = { during, isClosed: () => closed !== undefined, bells };
@@ -63,8 +73,12 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
     const secret = await keys.secret();
     return (text) => pseudonymOf(text, secret, cipher());
   };
-  const named = async (query: Query) => (namesPersonally(query) ? putInQuery(query, await putter()) : query);
+  const named = async (query: Query) => {
+    checkQuery(query);
+    return namesPersonally(query) ? putInQuery(query, await putter()) : query;
+  };
   const asNamed = <Item>(query: Query, ask: (query: Query) => AsyncIterable<Item>): AsyncIterable<Item> => {
+    checkQuery(query);
     if (!namesPersonally(query)) return ask(query);
     return (async function* () {
       yield* ask(await during(() => named(query)));
@@ -72,9 +86,13 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
   };
 
   const append = async (given: readonly NewEvent[], why: AppendOptions): Promise<Appended> => {
+    // What plain JavaScript may leave out or mistake.
+    if (typeof why?.command !== "string") throw new MissingIntent({});
+    if (!Array.isArray(given) || given.some((event) => typeof event !== "object" || event === null))
+      throw new BadEvent({ type: why.command, problem: "append takes a list of events." });
     const options = optionsNamePersonally(why) ? putInOptions(why, await putter()) : why;
     const events = given.some(needsKeys)
-      ? await sealedEvents(given, keys, { cipher: cipher(), clock: context.clock, nextId })
+      ? await sealedEvents(given, keys, { cipher: cipher(), clock: context.clock, nextId, told: options })
       : given;
     const commit = prepareCommit(events, options, { clock: context.clock, nextId });
     if (events.some((event) => event.corrects !== undefined)) await mustCorrectKnown(engine, events, commit);
@@ -124,7 +142,7 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
       asNamed(query, (one) => scanPages(engine, one, range, { during, decode: decodeAs(personal) })),
     subscribe: (query, { personal, ...options } = {}) =>
       asNamed(query, (one) => followLog(engine, one, options, { ...live, decode: decodeAs(personal) })),
-    find: (ids, { personal } = {}) => during(async () => decodeAs(personal)(await engine.find(ids.filter(isUuid)))),
+    find: (ids, { personal } = {}) => during(async () => decodeAs(personal)(await engine.find(knownIds(ids)))),
     erasureEpoch: () => during(() => keys.epoch()),
     pseudonym: (text) => during(async () => (await putter())(text)),
     head: () => during(() => engine.head()),
@@ -132,9 +150,15 @@ export function createEventStore(engine: StoreEngine, context: StoreContext): Ev
     close,
   };
   engines.set(store, engine);
-  rememberKeys(store, keys, opening);
+  rememberPeople(store, { keys, opening, putter });
   contexts.set(store, context);
   return store;
+}
+
+/** The ids that can be in a log. */
+function knownIds(ids: readonly string[]): readonly string[] {
+  if (!Array.isArray(ids)) throw new BadQuery({ problem: "find takes a list of ids" });
+  return ids.filter(isUuid);
 }
 
 /** Counts calls, so that closing can wait until none is left. */

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { openEventStore } from "../adapters/memory/event-store.ts";
-import { defineEvent, type RecordedEvent } from "../event/index.ts";
+import { openKeys } from "../adapters/memory/keys.ts";
+import { nodeCipher } from "../app/keys.ts";
+import { defineEvent, personal, pseudonym, type RecordedEvent } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import { sha256Hex } from "../kit/sha256.ts";
 import { defineFold, on } from "../projection/index.ts";
@@ -11,8 +13,10 @@ import { createEventStore, engineOf } from "./create-event-store.ts";
 import { decide } from "./decide.ts";
 import { about, checkDecider, defineDecider, refuse } from "./define-decider.ts";
 import type { StoreEngine } from "./engine.ts";
-import type { EventStore } from "./event-store.ts";
+import { BadEvent } from "./errors.ts";
+import type { EventStore, StoreContext } from "./event-store.ts";
 import { forgetFolds } from "./fold-cache.ts";
+import type { OpenKeys } from "./keys.ts";
 import { matches, type Query, type Range } from "./query.ts";
 
 const purpose = "tests";
@@ -206,6 +210,15 @@ describe("a decider", () => {
     await assert.rejects(decide(store, notag, command), { code: "event/bad-tag" });
     const late = defineDecider("d", { folds: {}, decide: (async () => []) as unknown as () => [] }); // the same
     await assert.rejects(decide(store, late, command), { code: "store/bad-decider" });
+    for (const answer of [
+      { refused: " ", facts: {} },
+      { refused: "order/no" },
+      { refused: "order/no", facts: null },
+      null,
+    ]) {
+      const odd = defineDecider("d", { folds: {}, decide: () => answer as never }); // the same
+      await assert.rejects(decide(store, odd, command), { code: "store/bad-decider" });
+    }
     assert.throws(() => defineDecider(" ", { folds: {}, decide: () => [] }), { code: "store/bad-decider" });
     const lacks = { conditions: "it is a file" };
     assert.throws(() => checkDecider(lacks, acceptOrder), { code: "store/lacking", message: /it is a file/ });
@@ -369,6 +382,83 @@ describe("a command with an id", () => {
   });
 });
 
+describe("a command that tells of a person", () => {
+  const registered = defineEvent("customer-registered", {
+    purpose,
+    tags: ({ customer, email }: { customer: string; email: string }) => ({ customer, email: pseudonym(email) }),
+    personal: personal("customer", ["email"]),
+  });
+  const register = defineDecider("register", {
+    folds: {},
+    decide: (asked: { customer: string; email: string }) =>
+      asked.email === "" ? refuse("customer/no-email") : [registered(asked)],
+  });
+  const ana = { customer: "c-7", email: "ana@example.com" };
+  const plain = (asked: object) => sha256Hex(canonicalJson(asked));
+  const people = (openKeys: OpenKeys = open): StoreContext => ({
+    ...fixedContext(),
+    personal: { cipher: nodeCipher, place: "the-keys", openKeys },
+  });
+  const open: OpenKeys = (options) => openKeys("memory:", options);
+
+  it("leaves nothing in the log that its text could be tried against, and its retry is still recognised", async () => {
+    const store = await openEventStore("memory:", people());
+    const first = await decide(store, register, ana, { id: "cmd-1" });
+    assert.equal((await last(store)).intent.digest, await store.pseudonym(plain(ana)));
+    assert.deepEqual(await decide(store, register, ana, { id: "cmd-1" }), { ...first, isRepeat: true });
+    const other = { ...ana, email: "bob@example.com" };
+    await assert.rejects(decide(store, register, other, { id: "cmd-1" }), { code: "store/command-id-reused" });
+    // Refused ones tell nothing either, once the log knows of people.
+    await decide(store, register, { ...ana, email: "" }, { id: "cmd-2" });
+    assert.equal((await last(store)).intent.digest, await store.pseudonym(plain({ ...ana, email: "" })));
+  });
+
+  it("is recognised by its retry though the log got its keys in between", async () => {
+    const store = await openEventStore("memory:", people());
+    const refused = await decide(store, register, { ...ana, email: "" }, { id: "cmd-1" });
+    assert.equal((await last(store)).intent.digest, plain({ ...ana, email: "" }));
+    await decide(store, register, ana, { id: "cmd-2" });
+    assert.deepEqual(await decide(store, register, { ...ana, email: "" }, { id: "cmd-1" }), {
+      ...refused,
+      isRepeat: true,
+    });
+    await assert.rejects(decide(store, register, ana, { id: "cmd-1" }), { code: "store/command-id-reused" });
+  });
+
+  it("says that keys are needed where its first outcome cannot be compared without them", async () => {
+    const store = await openEventStore("memory:", people());
+    await decide(store, register, ana, { id: "cmd-1" });
+    const keyless = createEventStore(engineOf(store), fixedContext(2));
+    await assert.rejects(
+      decide(keyless, acceptOrder, command, { id: "cmd-2" })
+        .then(({ kind }) => assert.equal(kind, "refused"))
+        .then(() => decide(keyless, register, ana, { id: "cmd-1" })),
+      { code: "store/keys-missing" },
+    );
+  });
+
+  it("answers with the tags that were recorded", async () => {
+    const store = await openEventStore("memory:", people());
+    const outcome = await decide(store, register, ana);
+    assert.ok(outcome.kind === "decided");
+    assert.deepEqual(outcome.events[0]?.tags, (await last(store)).tags);
+    assert.deepEqual(outcome.events[0]?.tags, { customer: "c-7", email: await store.pseudonym(ana.email) });
+  });
+
+  it("leaves a store alone that has nobody in it: no keys are made for a digest", async () => {
+    const store = await openEventStore(
+      "memory:",
+      people((options) => {
+        assert.equal(options.create, false);
+        return Promise.resolve(undefined);
+      }),
+    );
+    await decide(store, register, { ...ana, email: "" }, { id: "cmd-1" });
+    assert.equal((await last(store)).intent.digest, plain({ ...ana, email: "" }));
+    assert.equal((await store.head()).position, 1);
+  });
+});
+
 describe("remembered folds", () => {
   const counted = defineFold(
     "count",
@@ -468,6 +558,34 @@ describe("remembered folds", () => {
     const d = defineDecider("d", { folds: { p: about(pushing, (_: Accept) => "order:o-1") }, decide: () => [] });
     await assert.rejects(decide(store, d, command), { code: "store/fold-failed", message: /order-opened #2/ });
   });
+
+  it("are refused where they hold what cannot be frozen, the first time as every time", async () => {
+    const { store } = await shop();
+    class Tally {
+      n = 0;
+    }
+    const tally = defineFold(
+      { name: "tally", version: "1" },
+      new Tally(),
+      on(opened, (state) => Object.assign(state, { n: state.n + 1 })),
+    );
+    const since = defineFold(
+      { name: "since", version: "1" },
+      { at: null as Date | null },
+      on(opened, () => ({ at: new Date(0) })),
+    );
+    for (const fold of [tally, since]) {
+      const d = defineDecider("d", {
+        folds: { it: about(fold as never, (_: Accept) => "order:o-1") },
+        decide: () => [],
+      });
+      for (let i = 0; i < 2; i++)
+        await assert.rejects(decide(store, d, command), {
+          code: "store/unfit-state",
+          message: new RegExp(`the fold "${fold.name}".*plain objects`),
+        });
+    }
+  });
 });
 
 describe("a fold that goes wrong", () => {
@@ -510,6 +628,38 @@ describe("a fold that goes wrong", () => {
     await assert.rejects(decide(store, bare, command, { limited, limitMs: 250 }), { message: /the decider "bare"/ });
     assert.equal((await store.head()).position, 2);
     assert.equal((await decide(store, acceptOrder, command)).kind, "decided");
+  });
+});
+
+describe("a decider that throws", () => {
+  const throwing = (cause: unknown) =>
+    defineDecider("place-order", {
+      folds: {},
+      decide: (_: Accept) => {
+        throw cause;
+      },
+    });
+
+  it("is named, with what it threw, and nothing is appended", async () => {
+    const { store } = await shop();
+    const cause = new TypeError("cents of undefined");
+    await assert.rejects(decide(store, throwing(cause), command), {
+      code: "store/decider-failed",
+      message: /"place-order" threw: cents of undefined/,
+      cause,
+    });
+    const lost = defineDecider("lost", {
+      folds: { order: about(orderFold, (asked: { order: { id: string } }) => `order:${asked.order.id}`) },
+      decide: () => [],
+    });
+    await assert.rejects(decide(store, lost, {} as never), { code: "store/decider-failed", message: /"lost"/ }); // as from plain JavaScript
+    assert.equal((await store.head()).position, 2);
+  });
+
+  it("may throw an error of ours on purpose", async () => {
+    const { store } = await shop();
+    const cause = new BadEvent({ type: "order-accepted", problem: "no." });
+    await assert.rejects(decide(store, throwing(cause), command), (thrown) => thrown === cause);
   });
 });
 

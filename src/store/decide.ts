@@ -1,11 +1,22 @@
-import { type Actor, type Micros, type NewEvent, normalTag, type RandomBytes, type Tags } from "../event/index.ts";
-import { firstOutcome, type NamedCommand, namedCommand, withDerivedIds } from "./command-id.ts";
+import {
+  type Actor,
+  isPseudonym,
+  type Micros,
+  type NewEvent,
+  normalTag,
+  pseudonymText,
+  type RandomBytes,
+  type Tags,
+} from "../event/index.ts";
+import { ThenceError } from "../kit/failure.ts";
+import { firstOutcome, type NamedCommand, namedCommand, recordedDigest, withDerivedIds } from "./command-id.ts";
 import type { Condition, ReadRecord } from "./condition.ts";
 import { contextOf } from "./create-event-store.ts";
 import { checkDecider, type Decider, type FoldAbout, isRefuse, type Refuse } from "./define-decider.ts";
-import { BadDecider, ConditionFailed, FoldTooSlow, KnownEvent, UnboundedCondition } from "./errors.ts";
+import { BadDecider, ConditionFailed, DeciderFailed, FoldTooSlow, KnownEvent, UnboundedCondition } from "./errors.ts";
 import type { Appended, AppendOptions, EventStore } from "./event-store.ts";
 import { markerAt } from "./marker.ts";
+import { asStored } from "./personal-store.ts";
 import type { Query } from "./query.ts";
 import { type Bound, readFolds, type Watch } from "./read-folds.ts";
 import { CommandRefused, NothingChanged } from "./refused.ts";
@@ -67,7 +78,8 @@ const defaultLimitMs = 1000;
  * where something has, it reads and decides again. A refusal is recorded too, without a condition.
  *
  * errors  store/condition-failed once the retries are used up; store/command-id-reused; store/fold-failed, store/fold-too-slow;
- *         store/lacking; store/unbounded-condition for an empty tag; what the decider itself and the append throw
+ *         store/decider-failed where the decider throws anything but an error of ours; store/lacking; store/unbounded-condition for an
+ *         empty tag; what the append throws
  */
 export async function decide<Command, States extends object>(
   store: EventStore,
@@ -81,11 +93,14 @@ export async function decide<Command, States extends object>(
   const known = named && (await firstOutcome(store, named));
   if (known) return known;
   const watch = watchOf(options);
-  const bounds = boundsOf(decider, command);
+  const bounds = await asStored(store, boundsOf(decider, command));
   const boundary = bounds.map(({ item }) => item);
   for (let retries = options.retries ?? defaultRetries; ; retries--) {
     const { states, upTo } = await readFolds(store, bounds, watch);
-    const answer = watch(`the decider "${decider.name}"`, () => decider.decide(command, states as States)); // the states of its own folds
+    const answer = watch(
+      `the decider "${decider.name}"`,
+      () => ofDecider(decider, () => decider.decide(command, states as States)), // the states of its own folds
+    );
     const read = { query: boundary, after: 0, upTo };
     const asked = { decider, boundary, reads: bounds.length > 0 ? [read] : [], named, options, now: clock() };
     try {
@@ -128,8 +143,26 @@ async function recorded(
   const conditions = asked.reads.map(({ query, upTo }) => ({ query, after: markerAt(upTo) }));
   const appended = await appendedAs(store, asked, answer, conditions);
   const { commit, recorded, ids, first } = appended;
-  const events = answer.map(({ type, data, tags }, i) => ({ id: ids[i] ?? "", type, data, tags, position: first + i }));
+  const events = await Promise.all(
+    answer.map(async ({ type, data, tags }, i) => ({
+      id: ids[i] ?? "",
+      type,
+      data,
+      tags: await recordedTags(store, tags),
+      position: first + i,
+    })),
+  );
   return { kind: "decided", commit, recorded, events, isRepeat: false };
+}
+
+/** The tags as they were recorded: with what stands for a personal text in its place. */
+async function recordedTags(store: EventStore, tags: Tags): Promise<Tags> {
+  const recorded = (value: string) => (isPseudonym(value) ? store.pseudonym(pseudonymText(value)) : value);
+  const pairs = Object.entries(tags).map(async ([name, value]) => [
+    name,
+    typeof value === "string" ? await recorded(value) : await Promise.all(value.map(recorded)),
+  ]);
+  return Object.fromEntries(await Promise.all(pairs));
 }
 
 async function appendedAs(
@@ -147,7 +180,7 @@ async function appendedAs(
     ...(onBehalfOf !== undefined && { onBehalfOf }),
     ...(correlation !== undefined && { correlation }),
     ...(causation !== undefined && { causation }),
-    ...(named && { commandId: named.id, commandDigest: named.digest }),
+    ...(named && { commandId: named.id, commandDigest: await recordedDigest(store, named, events) }),
     ...(reads.length > 0 && { reads }),
     conditions,
   };
@@ -159,8 +192,12 @@ async function appendedAs(
 }
 
 function checkedAnswer(decider: string, answer: readonly NewEvent[] | Refuse): readonly NewEvent[] | Refuse {
-  const isAnswer = Array.isArray(answer) || typeof (answer as Partial<Refuse> | undefined)?.refused === "string"; // what plain JavaScript may give
-  if (isAnswer) return answer;
+  if (Array.isArray(answer)) return answer;
+  const { refused, facts }: Partial<Refuse> = (answer as Partial<Refuse> | undefined) ?? {}; // what plain JavaScript may give
+  if (typeof refused === "string") {
+    if (refused.trim() !== "" && typeof facts === "object" && facts !== null) return answer;
+    throw new BadDecider({ decider, problem: "its refusal lacks a code or facts. Return refuse(code, facts)." });
+  }
   throw new BadDecider({
     decider,
     problem:
@@ -168,10 +205,21 @@ function checkedAnswer(decider: string, answer: readonly NewEvent[] | Refuse): r
   });
 }
 
+/** What a decider's own code gives. A typed error of ours passes as it is: it names its place, or was thrown on purpose. */
+function ofDecider<Result>({ name }: { readonly name: string }, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof ThenceError) throw cause;
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new DeciderFailed({ decider: name, problem }, { cause });
+  }
+}
+
 /** Which events each fold reads for this command. */
 function boundsOf<Command, States extends object>(decider: Decider<Command, States>, command: Command): Bound[] {
   return Object.entries<FoldAbout<Command, unknown>>(decider.folds).map(([name, { fold, tags }]) => {
-    const about = tags(command);
+    const about = ofDecider(decider, () => tags(command));
     const texts = typeof about === "string" ? [about] : about;
     if (texts.length === 0) throw new UnboundedCondition({ query: `of the fold "${name}" in ${decider.name}` });
     return { name, fold, item: { ...(fold.types && { types: fold.types }), tags: texts.map(normalTag) } };

@@ -99,17 +99,39 @@ export function defineDecider<
 ): Decider<Command, StatesOf<Folds>> {
   if (!name.trim()) throw new BadDecider({ decider: name, problem: "it has no name. Name the command: accept-order." });
   const { decide, version } = made;
-  const folds = made.folds as unknown as FoldsAbout<Command, StatesOf<Folds>>; // the same folds; the constraint on Command says that they take it
+  const given = made.folds as unknown as Readonly<Record<string, FoldAbout<Command, unknown>>>; // the same folds; the constraint on Command says that they take it
+  const checked = Object.entries(given).map(([fold, { tags, ...rest }]) => [
+    fold,
+    { ...rest, tags: (command: Command) => aboutTags(name, fold, tags(command)) },
+  ]);
   let code: string | undefined;
   return {
     name,
-    folds,
-    decide,
+    folds: Object.fromEntries(checked),
+    decide: (command, states) => eventsOnly(name, decide(command, states)),
     get code() {
       code ??= hashOf(decide, Object.values(made.folds), version);
       return code;
     },
   };
+}
+
+/** What a fold is about; plain JavaScript may give anything. */
+function aboutTags(decider: string, fold: string, tags: AboutTags): AboutTags {
+  if (typeof tags === "string" || (Array.isArray(tags) && tags.every((tag) => typeof tag === "string"))) return tags;
+  throw new BadDecider({
+    decider,
+    problem: `the fold "${fold}" is about something that is no tag for this command. Give a text such as "order:o-1", or a list of texts.`,
+  });
+}
+
+/** A decider's answer; what is in its list may be anything in plain JavaScript. */
+function eventsOnly<Answer extends readonly NewEvent[] | Refuse>(decider: string, answer: Answer): Answer {
+  if (!Array.isArray(answer) || answer.every((one) => typeof one?.type === "string")) return answer;
+  throw new BadDecider({
+    decider,
+    problem: "its list holds something that is no event. Return only what a definition made, as in [Event(…)].",
+  });
 }
 
 function hashOf(

@@ -26,6 +26,11 @@ export const BadCondition = failure(
   { retry: "never", kind: "usage" },
   (f: { condition: string; problem: string }) => `the condition on ${f.condition}: ${f.problem}`,
 );
+export const BadQuery = failure(
+  "store/bad-query",
+  { retry: "never", kind: "usage" },
+  (f: { problem: string }) => `${f.problem}.`,
+);
 const rangeUnits: Readonly<Record<string, string>> = {
   limit: ", 0 or more",
   asOf: " of microseconds since 1970",
@@ -79,6 +84,12 @@ export const FoldFailed = failure(
   (f: { fold: string; type: string; event: string; position: number; problem: string }) =>
     `the fold "${f.fold}" threw at ${f.type} #${f.position} (${f.event}): ${f.problem}. Mend the fold's handler of ${f.type}; it returns a new state and leaves the old one as it was.`,
 );
+export const UnfitState = failure(
+  "store/unfit-state",
+  { retry: "never" },
+  (f: { whose: string; holds: string }) =>
+    `${f.whose} holds something that cannot be frozen (${f.holds}), so one decision could change what another one sees. Make states of plain objects, lists, maps and sets.`,
+);
 export const FoldTooSlow = failure(
   "store/fold-too-slow",
   { retry: "never" },
@@ -89,6 +100,12 @@ export const BadDecider = failure(
   "store/bad-decider",
   { retry: "never", kind: "usage" },
   (f: { decider: string; problem: string }) => `the decider "${f.decider}": ${f.problem}`,
+);
+export const DeciderFailed = failure(
+  "store/decider-failed",
+  { retry: "never" },
+  (f: { decider: string; problem: string }) =>
+    `the decider "${f.decider}" threw: ${f.problem}. Nothing was appended. Mend it; to say no on purpose, it returns refuse(code, facts).`,
 );
 export const StoreLacks = failure(
   "store/lacking",
@@ -131,7 +148,13 @@ export const StoreFull = failure(
 export const StoreUnreachable = failure(
   "store/unreachable",
   { retry: "later", kind: "unreachable" },
-  (f: { place: string; problem: string }) => `${f.place} cannot be opened: ${f.problem}. Mend that and run this again.`,
+  (f: { place: string; problem: string }) => `${f.place} cannot be used: ${f.problem}. Mend that and run this again.`,
+);
+export const OutcomeUnknown = failure(
+  "store/outcome-unknown",
+  { retry: "later", kind: "unreachable" },
+  (f: { place: string; problem: string }) =>
+    `${f.place} did not say whether it has written: ${f.problem}. Append again with the same event ids: what is there already is recognised.`,
 );
 export const StoreDamaged = failure(
   "store/damaged",

@@ -1,6 +1,7 @@
 import { canonicalJson } from "../kit/canonical-json.ts";
 import type { ReadableFold } from "./define-decider.ts";
 import type { EventStore } from "./event-store.ts";
+import { KeysMissing } from "./personal-errors.ts";
 import type { QueryItem } from "./query.ts";
 
 /** A state, and the position that was read up to for it. */
@@ -29,14 +30,24 @@ export function foldCacheOf(store: EventStore): FoldCache {
   return made;
 }
 
-const epochs = new WeakMap<EventStore, number>();
+const epochs = new WeakMap<EventStore, number | undefined>();
 
-/** The same, with nothing in it from before a person was last erased, by whatever process. */
+/** The same, with nothing in it from before a person was last erased, by whatever process, or the keys were taken away. */
 export async function currentFoldCache(store: EventStore): Promise<FoldCache> {
-  const epoch = await store.erasureEpoch();
-  if (epoch !== (epochs.get(store) ?? 0)) forgetFolds(store);
+  const epoch = await epochOf(store);
+  if (epoch === undefined || epoch !== (epochs.get(store) ?? 0)) forgetFolds(store);
   epochs.set(store, epoch);
   return foldCacheOf(store);
+}
+
+/** Undefined where the keys are missing: what has nothing personal can be decided without them. */
+async function epochOf(store: EventStore): Promise<number | undefined> {
+  try {
+    return await store.erasureEpoch();
+  } catch (cause) {
+    if (cause instanceof KeysMissing) return undefined;
+    throw cause;
+  }
 }
 
 /** Forgets every remembered state of a store, those that are being told just now included. Erasing a person's data calls it. */

@@ -10,6 +10,7 @@ export {
   type StreamHead,
 } from "./admit.ts";
 export { chainLink, genesis, type Link } from "./chain.ts";
+export { type ChainRules, chainRules } from "./chain-rules.ts";
 export type { Condition, ReadRecord } from "./condition.ts";
 export { corrected } from "./correct.ts";
 export { contextOf, createEventStore, engineOf } from "./create-event-store.ts";
@@ -39,12 +40,14 @@ export {
   BadCondition,
   BadDecider,
   BadEvent,
+  BadQuery,
   BadRange,
   BrokenChain,
   CommandIdReused,
   CommitTooLarge,
   ConditionFailed,
   CorrectsUnknown,
+  DeciderFailed,
   FoldFailed,
   FoldTooSlow,
   KnownEvent,
@@ -52,6 +55,7 @@ export {
   NewerFormat,
   NoEngine,
   NotAStore,
+  OutcomeUnknown,
   StaleRevision,
   StoreClosed,
   StoreDamaged,
@@ -61,6 +65,7 @@ export {
   StoreUnreachable,
   UnboundedCondition,
   UndeclaredEvent,
+  UnfitState,
   WriterLost,
 } from "./errors.ts";
 export type {
@@ -78,6 +83,7 @@ export type { Integrity } from "./integrity.ts";
 export type { Cipher, Destroyed, KeyState, Keys, OpenKeys, OpenKeysOptions, PersonalContext } from "./keys.ts";
 export type { Lacks } from "./lacks.ts";
 export { type Marker, markerAt, markerPosition } from "./marker.ts";
+export { nextTurn } from "./next-turn.ts";
 export {
   KeysForeign,
   KeysMissing,
@@ -88,19 +94,21 @@ export {
 } from "./personal-errors.ts";
 export { Erased, type ErasureReceipt, KeysCreated, receiptId } from "./personal-events.ts";
 export type { PersonalKeys } from "./personal-keys.ts";
-export { personalKeysOf, reveal } from "./personal-store.ts";
+export { personalKeysOf, reveal, storedTag } from "./personal-store.ts";
 export { limits, type PreparedCommit } from "./prepare.ts";
 export { type PreparedEvent, preparedFrom } from "./prepare-event.ts";
 export {
   type Indexed,
   isBounded,
   matches,
+  matchesRecorded,
   normalQuery,
   type Query,
   type QueryItem,
   queryItems,
   type Range,
 } from "./query.ts";
+export { stepped } from "./read-folds.ts";
 export { CommandRefused, NothingChanged } from "./refused.ts";
 export { mustFollow } from "./restore.ts";
 export { erasedText } from "./reveal.ts";
@@ -125,3 +133,4 @@ export {
   type StoredEvent,
   type TextEvent,
 } from "./stored.ts";
+export { type StreamEnd, streamEnds } from "./stream-ends.ts";

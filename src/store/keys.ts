@@ -31,8 +31,6 @@ export interface Keys {
   destroy(subject: string, destroyed: Destroyed): Promise<Destroyed>;
   /** A number that changes whenever a key is destroyed, by whatever process. */
   epoch(): Promise<number>;
-  /** Up to which position of the log the receipts of erasures were heeded here; given a position, remembers it. */
-  heeded(upTo?: number): Promise<number>;
   close(): Promise<void>;
 }
 

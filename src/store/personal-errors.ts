@@ -10,7 +10,7 @@ export const KeysMissing = failure(
   "store/keys-missing",
   { retry: "never" },
   (f: { place: string; problem: string }) =>
-    `${f.place}: ${f.problem}. Put the file of keys that belongs to this log back there, or name its place with THENCE_KEYS; nothing was erased, and no new key was made.`,
+    `${f.place}: ${f.problem}. ${/^[a-z][a-z0-9+.-]*:\/\/[^/]/.test(f.place) ? "Name the place of the keys that belong to this log with THENCE_KEYS, as sqlite:<path> or postgres://<host>/<database>" : "Put the file of keys that belongs to this log back there, or name its place with THENCE_KEYS"}; nothing was erased, and no new key was made.`,
 );
 export const KeysForeign = failure(
   "store/keys-foreign",

@@ -3,26 +3,44 @@ export function outermost(fields: readonly string[]): readonly string[] {
   return fields.filter((field) => !fields.some((other) => field !== other && field.startsWith(`${other}.`)));
 }
 
-/** Puts `change` of the value at each path in its place, in a copy; a path that leads nowhere is left alone. */
+/**
+ * Puts `change` of the value at each path in its place, in a copy. A path that leads nowhere is left alone; one that meets a list, a text or
+ * anything else that has no fields means that as a whole, since it may hold what the path is to name. `place` is the path to what was changed.
+ */
 export function changedAt(
   data: unknown,
   fields: readonly string[],
-  change: (value: unknown, field: string) => unknown,
+  change: (value: unknown, place: string) => unknown,
 ): unknown {
-  return outermost(fields).reduce((sofar, field) => changedAtPath(sofar, field.split("."), field, change), data);
+  const places = new Set(outermost(fields).map((field) => placeOf(data, field)));
+  let changed = data;
+  for (const place of places)
+    if (place !== undefined) changed = changedAtPath(changed, place.split("."), place, change);
+  return changed;
+}
+
+/** How far a path leads; undefined where that is nowhere. */
+function placeOf(data: unknown, field: string): string | undefined {
+  const steps = field.split(".");
+  let value = data;
+  for (const [i, step] of steps.entries()) {
+    if (!isRecord(value)) return i > 0 && value !== null ? steps.slice(0, i).join(".") : undefined;
+    if (!Object.hasOwn(value, step) || value[step] === undefined) return undefined;
+    value = value[step];
+  }
+  return field;
 }
 
 function changedAtPath(
   data: unknown,
   [step = "", ...rest]: readonly string[],
-  field: string,
-  change: (value: unknown, field: string) => unknown,
+  place: string,
+  change: (value: unknown, place: string) => unknown,
 ): unknown {
-  if (!isRecord(data) || !Object.hasOwn(data, step)) return data;
+  if (!isRecord(data)) return data;
   const value = data[step];
-  if (value === undefined) return data;
   // A computed key makes a property of its own also of "__proto__".
-  return { ...data, [step]: rest.length === 0 ? change(value, field) : changedAtPath(value, rest, field, change) };
+  return { ...data, [step]: rest.length === 0 ? change(value, place) : changedAtPath(value, rest, place, change) };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import type { Micros, NewEvent, RecordedEvent } from "../event/index.ts";
+import { BadTag, type Micros, type NewEvent, normalTag, type RecordedEvent } from "../event/index.ts";
 import { hex } from "../kit/sha256.ts";
 import type { StoreEngine } from "./engine.ts";
 import type { StoreContext } from "./event-store.ts";
@@ -15,6 +15,8 @@ export interface PersonalKeys {
   forSealing(subjects: readonly string[]): Promise<ReadonlyMap<string, SubjectKey>>;
   /** errors  store/keys-missing, store/keys-foreign */
   forReading(subjects: readonly string[]): Promise<ReadonlyMap<string, ReadingKey>>;
+  /** The same, leaving out who has nothing personal in the log, or is none of its subjects at all. */
+  atHand(subjects: readonly string[]): Promise<ReadonlyMap<string, ReadingKey>>;
   secret(): Promise<Uint8Array>;
   /** What is known of a subject; undefined where it never had a key. */
   state(subject: string): Promise<KeyState | undefined>;
@@ -27,6 +29,7 @@ export interface PersonalKeys {
 /** More subjects than this are looked up again rather than kept in memory. */
 const mostKept = 10_000;
 const pageSize = 100;
+const keyLength = 32;
 
 export function personalKeys(
   engine: StoreEngine,
@@ -60,7 +63,8 @@ export function personalKeys(
       }
       if (expected !== undefined && expected !== fingerprint)
         throw new KeysForeign({ place, problem: "it holds other keys than those that this log was written with" });
-      await heedReceipts(keys);
+      keptAt = undefined;
+      await broughtUpToDate(keys, await keys.epoch());
       return keys;
     } catch (cause) {
       await keys.close();
@@ -68,18 +72,25 @@ export function personalKeys(
     }
   };
 
-  /** Keys from an old backup must not undo an erasure, so what the log says was erased is destroyed again. */
+  /** What the log says was erased is destroyed again: a copy of keys from before may have been put in their place. */
   const heedReceipts = async (keys: Keys): Promise<void> => {
-    const heeded = await keys.heeded();
-    let after = heeded;
-    for (;;) {
+    for (let after = 0; ; ) {
       const receipts = (await page(Erased.type, after, pageSize)).filter(Erased.is);
+      const states = await keys.find(receipts.map(({ data }) => data.subject));
       for (const { data, occurred } of receipts)
-        await keys.destroy(data.subject, { at: occurred, ...(data.key !== undefined && { fingerprint: data.key }) });
+        if (states.get(data.subject)?.kind !== "destroyed")
+          await keys.destroy(data.subject, { at: occurred, ...(data.key !== undefined && { fingerprint: data.key }) });
       after = receipts.at(-1)?.position ?? after;
-      if (receipts.length < pageSize) break;
+      if (receipts.length < pageSize) return;
     }
-    if (after > heeded) await keys.heeded(after);
+  };
+
+  /** Forgets what is kept, and heeds the receipts, unless the epoch is still the one it was kept at: whatever was done to the keys changed it. */
+  const broughtUpToDate = async (keys: Keys, epoch: number): Promise<void> => {
+    if (epoch === keptAt) return;
+    await heedReceipts(keys);
+    kept.clear();
+    keptAt = await keys.epoch();
   };
 
   /** The keys, or undefined where the log has none yet and none are to be made. Calls take turns, so that they are opened once. */
@@ -130,9 +141,9 @@ export function personalKeys(
     { cipher }: PersonalContext,
     make: (unknown: readonly string[]) => Promise<ReadonlyMap<string, KeyState>> = async () => new Map(),
   ): Promise<ReadonlyMap<string, ReadingKey>> => {
-    const epoch = await epochOf(keys);
-    if (epoch !== keptAt || kept.size > mostKept) kept.clear();
-    keptAt = epoch;
+    await broughtUpToDate(keys, await epochOf(keys));
+    if (kept.size > mostKept) kept.clear();
+    const epoch = keptAt;
     const found = new Map<string, ReadingKey>();
     const wanted = subjects.filter((subject) => {
       const key = kept.get(subject);
@@ -143,6 +154,7 @@ export function personalKeys(
     const states = await keys.find(wanted);
     const unknown = wanted.filter((subject) => !states.has(subject));
     for (const [subject, state] of [...states, ...(unknown.length > 0 ? await make(unknown) : [])]) {
+      if (state.kind === "key" && state.key.length !== keyLength) throw missing(subject);
       const key = state.kind === "key" ? subjectKey(state.key, cipher) : "erased";
       found.set(subject, key);
       // Where a key was destroyed since, this one may be it.
@@ -186,13 +198,21 @@ export function personalKeys(
       for (const subject of subjects) if (!found.has(subject)) throw missing(subject);
       return found;
     },
+    atHand: async (subjects) => {
+      const named = subjects.filter(isTag);
+      const keys = personal && (await opened(false));
+      const found = keys ? await lookedUp(keys, named, personal) : new Map<string, ReadingKey>();
+      for (const subject of named)
+        if (!found.has(subject) && (await hasPersonal(subject))) throw keys ? missing(subject) : nothingThere();
+      return found;
+    },
     secret: async () => (await created()).secret,
     state: async (subject) => (personal ? (await (await opened(false))?.find([subject]))?.get(subject) : undefined),
     destroy: async (subject, at) => {
       const keys = await opened(false);
       if (!keys || !personal) throw nothingThere();
       const state = (await keys.find([subject])).get(subject);
-      kept.delete(subject);
+      keptAt = undefined;
       if (state?.kind === "destroyed") return state;
       return keys.destroy(subject, {
         at,
@@ -204,4 +224,14 @@ export function personalKeys(
       await (await opening.catch(() => undefined))?.close();
     },
   };
+}
+
+/** Whether a text that names a subject is one: what somebody made up may be anything. */
+function isTag(text: string): boolean {
+  try {
+    return normalTag(text) === text;
+  } catch (cause) {
+    if (cause instanceof BadTag) return false;
+    throw cause;
+  }
 }

@@ -12,6 +12,7 @@ import {
 import { canonicalJson } from "../kit/canonical-json.ts";
 import { isUuid } from "../kit/uuid.ts";
 import { BadEvent, UndeclaredEvent } from "./errors.ts";
+import { holdsMark } from "./pseudonyms.ts";
 import type { EventBody } from "./stored.ts";
 
 /** An event ready to be stored: its bytes, and copies of what a store indexes. */
@@ -61,8 +62,14 @@ export function prepareEvent(event: NewEvent, id: string, now: Micros): Prepared
     causation: event.causation,
     origin: event.origin,
   };
-  return { id, lineage: event.lineage, tags, stream, occurred, text: canonicalJson(body) };
+  const text = canonicalJson(body);
+  if (holdsMark(text)) throw bad(markedPlainly);
+  return { id, lineage: event.lineage, tags, stream, occurred, text };
 }
+
+/** Where the store puts no pseudonym in place, the text behind the mark would be kept as it is. */
+export const markedPlainly =
+  "a pseudonym(…) stands where none is put in place. Give it as the whole value of a tag, and nowhere else.";
 
 function checkDetails(
   { offset = 0, version, correlation, causation, corrects }: NewEvent,

@@ -4,7 +4,8 @@ import type { Condition } from "./condition.ts";
 import { BadEvent, CommitTooLarge, MissingIntent } from "./errors.ts";
 import type { AppendOptions } from "./event-store.ts";
 import { preparedCondition } from "./prepare-condition.ts";
-import { type PreparedEvent, prepareEvent } from "./prepare-event.ts";
+import { markedPlainly, type PreparedEvent, prepareEvent } from "./prepare-event.ts";
+import { holdsMark } from "./pseudonyms.ts";
 
 /** How much one commit may hold, in every store: events, their bytes, their different tags, and the bytes of what is told about it. */
 export const limits = { events: 100, bytes: 262_144, tags: 90, recordBytes: 65_536 } as const;
@@ -39,6 +40,7 @@ export function prepareCommit(
   const prepared = events.map((event) => prepareEvent(event, event.id ?? made.nextId(), now));
   const id = made.nextId();
   const record = canonicalJson(recordOf(id, options));
+  if (holdsMark(record)) throw new BadEvent({ type: options.command, problem: markedPlainly });
   withinLimits(prepared, record);
   return { id, record, events: prepared, conditions, known: options.known ?? "refuse" };
 }

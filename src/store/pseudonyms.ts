@@ -1,4 +1,4 @@
-import { isPseudonym, parseTag, pseudonymText, tagText } from "../event/index.ts";
+import { isPseudonym, parseTag, pseudonym, pseudonymText, tagText } from "../event/index.ts";
 import { toBase64Url } from "./base64url.ts";
 import type { AppendOptions } from "./event-store.ts";
 import type { Cipher } from "./keys.ts";
@@ -12,6 +12,15 @@ export function pseudonymOf(text: string, secret: Uint8Array, cipher: Cipher): s
 /** Puts a pseudonym in the place of a text; made of a log's secret. */
 export type Put = (text: string) => string;
 
+const markInJson = JSON.stringify(pseudonym("")).slice(1, -1);
+// Before it an even number of backslashes: with one more it is a text that spells the mark.
+const markPattern = new RegExp(String.raw`(?<!\\)(?:\\\\)*${markInJson.replaceAll("\\", "\\\\")}`);
+
+/** Whether a mark is left somewhere in a canonical JSON text. Asked of every event, so it looks for the bare mark first. */
+export function holdsMark(json: string): boolean {
+  return json.includes(markInJson) && markPattern.test(json);
+}
+
 /** A tag's value with the pseudonym in place, where it is marked as one. */
 export function putInValue(value: string, put: Put): string {
   return isPseudonym(value) ? put(pseudonymText(value)) : value;
@@ -23,21 +32,24 @@ export function putInTag(tag: string, put: Put): string {
   return tagText(name, putInValue(value, put));
 }
 
-const isMarked = (tag: string | undefined) => tag?.includes("\u0000") === true && isPseudonym(parseTag(tag)[1]);
+/** Whether a tag is marked so. */
+export const isMarked = (tag: string | undefined) => tag?.includes("\u0000") === true && isPseudonym(parseTag(tag)[1]);
 
 /** Whether a query names a tag by a text that is personal, so that it must not be compared, told or recorded as it is. */
 export function namesPersonally(query: Query): boolean {
   return queryItems(query).some(({ tags, stream }) => isMarked(stream) || tags?.some(isMarked) === true);
 }
 
+export function putInItem({ tags, stream, ...item }: QueryItem, put: Put): QueryItem {
+  return {
+    ...item,
+    ...(tags && { tags: tags.map((tag) => putInTag(tag, put)) }),
+    ...(stream !== undefined && { stream: putInTag(stream, put) }),
+  };
+}
+
 export function putInQuery(query: Query, put: Put): Query {
-  return queryItems(query).map(
-    ({ tags, stream, ...item }): QueryItem => ({
-      ...item,
-      ...(tags && { tags: tags.map((tag) => putInTag(tag, put)) }),
-      ...(stream !== undefined && { stream: putInTag(stream, put) }),
-    }),
-  );
+  return queryItems(query).map((item) => putInItem(item, put));
 }
 
 /** Whether what is said of a commit names something personally: it is recorded with it, or told when it fails. */

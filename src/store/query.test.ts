@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { isBounded, matches, normalQuery } from "./query.ts";
+import { isBounded, matches, normalQuery, type Query } from "./query.ts";
 
 const event = {
   lineage: ["gift-added", "item-added"],
@@ -48,4 +48,23 @@ describe("a query", () => {
     assert.deepEqual(normalQuery([{ tags: ["a:b\\:c"], types: ["x"] }, {}]), [{ types: ["x"], tags: ["a:b:c"] }, {}]);
     assert.deepEqual(normalQuery([]), []);
   });
+
+  const unreadable: readonly (readonly [query: unknown, problem: RegExp])[] = [
+    [{ tag: ["order:a"] }, /a query has a "tag", which means nothing; known are types, tags, stream/],
+    [[{}, { tags: ["order:a"], after: 3 }], /a query has a "after"/],
+    [{ toString: "x" }, /a query has a "toString"/],
+    [null, /a query is an object with types, tags, stream, or a list of such/],
+    [undefined, /a query is an object with types, tags, stream, or a list of such/],
+    ["order:a", /a query is an object with types, tags, stream, or a list of such/],
+    [[["order:a"]], /a query is an object with types, tags, stream, or a list of such/],
+    [{ types: "x" }, /`types` of a query is not a list of texts\.$/],
+    [{ tags: [undefined] }, /`tags` of a query is not a list of texts/],
+    [{ tags: null }, /`tags` of a query is not/],
+    [{ stream: ["order:a"] }, /`stream` of a query is not a text/],
+  ];
+  for (const [query, message] of unreadable)
+    it(`is refused where it cannot be understood, and reads nothing: ${JSON.stringify(query)}`, () => {
+      const given = query as Query; // what plain JavaScript may give
+      assert.throws(() => normalQuery(given), { code: "store/bad-query", message });
+    });
 });

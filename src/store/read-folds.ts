@@ -1,13 +1,13 @@
-import { type RecordedEvent, tagPairs } from "../event/index.ts";
+import type { RecordedEvent } from "../event/index.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import type { ReadableFold } from "./define-decider.ts";
 import { FoldFailed } from "./errors.ts";
 import type { EventStore } from "./event-store.ts";
 import { currentFoldCache, type FoldCache, foldKey } from "./fold-cache.ts";
-import { matches, type QueryItem } from "./query.ts";
+import { matchesRecorded, type QueryItem } from "./query.ts";
 import { pageSize } from "./read-log.ts";
 
-/** A fold, and the events it reads. */
+/** A fold, and the events it reads: their tags as they are stored, with pseudonyms in place. */
 export interface Bound {
   readonly name: string;
   readonly fold: ReadableFold<unknown>;
@@ -32,7 +32,7 @@ interface Reader extends Bound {
 /**
  * What the folds say now. Remembered states are carried on from where they were read up to, so only what came since is read.
  *
- * errors  store/fold-failed, store/fold-too-slow
+ * errors  store/fold-failed, store/fold-too-slow, store/unfit-state
  */
 export async function readFolds(store: EventStore, bounds: readonly Bound[], watch: Watch): Promise<FoldsRead> {
   const cache = await currentFoldCache(store);
@@ -49,7 +49,12 @@ export async function readFolds(store: EventStore, bounds: readonly Bound[], wat
 function reader(bound: Bound, cache: FoldCache): Reader {
   const key = foldKey(bound.fold, bound.item);
   const known = cache.get(key);
-  return { ...bound, key, position: known?.position ?? 0, state: known ? known.state : deepFreeze(bound.fold.initial) };
+  return {
+    ...bound,
+    key,
+    position: known?.position ?? 0,
+    state: known ? known.state : frozenState(bound.fold.initial, bound.fold),
+  };
 }
 
 async function caughtUp(
@@ -63,7 +68,7 @@ async function caughtUp(
   for (let from = after; ; ) {
     const page = await store.read(query, { after: from, limit: pageSize, ...(upTo !== undefined && { upTo }) });
     for (const one of group) {
-      const events = group.length === 1 ? page.events : page.events.filter((event) => isOf(one.item, event));
+      const events = group.length === 1 ? page.events : page.events.filter((event) => matchesRecorded(one.item, event));
       one.state = stepped(one.fold, one.state, events, watch);
       one.position = Math.max(one.position, page.upTo);
     }
@@ -72,14 +77,10 @@ async function caughtUp(
   }
 }
 
-function isOf(item: QueryItem, { lineage, tags, stream }: RecordedEvent): boolean {
-  return matches(item, { lineage, tags: tagPairs(tags), stream });
-}
-
 /**
  * The state after these events. Nothing can change it any more, because others go on from it.
  *
- * errors  store/fold-failed, store/fold-too-slow
+ * errors  store/fold-failed, store/fold-too-slow, store/unfit-state
  */
 export function stepped<State>(
   fold: ReadableFold<State>,
@@ -93,7 +94,11 @@ export function stepped<State>(
     for (const event of events) last = stepOf(fold, last, event);
     return last;
   });
-  return deepFreeze(state);
+  return frozenState(state, fold);
+}
+
+function frozenState<State>(state: State, fold: { readonly name: string }): State {
+  return deepFreeze(state, `the state of the fold "${fold.name}"`);
 }
 
 function stepOf<State>(fold: ReadableFold<State>, state: State, event: RecordedEvent): State {

@@ -1,12 +1,16 @@
 import { type Clock, isPseudonym, type NewEvent, normalTag, type Tags, tagPairs, tagText } from "../event/index.ts";
 import { NotJson } from "../kit/canonical-json.ts";
 import { BadEvent } from "./errors.ts";
+import type { AppendOptions } from "./event-store.ts";
 import type { Cipher } from "./keys.ts";
 import { PersonalInPlain } from "./personal-errors.ts";
 import { changedAt } from "./personal-fields.ts";
 import type { PersonalKeys } from "./personal-keys.ts";
 import { type Put, pseudonymOf, putInTag, putInValue } from "./pseudonyms.ts";
 import { type SubjectKey, sealValue } from "./seal-value.ts";
+
+/** What a commit is called by that could be somebody's name or number. Its reason is free text, and its actor is told on purpose. */
+export type CommitNames = Pick<AppendOptions, "correlation" | "causation" | "onBehalfOf" | "commandId">;
 
 /** Whether an event cannot be stored without keys. Asked of every event, so it only looks. */
 export function needsKeys({ personal, tags }: NewEvent): boolean {
@@ -27,9 +31,15 @@ const isMarked = (value: unknown) => typeof value === "string" && isPseudonym(va
 export async function sealedEvents(
   events: readonly NewEvent[],
   keys: PersonalKeys,
-  made: { readonly cipher: Cipher; readonly clock: Clock; readonly nextId: () => string },
+  made: {
+    readonly cipher: Cipher;
+    readonly clock: Clock;
+    readonly nextId: () => string;
+    /** What their commit is called by; it is kept, so it must tell nothing personal either. */
+    readonly told: CommitNames;
+  },
 ): Promise<readonly NewEvent[]> {
-  const { cipher, clock, nextId } = made;
+  const { cipher, clock, nextId, told } = made;
   const secret = await keys.secret();
   const named = events.map((event) =>
     needsKeys(event) ? withPseudonyms(event, (text) => pseudonymOf(text, secret, cipher)) : event,
@@ -42,7 +52,7 @@ export async function sealedEvents(
     if (subject === undefined || key === undefined) return event;
     const identified =
       event.id === undefined ? { occurred: clock(), ...event, id: nextId() } : { ...event, id: event.id };
-    return sealed(identified, subject, key, cipher);
+    return sealed(identified, subject, key, { cipher, told });
   });
 }
 
@@ -81,7 +91,12 @@ function subjectOf(event: NewEvent): string | undefined {
  *
  * errors  store/personal-in-plain where a tag, the stream or another name it goes by tells such a value; kit/not-json
  */
-function sealed(event: NewEvent & { readonly id: string }, subject: string, key: SubjectKey, cipher: Cipher): NewEvent {
+function sealed(
+  event: NewEvent & { readonly id: string },
+  subject: string,
+  key: SubjectKey,
+  { cipher, told }: { readonly cipher: Cipher; readonly told: CommitNames },
+): NewEvent {
   if (!event.personal) return event;
   const { fields } = event.personal;
   const plain = new Set<string>();
@@ -94,7 +109,7 @@ function sealed(event: NewEvent & { readonly id: string }, subject: string, key:
       throw new NotJson({ ...cause.facts, path: cause.facts.path.replace("$", `$.data.${field}`) });
     }
   });
-  tellsNothing(event, plain);
+  tellsNothing(event, told, plain);
   return { ...event, data, personal: { subject, fields } };
 }
 
@@ -108,7 +123,11 @@ function gather(value: unknown, into: Set<string>): void {
   else if (typeof value === "object" && value !== null) for (const member of Object.values(value)) gather(member, into);
 }
 
-function tellsNothing(event: NewEvent & { readonly id: string }, plain: ReadonlySet<string>): void {
+function tellsNothing(
+  event: NewEvent & { readonly id: string },
+  commit: CommitNames,
+  plain: ReadonlySet<string>,
+): void {
   const { type, id, correlation, causation, origin } = event;
   const names: [where: string, value: string | undefined][] = [
     ...tagPairs(event.tags).map(([name, value]): [string, string] => [`its tag "${name}"`, value]),
@@ -116,6 +135,10 @@ function tellsNothing(event: NewEvent & { readonly id: string }, plain: Readonly
     ["its correlation", correlation],
     ["its causation", causation],
     ["the id of its origin", origin?.id],
+    ["its commit's correlation", commit.correlation],
+    ["its commit's causation", commit.causation],
+    ["its commit's `onBehalfOf`", commit.onBehalfOf],
+    ["its commit's command id", commit.commandId],
   ];
   const told = names.find(([, value]) => value !== undefined && plain.has(value));
   if (told) throw new PersonalInPlain({ type, where: told[0] });

@@ -1,5 +1,7 @@
 import type { Actor, Intent, Micros, Origin, PersonalFields, RecordedEvent, Tag, Tags } from "../event/index.ts";
+import { isRecord } from "../kit/is-record.ts";
 import type { ReadRecord } from "./condition.ts";
+import { recordReader } from "./read-record.ts";
 
 /** The end of the log. */
 export interface Head {
@@ -114,13 +116,7 @@ function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
-
-export function readRecord(bytes: Uint8Array): CommitRecord {
-  return JSON.parse(decoder.decode(bytes));
-}
+const toRecord = recordReader();
 
 /** Reads stored events back; events of one commit share its parsed record. */
 export function decodeEvents(stored: readonly (StoredEvent | TextEvent)[]): RecordedEvent[] {
@@ -130,10 +126,11 @@ export function decodeEvents(stored: readonly (StoredEvent | TextEvent)[]): Reco
     const isText = "text" in event;
     const told = isText ? event.record : event.commit.record;
     if (record === undefined || told !== last) {
-      record = typeof told === "string" ? (JSON.parse(told) as CommitRecord) : readRecord(told); // written by prepareCommit
+      record = toRecord(typeof told === "string" ? told : decoder.decode(told));
       last = told;
     }
-    return recordedEvent(event, isText ? (JSON.parse(event.text) as EventBody) : readBody(event.bytes), record); // written by prepareEvent
+    const body: EventBody = isText ? JSON.parse(event.text) : readBody(event.bytes);
+    return recordedEvent(event, body, record);
   });
 }
 

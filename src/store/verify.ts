@@ -1,10 +1,12 @@
-import { isReserved, type Micros, type Tag, tagPairs } from "../event/index.ts";
+import { isReserved, type Tag, tagPairs } from "../event/index.ts";
 import { hex, type Sha256 } from "../kit/sha256.ts";
 import { equalBytes } from "./admit.ts";
-import { chainLink, genesis } from "./chain.ts";
+import { chainRules } from "./chain-rules.ts";
 import type { StoreEngine } from "./engine.ts";
 import type { Integrity } from "./integrity.ts";
+import { nextTurn } from "./next-turn.ts";
 import { bodyIn, type EventBody, type Head, type IndexedRow } from "./stored.ts";
+import { type StreamEnd, streamEnds } from "./stream-ends.ts";
 
 const pageSize = 1000;
 
@@ -13,22 +15,27 @@ export async function verifyLog(
   engine: StoreEngine,
   hash: Sha256,
   progress: (position: number, of: number) => void = () => {},
+  mostStreams = 100_000,
 ): Promise<Integrity> {
   const head = await engine.head();
-  const check = checker(head, hash);
+  const check = checker(engine, head, hash, streamEnds(mostStreams));
   let problem: Integrity["problem"];
   for (let after = 0; after < head.position && !problem; ) {
     const rows = await engine.rows(after, Math.min(pageSize, head.position - after));
     if (rows.length === 0) problem = { position: after + 1, what: "the event is missing" };
     for (const row of rows) {
       after += 1;
-      const what = row.position === after ? check.next(row) : "the event is missing";
+      const body = row.body ?? bodyIn(row.bytes);
+      // Where the stream ended is waited for only where it is not remembered: millions of promises would cost more than the check.
+      const before = body && check.isForgotten(body) ? await check.lookUp(row.position, body) : check.before(body);
+      const what = check.next(row, body, before);
       if (what) {
         problem = { position: after, what };
         break;
       }
     }
     progress(after, head.position);
+    await nextTurn();
   }
   problem ??= check.end(await engine.indexEntries(head.position));
   return {
@@ -41,62 +48,40 @@ export async function verifyLog(
   };
 }
 
-function checker(head: Head, hash: Sha256) {
-  let previous = genesis(head.log, hash);
+function checker(engine: StoreEngine, head: Head, hash: Sha256, streams: ReturnType<typeof streamEnds>) {
+  const rules = chainRules({ ...head, position: 0 }, hash);
   let position = 0;
-  let recorded = 0;
   let events = 0;
   let entries = 0;
-  let commit = { first: 1, count: 0, left: 0 };
-  const streams = new Map<string, { revision: number; hash: Uint8Array }>();
 
-  const next = (row: IndexedRow): string | undefined => {
-    const body = row.body ?? bodyIn(row.bytes);
-    if (!body) return "the stored bytes are not an event";
-    if (row.commit.first === row.position) {
-      if (commit.left > 0) return `the commit at ${commit.first} ends too early`;
-      commit = { first: row.position, count: row.commit.count, left: row.commit.count };
-    }
-    if (row.commit.first !== commit.first || row.commit.count !== commit.count || commit.left < 1)
-      return "the event is in no commit of its place";
-    const before = body.stream === undefined ? undefined : streams.get(body.stream);
-    const revision = body.stream === undefined ? 0 : (before?.revision ?? 0) + 1;
-    if (row.revision !== revision) return `its revision is ${row.revision}, and its stream counts ${revision}`;
-    const { bytes, recorded: at } = row;
-    if (!Number.isSafeInteger(at)) return "its recorded time is not whole microseconds";
-    if (at < recorded) return "its recorded time is before the one of the event before it";
-    const index = row.position - commit.first;
-    const link = {
-      previous,
-      previousInStream: before?.hash,
-      position: row.position,
-      revision,
-      recorded: at,
-      index,
-      count: commit.count,
-    };
-    const expected = chainLink({ ...link, record: row.commit.record, bytes }, hash);
-    if (!equalBytes(expected, row.hash)) return "the stored bytes do not agree with the chain";
+  const before = (body: EventBody | undefined) => (body?.stream === undefined ? undefined : streams.get(body.stream));
+  const isForgotten = (body: EventBody) => body.stream !== undefined && !streams.isComplete() && !before(body);
+  // All that lies before `at` has been checked, its stream too.
+  const lookUp = async (at: number, { stream = "" }: EventBody): Promise<StreamEnd | undefined> => {
+    const [last] = await engine.page({ stream }, { upTo: at - 1, limit: 1, backwards: true });
+    return last;
+  };
+
+  const next = (row: IndexedRow, body: EventBody | undefined, before: StreamEnd | undefined): string | undefined => {
+    const what = rules.next(row, body, before);
+    if (what || !body) return what;
     const column = differs(row.indexed, body);
     if (column) return `its column ${column} does not agree with its bytes`;
-    if (body.stream !== undefined) streams.set(body.stream, { revision, hash: row.hash });
-    previous = row.hash;
+    if (body.stream !== undefined) streams.set(body.stream, { revision: row.revision, hash: row.hash });
     position = row.position;
-    recorded = at;
-    commit.left -= 1;
     entries += row.indexed.tags.length + row.indexed.lineage.length;
     if (!isReserved(body.type)) events += 1;
     return undefined;
   };
 
   const end = (indexEntries: number) => {
-    if (commit.left > 0) return { position, what: "the last commit is not whole" };
-    if (!equalBytes(previous, head.hash)) return { position, what: "the head does not agree with the chain" };
+    if (rules.missing() > 0) return { position, what: "the last commit is not whole" };
+    if (!equalBytes(rules.at().hash, head.hash)) return { position, what: "the head does not agree with the chain" };
     if (indexEntries !== entries)
       return { position, what: `the index has ${indexEntries} entries, and the events have ${entries}` };
     return undefined;
   };
-  return { next, end, events: () => events, position: () => position };
+  return { before, isForgotten, lookUp, next, end, events: () => events, position: () => position };
 }
 
 function differs(indexed: IndexedRow["indexed"], body: EventBody): string | undefined {

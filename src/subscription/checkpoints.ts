@@ -36,10 +36,11 @@ export interface Parked {
 /** One step forward, written whole or not at all. */
 export interface Progress {
   readonly position: number;
-  /** Events set aside, or set aside anew, and ids of those taken back, of this subscription. */
+  /** Events set aside, those tried again in vain (changed where nobody dropped them meanwhile), and ids of those taken back. */
   readonly parked?: {
     readonly subscription: string;
     readonly add: readonly Parked[];
+    readonly again?: readonly Parked[];
     readonly remove: readonly string[];
   };
 }
@@ -84,13 +85,17 @@ export interface Checkpoints {
    * errors  subscription/lease-lost, subscription/position-backwards, subscription/no-transactions
    */
   save(lease: Lease, progress: Progress, work?: Work): Promise<void>;
+  /** Keeps a text under a lease's name, in place of the one before. errors  subscription/lease-lost */
+  note(lease: Lease, text: string): Promise<void>;
+  /** The text kept under a name, if any. */
+  noted(name: string): Promise<string | undefined>;
   /** What a subscription has set aside, in log order. */
   parked(subscription: string): Promise<readonly Parked[]>;
   /** Marks the first parked event of a key, or of every key, as to be tried again. Returns how many keys that were. */
   replay(subscription: string, key?: string): Promise<number>;
   /** Takes a parked event out for good, and tells whether it was there. Those that waited behind it are tried next. */
   drop(subscription: string, id: string): Promise<boolean>;
-  /** Forgets the position saved under a name, so that its work begins again. Leases and parked events stay. */
+  /** Forgets the position saved under a name, so that its work begins again. Leases, notes and parked events stay. */
   forget(name: string): Promise<void>;
   close(): Promise<void>;
 }

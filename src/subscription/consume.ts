@@ -1,14 +1,17 @@
-import type { Micros, RecordedEvent } from "../event/index.ts";
+import type { RecordedEvent } from "../event/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Checkpoints, Lease, Parked, Work } from "./checkpoints.ts";
 import { deliver } from "./deliver.ts";
 import { LeaseLost, TooManyParked } from "./errors.ts";
+import type { StillHeld } from "./hold-lease.ts";
 import { waitForNews } from "./news.ts";
 import { partitionOf } from "./partition.ts";
-import { readOn } from "./read-on.ts";
 import { codeOf } from "./retry.ts";
+import { mustReach } from "./same-log.ts";
 import type { Subscription } from "./subscription.ts";
-import type { Timing } from "./timing.ts";
+import { elapsedMs, type Timing, turns } from "./timing.ts";
+
+const pageSize = 1000;
 
 /** How often a checkpoint is saved while events are handled: after so many, or after so long. */
 export interface SaveEvery {
@@ -17,6 +20,11 @@ export interface SaveEvery {
 }
 
 export interface ConsumeOptions {
+  readonly lease: Lease;
+  readonly stillHeld: StillHeld;
+  readonly partition: number;
+  /** Where it begins without a checkpoint. */
+  readonly first: number;
   readonly timing: Timing;
   readonly signal: AbortSignal;
   readonly saveEvery: SaveEvery;
@@ -32,28 +40,26 @@ export async function consume(
   store: EventStore,
   checkpoints: Checkpoints,
   subscription: Subscription,
-  {
-    lease,
-    partition,
-    timing,
-    signal,
-    saveEvery,
-    upTo = Infinity,
-  }: ConsumeOptions & { lease: Lease; partition: number },
+  { lease, partition, first, stillHeld, timing, signal, saveEvery, upTo = Infinity }: ConsumeOptions,
 ): Promise<void> {
   const { name, query, key, partitions, maxParked } = subscription;
   const isMine = (id: string) => partitionOf(id, partitions) === partition;
   const started = await checkpoints.load(lease.name);
-  let position = started ?? (await firstPosition(store, subscription.from));
+  let position = started ?? first;
+  await mustReach(store, checkpoints, position);
   let saved = { position, at: timing.clock(), handled: 0 };
   if (started === undefined) await checkpoints.save(lease, { position });
   let parked = byKey([]);
   let lookedAt = -Infinity;
 
-  const save = async (change: { add?: Parked[]; remove?: string[] } = {}, work?: Work) => {
-    const { add = [], remove = [] } = change;
-    const isChange = add.length > 0 || remove.length > 0;
-    await checkpoints.save(lease, { position, ...(isChange && { parked: { subscription: name, add, remove } }) }, work);
+  const turn = turns(timing.clock);
+
+  type Change = { readonly add?: Parked[]; readonly again?: Parked[]; readonly remove?: string[] };
+  /** Saves how far it came, and comes no further where that fails. */
+  const save = async (to: number, change?: Change, work?: Work) => {
+    const parking = change && { parked: { subscription: name, add: [], remove: [], ...change } };
+    await checkpoints.save(lease, { position: to, ...parking }, work);
+    position = to;
     saved = { position, at: timing.clock(), handled: 0 };
   };
   const isSaveDue = () => saved.handled >= saveEvery.count || elapsedMs(saved.at, timing.clock()) >= saveEvery.ms;
@@ -63,8 +69,7 @@ export async function consume(
       throw new TooManyParked({ subscription: name, limit: maxParked, id: event.id, error: why.error });
     const { id, position: at } = event;
     const row: Parked = { id, position: at, key: lane, ...why, at: timing.clock(), due: false };
-    position = event.position;
-    await save({ add: [row] });
+    await save(event.position, { add: [row] });
     parked.set(lane, [...(parked.get(lane) ?? []), row]);
   };
 
@@ -78,15 +83,16 @@ export async function consume(
   const replay = async (lane: string, rows: readonly Parked[]) => {
     for (const [i, row] of rows.entries()) {
       const [event] = await store.find([row.id]);
+      await stillHeld();
       if (signal.aborted) return;
       const remove = [row.id];
       const done = event
-        ? await deliver(subscription, event, { timing, signal, save: (work) => save({ remove }, work) })
+        ? await deliver(subscription, event, { timing, signal, save: (work) => save(position, { remove }, work) })
         : { kind: "failed" as const, error: "its event is not in the log", attempts: 1 };
       if (done.kind === "stopped") return;
       if (done.kind === "failed") {
         const { error, attempts } = done;
-        await save({ add: [{ ...row, error, attempts, at: timing.clock(), due: false }] });
+        await save(position, { again: [{ ...row, error, attempts, at: timing.clock(), due: false }] });
         return;
       }
       parked.set(lane, rows.slice(i + 1));
@@ -100,18 +106,9 @@ export async function consume(
       const before = parked.get(lane)?.[0];
       if (before) await park(event, lane, { error: `waits behind ${before.id}`, attempts: 0 });
       else {
-        const inWork = async (work?: Work) => {
-          // With `handle` there is no work, and the checkpoint follows later, for many events at once.
-          if (!work) return;
-          const was = position;
-          position = event.position;
-          try {
-            await save({}, work);
-          } catch (cause) {
-            position = was;
-            throw cause;
-          }
-        };
+        // With `handle` there is no work, and the checkpoint follows later, for many events at once.
+        const inWork = async (work?: Work) => work && save(event.position, undefined, work);
+        await stillHeld();
         const done = await deliver(subscription, event, { timing, signal, save: inWork });
         if (done.kind === "stopped") return false;
         if (done.kind === "failed") await park(event, lane, done);
@@ -125,20 +122,25 @@ export async function consume(
   const run = async () => {
     while (!signal.aborted) {
       await lookAtParked();
-      const page = await readOn(store, query, position, upTo);
+      const page = await store.read(query, {
+        after: position,
+        limit: pageSize,
+        ...(Number.isFinite(upTo) && { upTo }),
+      });
       let isWhole = true;
       for (const event of page.events) {
         isWhole = !signal.aborted && (await take(event));
         if (!isWhole) break;
+        await turn();
         if (isSaveDue()) {
-          await save();
+          await save(position);
           await lookAtParked();
         }
       }
       if (isWhole) position = Math.max(position, page.upTo);
       if (page.more || !isWhole) continue;
       if (position >= upTo) return;
-      if (position !== saved.position && isSaveDue()) await save();
+      if (position !== saved.position && isSaveDue()) await save(position);
       await waitForNews(store, position, { timing, ms: saveEvery.ms, signal });
     }
   };
@@ -146,20 +148,10 @@ export async function consume(
     await run();
   } catch (cause) {
     // What was handled before it is kept; the error itself matters more than whether that could be saved.
-    if (codeOf(cause) !== LeaseLost.code) await Promise.allSettled([save()]);
+    if (codeOf(cause) !== LeaseLost.code) await Promise.allSettled([save(position)]);
     throw cause;
   }
-  if (position !== saved.position && codeOf(signal.reason) !== LeaseLost.code) await save();
-}
-
-async function firstPosition(store: EventStore, from: Subscription["from"]): Promise<number> {
-  if (from === "start") return 0;
-  return from === "now" ? (await store.head()).position : from;
-}
-
-/** A clock that was set back has measured nothing, and is not waited for. */
-function elapsedMs(from: Micros, now: Micros): number {
-  return now < from ? Infinity : (now - from) / 1000;
+  if (position !== saved.position && codeOf(signal.reason) !== LeaseLost.code) await save(position);
 }
 
 function byKey(rows: readonly Parked[]): Map<string, readonly Parked[]> {

@@ -1,6 +1,7 @@
 import type { RecordedEvent } from "../event/index.ts";
 import type { Transaction, Work } from "./checkpoints.ts";
-import { defaultRetry, errorText, isHopeless, pauseMs, stopsConsumer } from "./retry.ts";
+import { StillHandling, TooSlow, WorkWaits } from "./errors.ts";
+import { codeOf, defaultRetry, errorText, isHopeless, pauseMs, stopsConsumer } from "./retry.ts";
 import type { Delivery, Subscription } from "./subscription.ts";
 import type { Timing } from "./timing.ts";
 
@@ -13,21 +14,33 @@ export type Delivered =
 /** Saves that an event was handled, with the work it stands for, if any. */
 export type Save = (work?: Work) => Promise<void>;
 
+interface Delivering {
+  readonly timing: Timing;
+  readonly signal: AbortSignal;
+  readonly save: Save;
+}
+
+/** How long a handler may still be at it once it was asked to stop. */
+const lastMs = 10_000;
+
 /**
  * Hands an event to the subscription until it is handled, tried often enough, or `signal` ends. Work for the checkpoint's transaction is
  * saved at each attempt by `save`, whose failures by that work count as failed attempts.
  *
- * errors  those after which nothing may be passed over: event/newer-version, subscription/lease-lost, and what `save` itself says
+ * errors  those after which nothing may be passed over: event/newer-version, subscription/lease-lost, subscription/still-handling, and what
+ *         `save` itself says
  */
 export async function deliver(
   subscription: Subscription,
   event: RecordedEvent,
-  { timing, signal, save }: { readonly timing: Timing; readonly signal: AbortSignal; readonly save: Save },
+  delivering: Delivering,
 ): Promise<Delivered> {
+  const { timing, signal } = delivering;
   const retry = { ...defaultRetry, ...subscription.retry };
   for (let attempt = 1; ; attempt++) {
-    const cause = await tried(subscription, { event, attempt, idempotencyKey: event.id, signal }, save);
+    const cause = await tried(subscription, event, attempt, delivering);
     if (cause === undefined) return { kind: "handled" };
+    if (codeOf(cause.error) === StillHandling.code) throw cause.error;
     if (signal.aborted) return { kind: "stopped" };
     if (stopsConsumer(cause.error)) throw cause.error;
     if (attempt >= retry.attempts || isHopeless(cause.error))
@@ -38,20 +51,37 @@ export async function deliver(
 }
 
 async function tried(
-  { does }: Subscription,
-  delivery: Delivery,
-  save: Save,
+  subscription: Subscription,
+  event: RecordedEvent,
+  attempt: number,
+  { timing, signal, save }: Delivering,
 ): Promise<{ readonly error: unknown } | undefined> {
+  const { name, does } = subscription;
+  const over = new AbortController();
+  const delivery: Delivery = {
+    event,
+    attempt,
+    idempotencyKey: event.id,
+    // Made only where it is asked for: most handlers are done before they would.
+    get signal() {
+      return AbortSignal.any([signal, over.signal]);
+    },
+  };
   let work: Work | undefined;
   try {
-    if ("handle" in does) await does.handle(delivery);
-    else work = await does.work(delivery);
+    const doing = "handle" in does ? does.handle(delivery) : does.work(delivery);
+    const done = isThenable(doing)
+      ? await Promise.race([doing, outlasted(subscription, event.id, { timing, signal, over: over.signal })])
+      : doing;
+    if (typeof done === "function") work = done;
   } catch (error) {
     return { error };
+  } finally {
+    over.abort();
   }
   const failed: { error?: unknown } = {};
   try {
-    await save(work && noting(work, failed));
+    await save(work && noting(name, work, failed));
   } catch (cause) {
     // What the work said is its own failure; anything else is the checkpoints'.
     if (!("error" in failed)) throw cause;
@@ -60,13 +90,34 @@ async function tried(
   return undefined;
 }
 
-function noting(work: Work, failed: { error?: unknown }): Work {
+/** Throws once a handler has taken too long, or goes on too long after it was asked to stop. Resolves when it is over. */
+async function outlasted(
+  { name, limitMs }: Subscription,
+  id: string,
+  { timing, signal, over }: { readonly timing: Timing; readonly signal: AbortSignal; readonly over: AbortSignal },
+): Promise<undefined> {
+  await timing.wait(limitMs, AbortSignal.any([signal, over]));
+  if (over.aborted) return;
+  if (!signal.aborted) throw new TooSlow({ subscription: name, id, limitMs });
+  await timing.wait(lastMs, over);
+  if (!over.aborted) throw new StillHandling({ subscription: name, id, waitedMs: lastMs });
+}
+
+function noting(subscription: string, work: Work, failed: { error?: unknown }): Work {
   return (transaction: Transaction) => {
     try {
-      work(transaction);
+      const done: unknown = work(transaction);
+      if (!isThenable(done)) return;
+      // What it comes to counts no more, for its transaction is taken back.
+      Promise.resolve(done).catch(() => {});
+      throw new WorkWaits({ subscription });
     } catch (cause) {
       failed.error = cause;
       throw cause;
     }
   };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

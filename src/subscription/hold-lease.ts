@@ -1,7 +1,8 @@
 import type { Micros } from "../event/index.ts";
 import type { Checkpoints, HeldLease, Lease } from "./checkpoints.ts";
-import { isHopeless } from "./retry.ts";
-import type { Timing } from "./timing.ts";
+import { StillHandling } from "./errors.ts";
+import { codeOf, isHopeless } from "./retry.ts";
+import { elapsedMs, type Timing } from "./timing.ts";
 
 /** Who takes leases, and for how long one lasts unless it is renewed. */
 export interface Holder {
@@ -19,45 +20,60 @@ export const leaseMicros = (holder: Pick<Holder, "leaseMs">): Micros => (holder.
 export const beatMs = (holder: Pick<Holder, "leaseMs">): number => (holder.leaseMs ?? defaultLeaseMs) / 3;
 
 /**
- * Renews a lease until `signal` ends, and returns what went wrong, if anything. A store that is away for a while is asked again: whether
- * the lease was lost meanwhile, it will say itself.
+ * Makes sure that a lease is still held, before something is done outside under it: one that was not renewed in time, since the process
+ * was busy or stood still, is renewed first.
+ *
+ * errors  subscription/lease-lost, whatever the checkpoints say
  */
-export async function keepLease(
-  checkpoints: Checkpoints,
-  lease: Lease,
-  holder: Holder,
-  signal: AbortSignal,
-): Promise<unknown> {
-  for (;;) {
-    await holder.timing.wait(beatMs(holder), signal);
-    if (signal.aborted) return undefined;
-    try {
-      await checkpoints.renew(lease, leaseMicros(holder));
-    } catch (cause) {
-      if (!(cause instanceof Error) || !("retry" in cause) || isHopeless(cause)) return cause;
-    }
-  }
-}
+export type StillHeld = () => Promise<void>;
 
-/** Does `work` while it renews the lease; the signal that `work` gets ends with the holder's, and when the lease is lost. Gives the lease back. */
+/**
+ * Does `work` while it renews the lease; the signal that `work` gets ends with the holder's, and when the lease is lost. Gives the lease
+ * back, except from under a handler that goes on: that one runs out.
+ */
 export async function underLease<Result>(
   checkpoints: Checkpoints,
   lease: Lease,
   holder: Holder,
-  work: (signal: AbortSignal) => Promise<Result>,
+  work: (signal: AbortSignal, stillHeld: StillHeld) => Promise<Result>,
 ): Promise<Result> {
+  const { clock, wait } = holder.timing;
   const lost = new AbortController();
   const done = new AbortController();
-  const kept = keepLease(checkpoints, lease, holder, done.signal).then((cause) => {
-    if (cause !== undefined) lost.abort(cause);
-    return cause;
-  });
+  let renewed = clock();
+  const renew = async () => {
+    const asked = clock();
+    await checkpoints.renew(lease, leaseMicros(holder));
+    renewed = asked;
+  };
+  const keep = async () => {
+    for (;;) {
+      await wait(beatMs(holder), done.signal);
+      if (done.signal.aborted) return;
+      try {
+        await renew();
+      } catch (cause) {
+        // A store that is away for a while is asked again: whether the lease was lost meanwhile, it will say itself.
+        if (cause instanceof Error && "retry" in cause && !isHopeless(cause)) continue;
+        lost.abort(cause);
+        return;
+      }
+    }
+  };
+  const stillHeld = async () => {
+    if (elapsedMs(renewed, clock()) >= 2 * beatMs(holder)) await renew();
+  };
+  const kept = keep();
+  let isReleased = true;
   try {
-    return await work(AbortSignal.any([holder.signal, lost.signal]));
+    return await work(AbortSignal.any([holder.signal, lost.signal]), stillHeld);
+  } catch (cause) {
+    isReleased = codeOf(cause) !== StillHandling.code;
+    throw cause;
   } finally {
     done.abort();
-    const cause = await kept;
-    if (cause === undefined) await released(checkpoints, lease);
+    await kept;
+    if (isReleased && !lost.signal.aborted) await released(checkpoints, lease);
   }
 }
 

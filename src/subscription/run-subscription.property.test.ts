@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { openCheckpoints } from "../adapters/memory/checkpoints.ts";
 import { openEventStore } from "../adapters/memory/event-store.ts";
 import { defineEvent, type RecordedEvent } from "../event/index.ts";
-import type { EventStore } from "../store/index.ts";
+import { type EventStore, StoreLocked } from "../store/index.ts";
 import { fixedContext, virtualTime } from "../testing/index.ts";
 import type { Checkpoints } from "./checkpoints.ts";
+import { codeOf } from "./retry.ts";
 import { runSubscription } from "./run-subscription.ts";
 import { defineSubscription } from "./subscription.ts";
 
@@ -21,7 +22,9 @@ type Step =
   | { readonly kind: "join" }
   | { readonly kind: "leave" | "crash"; readonly member: number }
   | { readonly kind: "pass"; readonly ms: number }
-  | { readonly kind: "set back"; readonly ms: number };
+  | { readonly kind: "set back"; readonly ms: number }
+  /** The next save fails, before or after it was written. */
+  | { readonly kind: "save fails"; readonly wrote: boolean };
 
 const parcel = fc.constantFrom("a", "b", "c", "d", "e");
 const member = fc.nat({ max: 3 });
@@ -40,6 +43,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("join" as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("leave" as const, "crash" as const), member }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("pass" as const), ms: fc.nat({ max: 9000 }) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("save fails" as const), wrote: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("set back" as const), ms: fc.nat({ max: 60_000 }) }) },
 );
 
@@ -63,11 +67,24 @@ function mortal<Port extends object>(port: Port, life: { isOver: boolean }): Por
   });
 }
 
+/** Checkpoints whose next save fails as often as it was said. */
+function failing(checkpoints: Checkpoints, failures: { readonly wrote: boolean }[]): Checkpoints {
+  return {
+    ...checkpoints,
+    save: async (...args) => {
+      const failure = failures.shift();
+      if (!failure || failure.wrote) await checkpoints.save(...args);
+      if (failure) throw new StoreLocked({ place: "memory:", waitedMs: 0 });
+    },
+  };
+}
+
 async function play(partitions: number, steps: readonly Step[]) {
   const time = virtualTime();
   const context = { ...fixedContext(), clock: time.clock };
   const store: EventStore = await openEventStore("memory:", context);
-  const checkpoints: Checkpoints = await openCheckpoints("memory:", context);
+  const failures: { readonly wrote: boolean }[] = [];
+  const checkpoints = failing(await openCheckpoints("memory:", context), failures);
   const effects: { position: number; key: string }[] = [];
   const failed = new Map<string, number>();
   let isMended = false;
@@ -91,15 +108,22 @@ async function play(partitions: number, steps: readonly Step[]) {
         effects.push({ position: event.position, key: event.data.parcel });
       },
     });
-    const ended = runSubscription(mortal(store, life), mortal(checkpoints, life), subscription, {
-      owner: `member-${++count}`,
-      leaseMs: 3000,
-      saveEvery: { count: 3, ms: 400 },
-      timing: { clock: time.clock, wait: time.wait, random: () => 0.5 },
-      signal: stop.signal,
-    }).catch((cause: Error) => {
-      if (!life.isOver) throw cause;
-    });
+    const owner = `member-${++count}`;
+    const run = async () => {
+      while (!stop.signal.aborted) {
+        await runSubscription(mortal(store, life), mortal(checkpoints, life), subscription, {
+          owner,
+          leaseMs: 3000,
+          saveEvery: { count: 3, ms: 400 },
+          timing: { clock: time.clock, wait: time.wait, random: () => 0.5 },
+          signal: stop.signal,
+        }).catch((cause: Error) => {
+          if (!life.isOver && codeOf(cause) !== StoreLocked.code) throw cause;
+        });
+        await time.wait(100, stop.signal);
+      }
+    };
+    const ended = run();
     members.push({ stop, life, ended });
   };
   const end = async (one: Member | undefined, how: "leave" | "crash") => {
@@ -120,10 +144,12 @@ async function play(partitions: number, steps: readonly Step[]) {
       else if (one.kind === "join" && members.length < 4) join();
       else if (one.kind === "leave" || one.kind === "crash") await end(members[one.member], one.kind);
       else if (one.kind === "pass") await time.wait(one.ms, never);
+      else if (one.kind === "save fails") failures.push(one);
       else if (one.kind === "set back") time.clock.advance(-one.ms * 1000);
     }
     if (members.length === 0) join();
     isMended = true;
+    failures.length = 0;
     await time.wait(40_000, never);
     await checkpoints.replay("delivery");
     await time.wait(10_000, never);
@@ -136,7 +162,7 @@ async function play(partitions: number, steps: readonly Step[]) {
   return time.during(story());
 }
 
-it("carries every event at least once, in the order of its key, through failures, crashes, clocks set back and members that come and go", async () => {
+it("carries every event at least once, in the order of its key, through failures, saves that fail, crashes, clocks set back and members that come and go", async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(step, { maxLength: 25 }), async (partitions, steps) => {
       const { events, effects, left } = await play(partitions, steps);
@@ -167,6 +193,18 @@ it("carries every event at least once, in the order of its key, through failures
             { kind: "set back", ms: 46_001 },
             { kind: "append", events: [{ parcel: "a", fails: 0 }] },
             { kind: "crash", member: 0 },
+          ],
+        ],
+        // An event was passed over whose parking failed once.
+        [
+          1,
+          [
+            { kind: "join" },
+            { kind: "pass", ms: 1 },
+            { kind: "append", events: [{ parcel: "a", fails: 5 }] },
+            { kind: "pass", ms: 1 },
+            { kind: "save fails", wrote: false },
+            { kind: "pass", ms: 9000 },
           ],
         ],
       ],

@@ -11,7 +11,7 @@ export interface Delivery {
   readonly attempt: number;
   /** The event's id: the same at every repetition, for a target that can tell repetitions by a key. */
   readonly idempotencyKey: string;
-  /** Ends when the subscription stops or its lease is lost: what is done after that may be done elsewhere too. */
+  /** Ends when the subscription stops, its lease is lost or the attempt took too long: what is done after that may be done elsewhere too. */
   readonly signal: AbortSignal;
 }
 
@@ -25,6 +25,8 @@ interface Options {
   readonly retry?: RetryPolicy;
   /** Where it begins the first time: with the log's first event (the default), with what comes from now on, or after a position. */
   readonly from?: "start" | "now" | number;
+  /** How long the handler may take for one attempt; then it counts as failed, and the attempt's signal ends. Default 60,000 ms. */
+  readonly limitMs?: number;
   /** How many events a partition sets aside before it stops rather than set aside more. Default 10,000. */
   readonly maxParked?: number;
 }
@@ -55,16 +57,18 @@ export type Subscription = { readonly name: string } & Required<Omit<Options, "r
  * errors  subscription/bad-definition
  */
 export function defineSubscription(name: string, options: SubscriptionOptions): Subscription {
-  const { query, key = streamOrId, partitions = 1, retry = {}, from = "start", maxParked = 10_000 } = options;
+  const { query, key = streamOrId, partitions = 1, retry = {}, from = "start" } = options;
+  const { limitMs = 60_000, maxParked = 10_000 } = options;
   const refuse = (problem: string) => new BadSubscription({ name, problem });
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw refuse("a name has small letters, digits and hyphens, like welcome-mail.");
   if (!isCount(partitions) || partitions > maxPartitions)
     throw refuse(`partitions are a whole number from 1 to ${maxPartitions}, not ${partitions}.`);
   if (retry.attempts !== undefined && !isCount(retry.attempts))
     throw refuse(`retry.attempts is a whole number from 1, not ${retry.attempts}.`);
+  if (!(limitMs > 0)) throw refuse(`limitMs is a number of milliseconds above 0, not ${limitMs}.`);
   if (!isCount(maxParked)) throw refuse(`maxParked is a whole number from 1, not ${maxParked}.`);
   const does = "work" in options ? { work: options.work } : { handle: options.handle };
-  return { name, query, key, partitions, retry, from, maxParked, does };
+  return { name, query, key, partitions, retry, from, limitMs, maxParked, does };
 }
 
 const maxPartitions = 1024;

@@ -68,13 +68,13 @@ describe("given, when, then", () => {
     );
     assert.throws(() => given([listed(a1(1))]).state(pushing), { code: "store/fold-failed", message: /sku-listed #1/ });
     const mapped = defineFold(
-      "mapped",
+      { name: "mapped", version: "1" },
       new Map<string, number>(),
       on(listed, (map, { data }) => map.set(data.sku, 1)),
     );
     assert.throws(() => given([listed(a1(1))]).state(mapped), { code: "store/fold-failed", message: /Cannot set/ });
     const copied = defineFold(
-      "copied",
+      { name: "copied", version: "1" },
       new Map<string, number>(),
       on(listed, (map, { data }) => new Map(map).set(data.sku, 1)),
     );

@@ -5,12 +5,12 @@ import {
   type Decider,
   deepFreeze,
   type FoldAbout,
-  FoldFailed,
   isRefuse,
-  matches,
+  matchesRecorded,
   type QueryItem,
   type ReadableFold,
   type Refuse,
+  stepped,
 } from "../store/index.ts";
 
 /** What has happened so far. */
@@ -50,7 +50,7 @@ export function given(events: readonly NewEvent[]): Given {
             name,
             told(
               fold,
-              recorded.filter((event) => isOf(item, event)),
+              recorded.filter((event) => matchesRecorded(item, event)),
             ),
           ];
         }),
@@ -94,24 +94,13 @@ function shown(answer: readonly NewEvent[] | Refuse): unknown {
 
 function told<State>(fold: ReadableFold<State>, events: readonly RecordedEvent[]): State {
   let state = deepFreeze(fold.initial);
-  for (const event of events) {
-    try {
-      state = deepFreeze(fold.step(state, event));
-    } catch (cause) {
-      const { id, type, position } = event;
-      const problem = cause instanceof Error ? cause.message : String(cause);
-      throw new FoldFailed({ fold: fold.name, type, event: id, position, problem }, { cause });
-    }
-  }
+  // One at a time, so that what changes the state before it is found out.
+  for (const event of events) state = stepped(fold, state, [event], (_, work) => work());
   return state;
 }
 
 function itemOf({ types }: ReadableFold<unknown>, tags: string | readonly string[]): QueryItem {
   return { ...(types && { types }), tags: typeof tags === "string" ? [tags] : tags };
-}
-
-function isOf(item: QueryItem, { lineage, tags, stream }: RecordedEvent): boolean {
-  return matches(item, { lineage, tags: tagPairs(tags), stream });
 }
 
 /** When a given event occurred and was recorded, unless it says: 2026-11-21 00:00 UTC, a second apart. */

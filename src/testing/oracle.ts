@@ -1,5 +1,5 @@
-import { type RecordedEvent, tagPairs } from "../event/index.ts";
-import { type Condition, type Indexed, markerPosition, matches, type Query } from "../store/index.ts";
+import type { RecordedEvent } from "../event/index.ts";
+import { type Condition, markerPosition, matchesRecorded, type Query } from "../store/index.ts";
 
 /** When a call began and ended, in any unit that only grows: two calls overlap unless one ended before the other began. */
 interface Span {
@@ -7,7 +7,10 @@ interface Span {
   readonly ended: number;
 }
 
-/** One call that was made while others were under way, and what it said. */
+/**
+ * One call that was made while others were under way, and what it said. An append that was tried again with the same ids is one call, from
+ * the beginning of the first attempt to the end of the last.
+ */
 export type Call =
   | (Span & {
       readonly call: "append";
@@ -37,30 +40,52 @@ export type Call =
  * Whether what many callers were told can be true of the log as it is found afterwards. Empty: it can.
  *
  * The log itself is the order that the calls are held against, so no search is needed: an append must stand where it said, whole, once,
- * behind all that was acknowledged before it began; its conditions must hold at that place, and a refusal must have had its reason by
- * the time it was given; a read must hold all that was acknowledged before it began and be a prefix; a subscription must have missed
+ * behind all that was acknowledged before it began; its conditions must hold at that place; a refusal must have had its reason in the
+ * log as it can have been at some moment of the call; a read must hold all that was acknowledged before it began and be a prefix; a subscription must have missed
  * nothing, and repeated nothing.
  *
  * source  Herlihy and Wing 1990, Linearizability, ACM TOPLAS 12:463 (here with the order given); the prefix rule after Elle, VLDB 2020
  */
 export function contradictions(calls: readonly Call[], log: readonly RecordedEvent[]): readonly string[] {
   const byId = new Map(log.map((event) => [event.id, event]));
-  return [...density(log), ...calls.flatMap((call) => problemsOf(call, calls, log, byId)), ...realTime(calls)];
+  const placed = calls.flatMap((call) => placeOf(call, byId));
+  return [
+    ...density(log),
+    ...calls.flatMap((call) => problemsOf(call, { calls, placed, log, byId })),
+    ...realTime(placed),
+  ];
 }
 
-function problemsOf(
-  call: Call,
-  calls: readonly Call[],
-  log: readonly RecordedEvent[],
-  byId: ReadonlyMap<string, RecordedEvent>,
-): string[] {
+interface Held {
+  readonly calls: readonly Call[];
+  readonly placed: readonly Placed[];
+  readonly log: readonly RecordedEvent[];
+  readonly byId: ReadonlyMap<string, RecordedEvent>;
+}
+
+/** Where an append stands. One of unknown outcome may have been written at any time after it began. */
+interface Placed extends Span {
+  readonly first: number;
+  readonly last: number;
+}
+
+function placeOf(call: Call, byId: Held["byId"]): Placed[] {
+  if (call.call !== "append") return [];
+  const { began, ended, said, ids } = call;
+  if (said.kind === "appended") return [{ first: said.first, last: said.last, began, ended }];
+  const places = ids.flatMap((id) => byId.get(id)?.position ?? []);
+  if (said.kind === "refused" || places.length === 0) return [];
+  return [{ first: Math.min(...places), last: Math.max(...places), began, ended: Number.POSITIVE_INFINITY }];
+}
+
+function problemsOf(call: Call, held: Held): string[] {
   switch (call.call) {
     case "append":
-      return appendProblems(call, log, byId);
+      return appendProblems(call, held);
     case "read":
-      return [...seenProblems("a read", call, log, call.upTo), ...staleReads(call, calls)];
+      return [...seenProblems("a read", call, held.log, call.upTo), ...staleReads(call, held.placed)];
     case "subscription":
-      return seenProblems("a subscription", call, log, call.positions.at(-1) ?? call.after);
+      return seenProblems("a subscription", call, held.log, call.positions.at(-1) ?? call.after);
   }
 }
 
@@ -85,11 +110,8 @@ function density(log: readonly RecordedEvent[]): string[] {
 
 type Append = Extract<Call, { call: "append" }>;
 
-function appendProblems(
-  call: Append,
-  log: readonly RecordedEvent[],
-  byId: ReadonlyMap<string, RecordedEvent>,
-): string[] {
+function appendProblems(call: Append, held: Held): string[] {
+  const { log, byId } = held;
   const there = call.ids.filter((id) => byId.has(id));
   if (there.length > 0 && there.length < call.ids.length)
     return [`of an append of ${call.ids.length} events, ${there.length} are in the log`];
@@ -106,12 +128,29 @@ function appendProblems(
     }
     case "refused":
       if (there.length > 0) return [`a refused append stands at ${first}`];
-      return call.conditions.some((condition) => disturbedAt(condition, log, log.length) !== undefined)
+      return hadReason(call, held)
         ? []
-        : [`an append was refused (${call.said.code}), and nothing in the log stands against it`];
+        : [`an append was refused (${call.said.code}), and nothing that could be in the log by then stands against it`];
     case "unknown":
       return there.length > 0 ? brokenConditions(call, first, log) : [];
   }
+}
+
+/**
+ * Whether a condition was broken at some length that the log can have had during the call: at least what was known to be there before it
+ * began, at most what was begun before it ended. Revisions and matches only become more, so a condition that holds at both ends held
+ * between them.
+ */
+function hadReason({ conditions, began, ended }: Append, { calls, placed, log }: Held): boolean {
+  const shortest = Math.max(
+    0,
+    ...placed.flatMap((one) => (one.ended < began ? [one.last] : [])),
+    ...calls.flatMap((call) => (call.call === "read" && call.ended < began ? [call.upTo] : [])),
+  );
+  const longest = Math.min(log.length, ...placed.flatMap((one) => (one.began > ended ? [one.first - 1] : [])));
+  return conditions.some((condition) =>
+    [shortest, longest].some((length) => disturbedAt(condition, log, length) !== undefined),
+  );
 }
 
 function brokenConditions(call: Append, first: number, log: readonly RecordedEvent[]): string[] {
@@ -129,11 +168,9 @@ function disturbedAt(condition: Condition, log: readonly RecordedEvent[], upTo: 
     const revision = log.slice(0, upTo).findLast((event) => event.stream === condition.stream)?.revision ?? 0;
     return revision === condition.revision ? undefined : upTo;
   }
-  return log.slice(markerPosition(condition.after), upTo).find((event) => matches(condition.query, indexed(event)))
+  return log.slice(markerPosition(condition.after), upTo).find((event) => matchesRecorded(condition.query, event))
     ?.position;
 }
-
-const indexed = ({ lineage, tags, stream }: RecordedEvent): Indexed => ({ lineage, tags: tagPairs(tags), stream });
 
 function seenProblems(
   what: string,
@@ -143,7 +180,7 @@ function seenProblems(
 ): string[] {
   const expected = log
     .slice(call.after, upTo)
-    .filter((event) => matches(call.query, indexed(event)))
+    .filter((event) => matchesRecorded(call.query, event))
     .map((event) => event.position);
   return expected.join() === call.positions.join()
     ? []
@@ -152,21 +189,16 @@ function seenProblems(
       ];
 }
 
-function staleReads(read: Extract<Call, { call: "read" }>, calls: readonly Call[]): string[] {
-  return calls.flatMap((call) =>
-    call.call === "append" && call.said.kind === "appended" && call.ended < read.began && call.said.last > read.upTo
-      ? [`a read that began after the append at ${call.said.last} was acknowledged saw only up to ${read.upTo}`]
+function staleReads(read: Extract<Call, { call: "read" }>, placed: readonly Placed[]): string[] {
+  return placed.flatMap(({ ended, last }) =>
+    ended < read.began && last > read.upTo
+      ? [`a read that began after the append at ${last} was acknowledged saw only up to ${read.upTo}`]
       : [],
   );
 }
 
-function realTime(calls: readonly Call[]): string[] {
-  const appended = calls.flatMap((call) =>
-    call.call === "append" && call.said.kind === "appended"
-      ? [{ ...call.said, began: call.began, ended: call.ended }]
-      : [],
-  );
-  const byPlace = appended.toSorted((a, b) => a.first - b.first);
+function realTime(placed: readonly Placed[]): string[] {
+  const byPlace = placed.toSorted((a, b) => a.first - b.first);
   // Going back from the log's end: what stands further on must not have been acknowledged before this one began.
   const problems: string[] = [];
   let earliestEnd = Number.POSITIVE_INFINITY;

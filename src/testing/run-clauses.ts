@@ -6,10 +6,14 @@ export type ClauseOutcome =
   | { readonly clause: string; readonly outcome: "lacking"; readonly needs: string; readonly reason: string }
   | { readonly clause: string; readonly outcome: "failed"; readonly error: Error };
 
-/** Runs a contract without a test runner, clause by clause, and tells what became of each. */
+/** How long a clause may take, unless it is said otherwise. */
+const usualLimitMs = 180_000;
+
+/** Runs a contract without a test runner, clause by clause, and tells what became of each. One that does not end has failed. */
 export async function* runClauses<Harness>(
   contract: Contract<Harness>,
   harness: Harness,
+  { limitMs = usualLimitMs }: { readonly limitMs?: number } = {},
 ): AsyncGenerator<ClauseOutcome> {
   const lacks = await contract.lacks(harness);
   for (const { name, needs, check } of contract.clauses) {
@@ -19,7 +23,7 @@ export async function* runClauses<Harness>(
       continue;
     }
     try {
-      await check(harness);
+      await within(limitMs, check(harness));
       yield { clause: name, outcome: "passed" };
     } catch (cause) {
       yield {
@@ -28,5 +32,18 @@ export async function* runClauses<Harness>(
         error: cause instanceof Error ? cause : new Error(String(cause), { cause }),
       };
     }
+  }
+}
+
+/** Waits for `work`, and keeps the process alive meanwhile, for a call that is never answered holds nothing open. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it took longer than ${limitMs} ms`)), limitMs);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

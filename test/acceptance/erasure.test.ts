@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -287,6 +287,68 @@ describe("a person is forgotten", () => {
     await opened(path, async (store) => {
       assert.equal((await personalKeysOf(store).state("customer:c-7"))?.kind, "destroyed");
     });
+  });
+
+  it("for good: an older copy written over keys that are in use brings nobody back, nor does one that met another log", async () => {
+    const path = newPlace();
+    await registerBoth(path);
+    const stores = await Promise.all([1, 2].map(() => openStore(`sqlite:${path}`)));
+    const [one, other] = stores;
+    assert.ok(one && other);
+    const namesIn = async (store: EventStore) =>
+      (await store.read({ types: [Registered.type] })).events.map(({ data }) => (data as Customer).name);
+    for (const store of stores) assert.deepEqual(await namesIn(store), [ana.name, "Bo"]);
+    const copy = readFileSync(`${path}.keys`);
+    await one.append(
+      Array.from({ length: 5 }, (_, i) => Registered({ ...bo, customer: `d-${i}` })),
+      why,
+    );
+    await eraseSubject(one, "customer:c-7", because);
+    for (const store of stores) assert.equal((await namesIn(store))[0], "[erased]");
+    writeFileSync(`${path}.keys`, copy);
+    await assert.rejects(namesIn(other), { code: "store/keys-missing" }, "that copy lacks the others' keys");
+    const first = async (store: EventStore) =>
+      (await store.read({ types: [Registered.type] }, { limit: 1 })).events.map(({ data }) => (data as Customer).name);
+    for (const store of stores) assert.deepEqual(await first(store), ["[erased]"]);
+    for (const store of stores) await store.close();
+    assert.deepEqual(await opened(path, first), ["[erased]"]);
+  });
+
+  it("for good: each receipt counts, also after the log was restored to before it and went on otherwise", async () => {
+    const path = newPlace();
+    await registerBoth(path);
+    assert.equal((await thence(path, "backup", "early.thence.gz")).status, 0);
+    await opened(path, (store) => store.append([Ordered({ customer: "c-8", order: "o-2", note: "x" })], why));
+    await opened(path, (store) => eraseSubject(store, "customer:c-7", because));
+    assert.deepEqual(await names(path), ["[erased]", "Bo"]);
+    cpSync(`${path}.keys`, `${path}.keys.copy`);
+    for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
+    assert.equal((await thence(path, "restore", "early.thence.gz")).status, 0);
+    await opened(path, (store) => eraseSubject(store, "customer:c-8", because));
+    rmSync(`${path}.keys`);
+    cpSync(`${path}.keys.copy`, `${path}.keys`);
+    assert.deepEqual(await names(path), ["[erased]", "[erased]"]);
+  });
+
+  it("also when the person is named by a text that the log has as a pseudonym alone", async () => {
+    const path = newPlace();
+    const Seen = defineEvent("mail-seen", {
+      tags: ({ mail }: { mail: string }) => ({ mail: pseudonym(mail) }),
+      personal: personal("mail", ["mail"]),
+      purpose: "Somebody wrote to us.",
+    });
+    await opened(path, (store) => store.append([Seen({ mail: ana.email })], why));
+    const asked = ["erase", `mail:${ana.email}`, "--reason", "ticket 12"];
+    assert.match((await thence(path, ...asked, "--yes")).err, /app\/nothing-personal/);
+    const unasked = await thence(path, ...asked, "--pseudonym");
+    assert.equal(unasked.status, 2);
+    assert.ok(unasked.err.includes(`${path}.keys`), "the file of keys is named");
+    const erased = await thence(path, ...asked, "--pseudonym", "--yes");
+    assert.equal(erased.status, 0, erased.err);
+    mustNotTell(erased.out, "the answer");
+    noFileTells(join(path, ".."));
+    const [event] = await opened(path, async (store) => (await store.read({ types: [Seen.type] })).events);
+    assert.deepEqual(event?.data, { mail: "[erased]" });
   });
 
   it("and a lost file of keys is no erasure: it is told, and once it is back everything is there", async () => {

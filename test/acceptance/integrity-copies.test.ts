@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
-import { backupLog, migrateLog, openStore, restoreLog } from "../../src/app/index.ts";
+import { backupLog, checkedBackup, migrateLog, openStore, restoreBackup } from "../../src/app/index.ts";
 import { importedEvent } from "../../src/event/index.ts";
 import { hex, sha256Hex } from "../../src/kit/sha256.ts";
 import { createEventStore, type EventStore, engineOf } from "../../src/store/index.ts";
@@ -85,6 +85,9 @@ before(async () => {
   await using(log, (store) => backupLog(store, path("log.thence.gz")));
 });
 
+const restored = async (file: string, store: EventStore, work?: Parameters<typeof restoreBackup>[2]) =>
+  restoreBackup(await checkedBackup(file), store, work);
+
 /** A store that holds the first events of the log, up to the end of a commit. */
 async function beginning(store: EventStore, upTo: number): Promise<void> {
   const rows = await using(log, (source) => engineOf(source).rows(0, upTo));
@@ -113,12 +116,26 @@ describe("thence backup and restore", () => {
     );
   });
 
+  it("say of a backup without events that nothing was restored, and name the store's own log", async () => {
+    await using("memory:", (store) => backupLog(store, path("empty.thence.gz")));
+    const args = ["restore", "empty.thence.gz", "--store", "sqlite:empty.db"];
+    const { status, out, err } = await thence(...args);
+    assert.deepEqual([status, out], [0, ""]);
+    assert.match(
+      err,
+      /empty\.thence\.gz holds no events, so there was nothing to restore; sqlite:.*empty\.db is as it was/,
+    );
+    const { log: own } = await using(`sqlite:${path("empty.db")}`, (store) => store.head());
+    const done = JSON.parse((await thence(...args, "--json")).out);
+    assert.deepEqual([done.log, done.of, done.copied], [own, 0, 0]);
+  });
+
   it("write a file that only its owner may read, that holds no keys, and says so", async () => {
     writeFileSync(path("log.db.keys"), "a-secret-key-of-a-person");
     const { err } = await thence("backup", "private.thence.gz", "--store", log);
     assert.match(err, /It holds no keys\. Personal fields stay encrypted in it/);
     assert.equal(statSync(path("private.thence.gz")).mode & 0o777, 0o600);
-    await using("memory:", (store) => restoreLog(path("private.thence.gz"), store));
+    await using("memory:", (store) => restored(path("private.thence.gz"), store));
     rmSync(path("log.db.keys"));
   });
 
@@ -143,7 +160,7 @@ describe("thence backup and restore", () => {
       const done = await backupLog(store, path("busy.thence.gz"));
       assert.ok(done.events >= before + 500);
       await using("memory:", async (copy) => {
-        await restoreLog(path("busy.thence.gz"), copy);
+        await restored(path("busy.thence.gz"), copy);
         assert.deepEqual([(await copy.head()).position, hex((await copy.head()).hash)], [done.events, done.hash]);
         assert.equal((await copy.verify()).ok, true);
       });
@@ -171,12 +188,12 @@ describe("thence backup and restore", () => {
   it("go on in a store that holds a beginning of the log, and add nothing to one that holds all of it", async () => {
     await using("memory:", async (store) => {
       await beginning(store, 55);
-      const first = await restoreLog(path("log.thence.gz"), store);
+      const first = await restored(path("log.thence.gz"), store);
       assert.deepEqual([first.already, first.copied], [55, whole.position - 55]);
       assert.deepEqual(await contents(store), whole);
-      assert.equal((await restoreLog(path("log.thence.gz"), store)).copied, 0);
+      assert.equal((await restored(path("log.thence.gz"), store)).copied, 0);
       await store.append(eventsOf(9000, 1), { command: "see" });
-      const again = await restoreLog(path("log.thence.gz"), store);
+      const again = await restored(path("log.thence.gz"), store);
       assert.deepEqual([again.copied, (await store.head()).position], [0, whole.position + 1]);
     });
   });
@@ -184,14 +201,14 @@ describe("thence backup and restore", () => {
   it("go on after they were stopped, and say that the store is not whole before", async () => {
     await using("memory:", async (store) => {
       const stop = new AbortController();
-      const first = await restoreLog(path("log.thence.gz"), store, {
+      const first = await restored(path("log.thence.gz"), store, {
         signal: stop.signal,
         progress: () => stop.abort(),
       });
       assert.equal(first.stopped, true);
       assert.ok(first.position > 0 && first.position < whole.position);
       assert.equal((await store.verify()).ok, true, "what is there is a whole beginning");
-      const second = await restoreLog(path("log.thence.gz"), store);
+      const second = await restored(path("log.thence.gz"), store);
       assert.deepEqual([second.stopped, second.already], [undefined, first.position]);
       assert.deepEqual(await contents(store), whole);
     });
@@ -213,13 +230,13 @@ describe("thence backup and restore", () => {
         },
         context,
       );
-      await assert.rejects(restoreLog(path("log.thence.gz"), full), {
+      await assert.rejects(restored(path("log.thence.gz"), full), {
         code: "app/copy-stopped",
         message: /it came to position \d+ of 2485, then there is no space left\. Run the same command again/,
       });
       const { position } = await inner.head();
       assert.ok(position > 0 && position < whole.position);
-      assert.equal((await restoreLog(path("log.thence.gz"), inner)).already, position);
+      assert.equal((await restored(path("log.thence.gz"), inner)).already, position);
     });
   });
 
@@ -227,7 +244,7 @@ describe("thence backup and restore", () => {
     await using("memory:", async (other) => {
       await filled(other, 3);
       const before = await contents(other);
-      await assert.rejects(restoreLog(path("log.thence.gz"), other), {
+      await assert.rejects(restored(path("log.thence.gz"), other), {
         code: "app/another-log",
         message: /it holds another log/,
       });
@@ -236,7 +253,7 @@ describe("thence backup and restore", () => {
     await using("memory:", async (fork) => {
       await beginning(fork, 55);
       await fork.append(eventsOf(5000, 3), { command: "see" });
-      await assert.rejects(restoreLog(path("log.thence.gz"), fork), {
+      await assert.rejects(restored(path("log.thence.gz"), fork), {
         code: "app/another-log",
         message: /went different ways/,
       });
@@ -269,7 +286,7 @@ describe("a damaged backup", () => {
         wrong[at] = (wrong[at] ?? 0) ^ by;
         writeFileSync(damaged, wrong);
         await using("memory:", async (store) => {
-          await assert.rejects(restoreLog(damaged, store), {
+          await assert.rejects(restored(damaged, store), {
             code: /^(app\/backup-damaged|app\/not-a-backup|store\/newer-format)$/,
           });
           assert.equal((await store.head()).position, 0, "nothing was written");
@@ -293,7 +310,7 @@ describe("a damaged backup", () => {
     const property = fc.asyncProperty(fc.nat(bytes.length - 1), async (length) => {
       writeFileSync(cut, bytes.subarray(0, length));
       await using("memory:", async (store) => {
-        await assert.rejects(restoreLog(cut, store), { code: /^app\/(backup-damaged|not-a-backup)$/ });
+        await assert.rejects(restored(cut, store), { code: /^app\/(backup-damaged|not-a-backup)$/ });
         assert.equal((await store.head()).position, 0);
       });
     });
@@ -312,7 +329,7 @@ describe("a damaged backup", () => {
     const longer = path("longer.thence.gz");
     writeFileSync(longer, readFileSync(path("log.thence.gz")));
     appendFileSync(longer, "x");
-    await using("memory:", (store) => assert.rejects(restoreLog(longer, store), { code: "app/backup-damaged" }));
+    await using("memory:", (store) => assert.rejects(restored(longer, store), { code: "app/backup-damaged" }));
   });
 });
 

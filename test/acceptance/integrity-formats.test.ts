@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, describe, it } from "node:test";
-import { loadConfig, openStore, restoreLog, verifyStore } from "../../src/app/index.ts";
+import { checkedBackup, loadConfig, openStore, restoreBackup, verifyStore } from "../../src/app/index.ts";
 import { importedEvent } from "../../src/event/index.ts";
 import { hex } from "../../src/kit/sha256.ts";
 
@@ -60,7 +60,7 @@ describe("a store of format 1", () => {
 describe("a backup of format 1", () => {
   it("is restored with the head it had, verifies, and is appended to", async () => {
     const log = await opened(`sqlite:${join(folder, "restored.db")}`);
-    const { copied } = await restoreLog(fixture("backup-1.thence.gz"), log.store);
+    const { copied } = await restoreBackup(await checkedBackup(fixture("backup-1.thence.gz")), log.store);
     assert.equal(copied, 25);
     assert.equal(hex((await log.store.head()).hash), known.hash);
     const proof = await verifyStore(log, { files: [fixture("checkpoint-1.jsonl")] });
@@ -75,7 +75,7 @@ describe("a backup of format 1", () => {
     const bytes = readFileSync(fixture("backup-1.thence.gz"));
     writeFileSync(newer, Buffer.concat([Buffer.from("thence backup 2 gzip\n"), bytes.subarray(21)]));
     const store = await openStore("memory:");
-    await assert.rejects(restoreLog(newer, store), { code: "store/newer-format", message: /format 2.*up to 1/ });
+    await assert.rejects(checkedBackup(newer), { code: "store/newer-format", message: /format 2.*up to 1/ });
     assert.equal((await store.head()).position, 0);
   });
 });

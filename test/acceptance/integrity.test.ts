@@ -124,7 +124,7 @@ describe("thence verify, of a log that nobody changed", () => {
       { ok: true, count: 6, log: 6, stored: { table: "event", column: "bytes" } },
     );
     assert.equal(head.position, 6);
-    const file = { path: path("log.db.checkpoints"), found: true, checkpoints: 2, unreadable: [] };
+    const file = { path: path("log.db.checkpoints"), found: true, checkpoints: 2, torn: [] };
     assert.deepEqual([checkpoints.files, checkpoints.problems], [[file], []]);
     assert.deepEqual(
       [checkpoints.signers[0].trust, checkpoints.signers[0].checkpoints, checkpoints.signers[0].upTo.position],
@@ -267,7 +267,7 @@ describe("the file of checkpoints", () => {
     await session("torn.db", 7, 1);
     const proof = await proofOf("torn.db");
     assert.deepEqual([proof.ok, proof.checkpoints.signers[0]?.upTo?.position], [true, 7]);
-    assert.deepEqual(proof.checkpoints.files[0]?.unreadable, [2]);
+    assert.deepEqual(proof.checkpoints.files[0]?.torn, [2]);
   });
 
   it("may be missing: what it would prove is said to be unproved, and that there is a key", async () => {
@@ -279,8 +279,39 @@ describe("the file of checkpoints", () => {
       out,
       /not proved: that no last events were cut off.*There is a key to sign with, so ask where the checkpoints went/,
     );
-    const named = await proofOf("missing.db", { files: [path("nowhere")] });
-    assert.match(named.problem?.what ?? "", /cannot be read/, "but not where somebody named it");
+  });
+
+  it("must be there where somebody named it: a mistyped name is told apart from a damaged log", async () => {
+    const { status, out, err } = await thence("verify", "--store", "sqlite:log.db", "--checkpoints", "nowhere");
+    assert.deepEqual([status, out], [2, ""]);
+    assert.match(
+      err,
+      /^\[app\/no-checkpoints\] the checkpoints .*nowhere cannot be read: there is no such file\. Name/,
+    );
+    await assert.rejects(proofOf("log.db", { files: [folder] }), { code: "app/no-checkpoints", message: /EISDIR/ });
+  });
+
+  it("proves nothing where it was named and holds no checkpoint, and is not taken for a proof", async () => {
+    for (const text of ["", "\n", "root:x:0:0\nother:x:1:1\n"]) {
+      writeFileSync(path("other.txt"), text);
+      const { ok, checkpoints } = await proofOf("log.db", { files: [path("other.txt")] });
+      assert.equal(ok, false);
+      assert.deepEqual(checkpoints.problems, [{ file: path("other.txt"), what: "it holds no checkpoint" }]);
+    }
+  });
+
+  it("is damaged, not torn, where a whole line of it holds no checkpoint, though the tail that it signed is gone", async () => {
+    changed(copied("spoilt.db"), cutTail);
+    const file = path("spoilt.db.checkpoints");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"position":6', '"position":"6"'));
+    copyFileSync(file, path("spoilt-copy"));
+    const { status, out } = await thence("verify", "--store", "sqlite:spoilt.db", "--checkpoints", "spoilt-copy");
+    assert.equal(status, 1);
+    for (const name of ["spoilt\\.db\\.checkpoints", "spoilt-copy"])
+      assert.match(
+        out,
+        new RegExp(`not intact: a whole line holds no checkpoint, so it was changed \\(.*${name}:2\\)`),
+      );
   });
 
   it("is written to its copies too, and verify reads them", async () => {

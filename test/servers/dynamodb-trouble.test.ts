@@ -109,7 +109,7 @@ describe("an append to DynamoDB whose answer is lost", { skip: dynamodb.skip }, 
     await store.append(items("b", 1), why);
     isAway = true;
     const error = await failure(store.append([event], why));
-    assert.deepEqual([error.code, error.retry], ["dynamodb/outcome-unknown", "later"]);
+    assert.deepEqual([error.code, error.retry], ["store/outcome-unknown", "later"]);
     isAway = false;
     assert.deepEqual([(await store.append([event], why)).first, (await store.head()).position], [2, 2]);
     await store.close();

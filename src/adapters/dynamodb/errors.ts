@@ -19,12 +19,6 @@ export const Throttled = failure(
   (f: { place: string; waitedMs: number }) =>
     `${f.place} takes no more requests, and did not in ${f.waitedMs} ms of trying again. Raise its capacity or wait, then run this again; append again with the same event ids.`,
 );
-export const OutcomeUnknown = failure(
-  "dynamodb/outcome-unknown",
-  { retry: "later", kind: "unreachable" },
-  (f: { place: string; problem: string }) =>
-    `${f.place} did not say whether it has written: ${f.problem}. Append again with the same event ids; what was written is then not written twice.`,
-);
 
 /** Whether an error of Amazon's client has this name. */
 export function isNamed(cause: unknown, ...names: readonly string[]): cause is Error {

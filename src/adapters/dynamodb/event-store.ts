@@ -32,7 +32,7 @@ export interface DynamoOptions {
  * A log in a table of DynamoDB: `dynamodb://<region>/<table>`, or `…/<table>/<log>` where several logs share one. `?endpoint=` names
  * another server than Amazon's, `?create` lets the first append create the table.
  *
- * errors  store/unreachable, store/damaged, store/newer-format, dynamodb/throttled, dynamodb/outcome-unknown, dynamodb/client-missing,
+ * errors  store/unreachable, store/damaged, store/newer-format, dynamodb/throttled, store/outcome-unknown, dynamodb/client-missing,
  *         dynamodb/bad-address
  */
 export async function openEventStore(

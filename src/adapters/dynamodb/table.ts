@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { OutcomeUnknown } from "../../store/index.ts";
 import type { DynamoClient, Found, Item } from "./client.ts";
-import { isNamed, isRefused, OutcomeUnknown, problemOf, storeError, Throttled } from "./errors.ts";
+import { isNamed, isRefused, problemOf, storeError, Throttled } from "./errors.ts";
 import type { Key } from "./keys.ts";
 import { backoff, type Patience, patiently } from "./patience.ts";
 
@@ -177,7 +178,7 @@ export function openTable(client: DynamoClient, options: TableOptions) {
      * Writes an item where there is none with its key: the one write that decides. Gives the item that was there before, or nothing
      * where ours is there now; an answer that was lost is found out by looking.
      *
-     * errors  dynamodb/outcome-unknown where it cannot be found out, dynamodb/throttled
+     * errors  store/outcome-unknown where it cannot be found out, dynamodb/throttled
      */
     claim: async (item: Item, isSame: (there: Item) => boolean): Promise<Item | undefined> => {
       const request = {

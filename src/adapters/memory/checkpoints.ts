@@ -17,6 +17,7 @@ const noTransaction = "it is kept in memory, which has no transactions";
 export async function openCheckpoints(url: string, { clock }: { readonly clock: Clock }): Promise<Checkpoints> {
   const leases = new Map<string, KeptLease>();
   const positions = new Map<string, number>();
+  const notes = new Map<string, string>();
   const aside = new Map<string, Map<string, Parked>>();
   const isOver = leaseWatch();
   let epoch = 0;
@@ -63,8 +64,14 @@ export async function openCheckpoints(url: string, { clock }: { readonly clock: 
       const rows = aside.get(parked.subscription) ?? new Map<string, Parked>();
       aside.set(parked.subscription, rows);
       for (const row of parked.add) rows.set(row.id, row);
+      for (const row of parked.again ?? []) if (rows.has(row.id)) rows.set(row.id, row);
       for (const id of parked.remove) rows.delete(id);
     },
+    note: async (lease, text) => {
+      mine(lease);
+      notes.set(lease.name, text);
+    },
+    noted: async (name) => notes.get(name),
     parked: async (subscription) => parkedOf(subscription),
     replay: async (subscription, key) => {
       const firsts = new Map<string, Parked>();

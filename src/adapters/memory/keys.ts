@@ -5,7 +5,7 @@ export async function openKeys(url: string, { log, create, random }: OpenKeysOpt
   if (!create) return undefined;
   const states = new Map<string, KeyState>();
   const secret = random(32).slice();
-  let [epoch, heeded] = [0, 0];
+  let epoch = 0;
   const find = (subjects: readonly string[]) =>
     new Map(
       subjects.flatMap((subject) => {
@@ -33,10 +33,6 @@ export async function openKeys(url: string, { log, create, random }: OpenKeysOpt
       return destroyed;
     },
     epoch: async () => epoch,
-    heeded: async (upTo = heeded) => {
-      heeded = upTo;
-      return heeded;
-    },
     close: async () => states.clear(),
   };
 }

@@ -44,7 +44,7 @@ export async function openCheckpoints(
   { time = serverTime, ...options }: PostgresCheckpointsOptions = {},
 ): Promise<Checkpoints> {
   const { url: place, tables, read, write, decide, close } = await openViews(url, needs.pg, options);
-  const { counter, lease: leases, checkpoint, parked: aside } = tables;
+  const { counter, lease: leases, checkpoint, note: notes, parked: aside } = tables;
   const isOver = leaseWatch();
   const lock = (name: string) => `select ${leaseColumns} from ${leases} where name = ${text(name)} for update`;
   const heldIn = (rows: readonly Row[] | undefined, now: readonly Row[] | undefined) => {
@@ -95,11 +95,9 @@ export async function openCheckpoints(
       await write([`delete from ${leases} where name = ${text(lease.name)} and epoch = ${lease.epoch}`]);
     },
     leases: async (prefix) => {
-      const [rows] =
-        (await read([
-          `select ${leaseColumns} from ${leases} where starts_with(name, ${text(prefix)}) and until > ${time()}`,
-        ])) ?? [];
-      return (rows ?? []).map(leaseOf);
+      const named = `select ${leaseColumns} from ${leases} where starts_with(name, ${text(prefix)})`;
+      const [rows, now] = (await read([named, `select ${time()}`])) ?? [];
+      return (rows ?? []).map(leaseOf).filter((lease) => !isOver(lease, Number(now?.[0]?.[0])));
     },
     load: async (name) => {
       const [rows] = (await read([`select position from ${checkpoint} where name = ${text(name)}`])) ?? [];
@@ -121,6 +119,17 @@ export async function openCheckpoints(
         if (position < before) throw new PositionBackwards({ name: lease.name, position, saved: before });
         return { statements: saving(lease.name, progress, tables), result: undefined };
       });
+    },
+    note: (lease, said) =>
+      decide([lock(lease.name)], ([rows]) => {
+        mustHold(lease, rows);
+        const kept = `insert into ${notes} values (${text(lease.name)}, ${text(said)})
+          on conflict (name) do update set text = excluded.text`;
+        return { statements: [kept], result: undefined };
+      }),
+    noted: async (name) => {
+      const [rows] = (await read([`select text from ${notes} where name = ${text(name)}`])) ?? [];
+      return rows?.[0]?.[0] ?? undefined;
     },
     parked: async (subscription) => {
       const asked = `select id, position, key, error, attempts, at, due from ${aside}
@@ -163,11 +172,19 @@ function saving(name: string, { position, parked }: Progress, { checkpoint, park
         position = excluded.position, key = excluded.key, error = excluded.error, attempts = excluded.attempts,
         at = excluded.at, due = excluded.due`,
     );
+  const again = (parked.again ?? [])
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map(
+      (
+        row,
+      ) => `update ${aside} set error = ${json(row.error)}, attempts = ${row.attempts}, at = ${row.at}, due = ${row.due}
+        where subscription = ${subscription} and id = ${text(row.id)}`,
+    );
   const removed =
     parked.remove.length === 0
       ? []
       : [`delete from ${aside} where subscription = ${subscription} and id = any(${texts(parked.remove)})`];
-  return [at, ...added, ...removed];
+  return [at, ...added, ...again, ...removed];
 }
 
 function leaseOf([name, owner, epoch, beat, until, ttl]: Row): KeptLease {

@@ -32,12 +32,14 @@ export function connectionsOf(pool: PgPool, { outageMs, isOwn }: ConnectionsOpti
       client.release(failed);
     }
   };
+  let ended: Promise<void> | undefined;
   return {
     once,
     patiently: (work, limitMs = outageMs) => patiently(limitMs, () => once(work)),
     outageMs,
     close: async () => {
-      if (isOwn) await pool.end();
+      if (isOwn) ended ??= pool.end();
+      await ended;
     },
   };
 }

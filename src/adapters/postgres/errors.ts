@@ -7,16 +7,22 @@ export const MissingPackage = failure(
   (f: { place: string; name: string; range: string }) =>
     `to open ${f.place} the package "${f.name}" (${f.range}) is needed, and it is not installed. Run npm install ${f.name}, or hand a pool in.`,
 );
-export const OutcomeUnknown = failure(
-  "store/outcome-unknown",
-  { retry: "later", kind: "unreachable" },
-  (f: { place: string; problem: string }) =>
-    `${f.place} went away while it wrote: ${f.problem}. Whether the events are in the log is not known. Append them again with the same event ids: what is there already is recognised.`,
-);
 export const BadAddress = failure(
   "postgres/bad-address",
   { retry: "never", kind: "usage" },
   (f: { problem: string }) => `${f.problem}. An address looks like postgres://user@host:5432/database?schema=thence.`,
+);
+export const TooFewConnections = failure(
+  "postgres/too-few-connections",
+  { retry: "never", kind: "usage" },
+  (f: { connections: number; least: number }) =>
+    `a log that listens for events needs at least ${f.least} connections, and \`connections\` is ${f.connections}. Give it more, or say listen: false.`,
+);
+export const KeysBesideLog = failure(
+  "postgres/keys-beside-log",
+  { retry: "never", kind: "usage" },
+  (f: { place: string }) =>
+    `the keys would lie at ${f.place}, in the database of the log itself. Whoever backs up one would back up the other, and who was erased would come back with the backup. Name another database, best on another server.`,
 );
 
 /** Where the trouble is, and how long a lock was waited for. */
@@ -52,7 +58,6 @@ export function storeError({ place, lockWaitMs }: Place, cause: unknown): unknow
   const problem = problemIn(cause);
   switch (sqlState(cause)) {
     case "55P03":
-    case "57014":
     case "40P01":
       return new StoreLocked({ place, waitedMs: lockWaitMs }, { cause });
     case "53100":
@@ -68,12 +73,18 @@ export function storeError({ place, lockWaitMs }: Place, cause: unknown): unknow
       return new StoreUnreachable({ place, problem: `all its connections are taken (${problem})` }, { cause });
     case "25006":
       return new StoreUnreachable({ place, problem: `it only reads, as a replica does (${problem})` }, { cause });
+    case "57014":
+      return new StoreUnreachable(
+        { place, problem: `a statement was cancelled, by hand or by a time limit of the server (${problem})` },
+        { cause },
+      );
     case "3D000":
     case "42501":
       return new StoreUnreachable({ place, problem }, { cause });
   }
   if (isUnknownTable(cause)) return new NotAStore({ place, problem }, { cause });
-  if (isAway(cause) || isPasswordMissing(cause)) return new StoreUnreachable({ place, problem }, { cause });
+  if (isPasswordMissing(cause)) return new StoreUnreachable({ place, problem: passwordMissing }, { cause });
+  if (isAway(cause) || isSasl(cause)) return new StoreUnreachable({ place, problem }, { cause });
   return cause;
 }
 
@@ -91,7 +102,15 @@ const lostCodes = new Set(
 const lostMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed)/;
 
+const passwordMissing = "no password was given; put it in the address or PGPASSWORD";
+
+/** What pg says where it has no password to answer with. */
 function isPasswordMissing(cause: unknown): boolean {
+  return isSasl(cause) && /client password must be a/.test(cause.message);
+}
+
+/** What pg says of a log-in that did not come about, without a code. */
+function isSasl(cause: unknown): cause is Error {
   return cause instanceof Error && /^SASL: /.test(cause.message);
 }
 

@@ -1,4 +1,5 @@
 import { hash as nativeHash } from "node:crypto";
+import { sha256Hex } from "../../kit/sha256.ts";
 import { uuidText } from "../../kit/uuid.ts";
 import {
   createEventStore,
@@ -9,13 +10,12 @@ import {
   type StoreEngine,
 } from "../../store/index.ts";
 import { addressOf } from "./address.ts";
-import { type Connections, connectionsOf, typed, whereThere } from "./connections.ts";
-import type { PgPool } from "./driver.ts";
-import type { Place } from "./errors.ts";
-import { pgPackage } from "./package.ts";
-import { newPool, type Password } from "./pool.ts";
+import { type Connections, typed, whereThere } from "./connections.ts";
+import { type Place, TooFewConnections } from "./errors.ts";
+import { createTables, inspected } from "./layout.ts";
 import { postgresReader } from "./read.ts";
-import { createTables, inspected, tablesIn } from "./schema.ts";
+import { logCreation, logLayout, tablesIn } from "./schema.ts";
+import { type ServerOptions, serverAt } from "./server.ts";
 import { postgresTrialPlaces } from "./trial-places.ts";
 import { watcher } from "./watch.ts";
 import { postgresWriter } from "./write.ts";
@@ -25,23 +25,11 @@ export const needs = { pg: "^8" };
 /** Schemas of their own beside the one that an address names, for trying the adapter there. */
 export const trialPlaces = (url: string) => postgresTrialPlaces(url, needs.pg);
 
-export interface PostgresOptions {
-  /** Connections of your own making, such as a `pg.Pool`; you end it. It needs two connections at least, and three where events are waited for. */
-  readonly pool?: PgPool;
-  /** In place of the one in the address. A function is asked for every new connection, as for a token that expires. */
-  readonly password?: Password;
+export interface PostgresOptions extends ServerOptions {
   /** A server that may lag behind, such as Aurora's reader endpoint. It answers what it surely has; the rest is asked of the writer. */
   readonly readUrl?: string;
   /** The schema in the database: one log each. Default: the address's `?schema=`, or `thence`. */
   readonly schema?: string;
-  /** How many connections to a server there may be. Default: 10. */
-  readonly connections?: number;
-  /** How long a new connection may take. Default: 5,000 ms. */
-  readonly connectMs?: number;
-  /** How long to wait for another process's commit. Default: 5,000 ms. */
-  readonly lockWaitMs?: number;
-  /** How long a call tries again while the server is away: a restart, a failover. Default: 5,000 ms. Opening does not wait. */
-  readonly outageMs?: number;
   /** How often to look for events that no notification told of. Default: 250 ms. */
   readonly pollMs?: number;
   /** Whether to use LISTEN. Default: yes. Say no behind a pooler in transaction mode, which lets nothing through. */
@@ -54,7 +42,7 @@ export interface PostgresOptions {
  * The tables are created with the first commit, so that opening and reading leave nothing behind.
  *
  * errors  store/unreachable, store/not-a-store, store/newer-format, store/locked, store/full, store/damaged, store/outcome-unknown,
- *         postgres/missing-package, postgres/bad-address
+ *         postgres/missing-package, postgres/bad-address, postgres/too-few-connections
  */
 export async function openEventStore(
   url: string,
@@ -62,25 +50,20 @@ export async function openEventStore(
   options: PostgresOptions = {},
 ): Promise<EventStore> {
   const address = addressOf(url, options.schema);
-  const place: Place = { place: address.place, lockWaitMs: options.lockWaitMs ?? 5_000 };
-  const poolTo = (to: typeof address) =>
-    newPool(pgPackage(to.place, needs.pg), to, {
-      password: options.password ?? to.password,
-      connections: options.connections ?? 10,
-      connectMs: options.connectMs ?? 5_000,
-    });
-  const outageMs = options.outageMs ?? 5_000;
-  const writer = connectionsOf(options.pool ?? poolTo(address), { outageMs, isOwn: options.pool === undefined });
+  mustSuffice(options);
+  const { connections: writer, place } = serverAt(address, needs.pg, options);
   const reader =
     options.readUrl === undefined
       ? undefined
-      : connectionsOf(poolTo(addressOf(options.readUrl)), { outageMs: 0, isOwn: true });
+      : serverAt(addressOf(options.readUrl), needs.pg, { ...options, pool: undefined, outageMs: 0 }).connections;
   const close = async () => {
     await writer.close();
     await reader?.close();
   };
   try {
-    const found = await typed(place, () => writer.once((client) => inspected(client, address.schema, place.place)));
+    const found = await typed(place, () =>
+      writer.once((client) => inspected(client, logLayout(address.schema), place.place)),
+    );
     const hashing = { ...context, hash: nodeSha256 };
     return createEventStore(
       engine({ writer, reader, place, schema: address.schema, found, options, close }, hashing),
@@ -91,6 +74,13 @@ export async function openEventStore(
     throw cause;
   }
 }
+
+/** One connection listens all the time and one looks now and then; with no third, an append waits for a turn that never comes. */
+function mustSuffice({ pool, connections = least, listen = true }: PostgresOptions): void {
+  if (pool === undefined && listen && connections < least) throw new TooFewConnections({ connections, least });
+}
+
+const least = 3;
 
 interface Opened {
   readonly writer: Connections;
@@ -104,7 +94,9 @@ interface Opened {
 
 function engine({ writer, reader, place, schema, found, options, close }: Opened, context: StoreContext): StoreEngine {
   const tables = tablesIn(schema);
-  const channel = `thence:${schema}`;
+  const layout = logLayout(schema);
+  // A channel's name must be shorter than a schema's.
+  const channel = `thence:${sha256Hex(schema).slice(0, 32)}`;
   const newLog = uuidText(context.random(16));
   const empty: Head = { log: newLog, position: 0, hash: genesis(newLog, context.hash), recorded: 0 };
   const { commit, restore } = postgresWriter(writer, { tables, channel, hash: context.hash, ...place });
@@ -112,14 +104,15 @@ function engine({ writer, reader, place, schema, found, options, close }: Opened
   let isThere = found.isThere;
 
   const create = async () => {
-    if (!isThere) await writer.patiently((client) => createTables(client, schema, newLog, place.place));
+    if (!isThere)
+      await writer.patiently((client) => createTables(client, layout, logCreation(schema, newLog), place.place));
     isThere = true;
   };
   /** Reads; where there are no tables yet, gives what an empty log gives. */
   const reading = <Result>(work: () => Promise<Result>, ofNothing: Result): Promise<Result> =>
     typed(place, () =>
       whereThere(work, async () => {
-        const { isThere } = await writer.patiently((client) => inspected(client, schema, place.place));
+        const { isThere } = await writer.patiently((client) => inspected(client, layout, place.place));
         return isThere ? work() : ofNothing;
       }),
     );

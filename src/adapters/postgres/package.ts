@@ -6,7 +6,14 @@ import { MissingPackage } from "./errors.ts";
 /** As much of the package `pg` as is used to make a pool. */
 export interface PgPackage {
   readonly Pool: new (options: object) => PgPool & { on(event: "error", listener: () => void): unknown };
-  readonly Client: new (options: object) => object;
+  readonly Client: new (options: object) => PgConnecting;
+}
+
+/** A client that a pool makes and connects, by a callback. */
+export interface PgConnecting {
+  connect(connected: (error?: Error) => void): unknown;
+  /** The way to the server, where it is made of JavaScript. */
+  readonly connection?: { readonly stream: { destroy(): unknown } };
 }
 
 /**

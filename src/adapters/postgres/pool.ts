@@ -21,6 +21,13 @@ export function newPool(pg: PgPackage, { connection }: Address, options: PoolOpt
       if (password !== undefined)
         Object.defineProperty(this, "password", { value: password, writable: true, enumerable: false });
     }
+    // A pool forgets a client that could not log in, and its socket would keep the process until the server gives up.
+    override connect(connected: (error?: Error) => void) {
+      return super.connect((error) => {
+        if (error) this.connection?.stream.destroy();
+        connected(error);
+      });
+    }
   }
   const pool = new pg.Pool({
     Client,

@@ -3,9 +3,9 @@ import { bodyIn, type EventBody, type Head, type IndexedRow, type Query, type St
 import { type PgClient, type Row, send } from "./driver.ts";
 import type { Tables } from "./schema.ts";
 import { type Bounds, positionsOf } from "./select.ts";
-import { numbers, termKey, texts, uuids } from "./sql.ts";
+import { bytesIn, bytesOf, numbers, termKey, texts, uuids } from "./sql.ts";
 
-const eventColumns = `e.position, e.recorded, e.revision, e.hash, e.bytes, e."commit", c.count, c.record`;
+const eventColumns = `e.position, e.recorded, e.revision, ${bytesOf("e.hash")}, e.bytes, e."commit", c.count, c.record`;
 
 export function pageOf(query: Query, tables: Tables, bounds: Bounds): string {
   return `select ${eventColumns} from (${positionsOf(query, tables, bounds)}) p
@@ -19,7 +19,7 @@ export function eventsWith(ids: readonly string[], { event, commit }: Tables): s
 
 /** The log's id, and where it ends. */
 export function headOf({ log, event }: Tables): string {
-  return `select l.id, e.position, e.hash, e.recorded from ${log} l
+  return `select l.id, e.position, ${bytesOf("e.hash")}, e.recorded from ${log} l
     left join lateral (select position, hash, recorded from ${event} order by position desc limit 1) e on true`;
 }
 
@@ -49,12 +49,10 @@ export function storedEvents(rows: readonly Row[]): StoredEvent[] {
   });
 }
 
-/** A `bytea` as PostgreSQL writes it: `\x` and hexadecimal digits. */
-export function bytesIn(value: string | null | undefined): Uint8Array {
-  return Buffer.from(value?.slice(2) ?? "", "hex");
-}
-
-/** Rows for `verify`, with what the index really holds for each of them. */
+/**
+ * Rows for `verify`, with what the index really holds for each of them. After a bulk load the server has no statistics yet, and would read
+ * a whole table for each page; so every join is a look-up by key, which `limit` keeps it from planning otherwise.
+ */
 export async function indexedRows(
   client: PgClient,
   { event, commit, term, event_term }: Tables,
@@ -63,15 +61,18 @@ export async function indexedRows(
 ): Promise<IndexedRow[]> {
   const [rows = []] = await send(client, [
     `select ${eventColumns}, e.id, ty.key, e.stream, st.key, e.occurred
-      from ${event} e left join ${commit} c on c.first = e."commit"
-      left join ${term} ty on ty.id = e.type left join ${term} st on st.id = e.stream
-      where e.position > ${after} order by e.position limit ${limit}`,
+      from (select * from ${event} where position > ${after} order by position limit ${limit}) e
+      left join lateral (select count, record from ${commit} where first = e."commit" limit 1) c on true
+      left join lateral (select key from ${term} where id = e.type limit 1) ty on true
+      left join lateral (select key from ${term} where id = e.stream limit 1) st on true
+      order by e.position`,
   ]);
   const drafts = storedEvents(rows).map((stored, i) => ({ stored, body: bodyIn(stored.bytes), row: rows[i] ?? [] }));
   const wanted = drafts.flatMap(({ stored, body }) => keysOf(body).map((key) => [key, stored.position] as const));
   const [found = []] = await send(client, [
     `select w.key, w.position from unnest(${texts(wanted.map(([key]) => key))}, ${numbers(wanted.map((one) => one[1]))}) w(key, position)
-      join ${term} t on t.key = w.key join ${event_term} e on e.term = t.id and e.position = w.position`,
+      cross join lateral (select id from ${term} where key = w.key limit 1) t
+      cross join lateral (select 1 from ${event_term} where term = t.id and position = w.position limit 1) e`,
   ]);
   const entries = new Set(found.map(([key, position]) => `${position} ${key}`));
   return drafts.map(({ stored, body, row }) => {

@@ -22,12 +22,30 @@ export function uuids(values: readonly string[]): string {
   return `${texts(values)}::uuid[]`;
 }
 
+// How PostgreSQL writes bytes, and reads a backslash, are settings that may stand on a role or a database. Hexadecimal digits are the same
+// under all of them.
+
 export function bytes(value: Uint8Array): string {
-  return `'\\x${hex(value)}'::bytea`;
+  return `decode('${hex(value)}', 'hex')`;
+}
+
+/** A column of bytes, to be selected so that `bytesIn` can read it. */
+export function bytesOf(column: string): string {
+  return `encode(${column}, 'hex')`;
+}
+
+/** What `bytesOf` selected. */
+export function bytesIn(value: string | null | undefined): Uint8Array {
+  return Buffer.from(value ?? "", "hex");
 }
 
 export function byteses(values: readonly Uint8Array[]): string {
   return `(select array_agg(decode(one, 'hex') order by n) from unnest(${texts(values.map(hex))}) with ordinality as h(one, n))`;
+}
+
+/** Bytes of any length, none too, as an SQL array. */
+export function byteArray(values: readonly Uint8Array[]): string {
+  return `${text(`{${values.map((value) => `"\\\\x${hex(value)}"`).join()}}`)}::bytea[]`;
 }
 
 /** A name as SQL writes it. */
@@ -37,6 +55,15 @@ export function name(value: string): string {
 
 // Longer keys do not fit into an index page.
 const maxKeyLength = 400;
+
+/** A text of any kind as JSON, which PostgreSQL can keep: free of U+0000 and of halved characters. `fromJson` reads it. */
+export function json(value: string): string {
+  return text(JSON.stringify(value));
+}
+
+export function fromJson(kept: string | null | undefined): string {
+  return String(JSON.parse(kept ?? '""'));
+}
 
 /** A type (its name is empty) or a tag as the one text that stands for it: free of U+0000 and of halved characters, which PostgreSQL refuses. */
 export function termKey(tagName: string, value: string): string {

@@ -10,10 +10,10 @@ import {
 } from "../../store/index.ts";
 import type { Row } from "./driver.ts";
 import type { Terms } from "./insert.ts";
-import { bytesIn, eventsWith, headIn, headOf, storedEvents } from "./rows.ts";
+import { eventsWith, headIn, headOf, storedEvents } from "./rows.ts";
 import type { Tables } from "./schema.ts";
 import { boundsOf, positionsOf } from "./select.ts";
-import { termKey, texts } from "./sql.ts";
+import { bytesIn, bytesOf, termKey, texts } from "./sql.ts";
 
 /** The log as it stands under the lock, and the numbers of its terms. */
 export interface Standing extends Terms {
@@ -42,7 +42,7 @@ export function questionsOf(batch: readonly PreparedCommit[], tables: Tables) {
   const statements = [
     headOf(tables),
     ...termQuestions([...keys], tables),
-    `select t.key, e.revision, e.hash from ${term} t
+    `select t.key, e.revision, ${bytesOf("e.hash")} from ${term} t
       cross join lateral (select revision, hash from ${event} where stream = t.id order by position desc limit 1) e
       where t.key = any(${texts(streamKeys)})`,
     eventsWith(

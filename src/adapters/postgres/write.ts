@@ -1,13 +1,22 @@
 import type { Micros } from "../../event/index.ts";
 import type { Sha256 } from "../../kit/sha256.ts";
-import { admit, genesis, type IndexedRow, mustFollow, type Outcome, type PreparedCommit } from "../../store/index.ts";
+import {
+  admit,
+  genesis,
+  type IndexedRow,
+  mustFollow,
+  type Outcome,
+  OutcomeUnknown,
+  type PreparedCommit,
+} from "../../store/index.ts";
 import { type Connections, patiently } from "./connections.ts";
 import { type PgClient, send } from "./driver.ts";
-import { isCertain, OutcomeUnknown, type Place, problemIn } from "./errors.ts";
+import { isCertain, type Place, problemIn } from "./errors.ts";
 import { insertion, type Terms, termKeysOf } from "./insert.ts";
 import { headIn, headOf } from "./rows.ts";
 import type { Tables } from "./schema.ts";
 import { bytes, text } from "./sql.ts";
+import { answerMs, beginning, silenceMs } from "./transaction.ts";
 import { questionsOf, termQuestions, termsIn } from "./view.ts";
 
 export interface WriteOptions extends Place {
@@ -22,12 +31,8 @@ export interface Writer {
   restore(log: string, events: readonly IndexedRow[]): Promise<void>;
 }
 
-/** How long a transaction that hears nothing from its process keeps the lock; a process that vanished must not stop the others for long. */
-const silenceMs = 5_000;
 /** How long to look for the outcome of a commit whose answer was lost: longer than a vanished process can hold the lock. */
 const settleMs = 3 * silenceMs;
-/** How long an answer may take beyond the time that the lock is waited for, before the connection counts as lost. */
-const answerMs = 30_000;
 
 /**
  * Writes to the log. The lock on its one row comes first and alone, so that every later statement sees all that was committed before; held
@@ -38,14 +43,7 @@ export function postgresWriter(
   { tables, channel, hash, place, lockWaitMs }: WriteOptions,
 ): Writer {
   const genesisOf = (log: string) => genesis(log, hash);
-  const locked = (waitMs: number) => [
-    "begin isolation level read committed",
-    `set local lock_timeout = ${waitMs}`,
-    `set local idle_in_transaction_session_timeout = ${silenceMs}`,
-    // "On disk" is the promise, whatever the database is set to do by default.
-    "select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off'",
-    `select 1 from ${tables.log} for update`,
-  ];
+  const locked = (waitMs: number) => [...beginning(waitMs), `select 1 from ${tables.log} for update`];
   /** Takes the lock, asks, and gives the answers. */
   const ask = async (client: PgClient, questions: readonly string[], waitMs = lockWaitMs) =>
     (await send(client, [...locked(waitMs), ...questions], waitMs + answerMs)).slice(locked(waitMs).length);

@@ -7,6 +7,7 @@ import {
   leaseWatch,
   type Parked,
   PositionBackwards,
+  type Progress,
   type Transaction,
 } from "../../subscription/index.ts";
 import { openViews, type Views } from "./views.ts";
@@ -95,20 +96,18 @@ export async function openCheckpoints(url: string, { clock }: { readonly clock: 
           const row = statement("select position from checkpoint where name = ?").get(lease.name);
           throw new PositionBackwards({ name: lease.name, position, saved: Number(row?.["position"]) });
         }
-        for (const { id, position: at, key, error, attempts, at: time, due } of parked?.add ?? [])
-          statement("insert or replace into parked values (?, ?, ?, ?, ?, ?, ?, ?)").run(
-            parked?.subscription ?? "",
-            id,
-            at,
-            key,
-            error,
-            attempts,
-            time,
-            due ? 1 : 0,
-          );
-        for (const id of parked?.remove ?? [])
-          statement("delete from parked where subscription = ? and id = ?").run(parked?.subscription ?? "", id);
+        if (parked) park(views, parked);
         work?.(transaction);
+      }),
+    note: (lease, text) =>
+      write(() => {
+        mustHold(lease);
+        statement("insert or replace into note values (?, ?)").run(lease.name, text);
+      }),
+    noted: (name) =>
+      read(() => {
+        const row = statement("select text from note where name = ?").get(name);
+        return row && String(row["text"]);
       }),
     parked: (subscription) =>
       read(() =>
@@ -133,6 +132,30 @@ export async function openCheckpoints(url: string, { clock }: { readonly clock: 
       }),
     close: views.close,
   };
+}
+
+function park({ statement }: Views, { subscription, add, again = [], remove }: NonNullable<Progress["parked"]>): void {
+  for (const { id, position, key, error, attempts, at, due } of add)
+    statement("insert or replace into parked values (?, ?, ?, ?, ?, ?, ?, ?)").run(
+      subscription,
+      id,
+      position,
+      key,
+      error,
+      attempts,
+      at,
+      due ? 1 : 0,
+    );
+  for (const { id, error, attempts, at, due } of again)
+    statement("update parked set error = ?, attempts = ?, at = ?, due = ? where subscription = ? and id = ?").run(
+      error,
+      attempts,
+      at,
+      due ? 1 : 0,
+      subscription,
+      id,
+    );
+  for (const id of remove) statement("delete from parked where subscription = ? and id = ?").run(subscription, id);
 }
 
 function nextEpoch({ statement }: Views): number {

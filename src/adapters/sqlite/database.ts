@@ -15,8 +15,9 @@ import {
   type StoredEvent,
   type TextEvent,
 } from "../../store/index.ts";
+import { indexReader } from "./index-reader.ts";
 import { insertRows } from "./insert.ts";
-import { asBytes, eventRows, indexReader, storedEvent } from "./rows.ts";
+import { asBytes, eventRows, storedEvent } from "./rows.ts";
 import { type ConnectionOptions, openDatabase } from "./schema.ts";
 import { pageStatement, prepared } from "./select.ts";
 import { sqliteTerms } from "./terms.ts";

@@ -10,6 +10,7 @@ const codes = {
   corrupt: 11,
   full: 13,
   cannotOpen: 14,
+  constraint: 19,
   notADatabase: 26,
 } as const;
 
@@ -31,6 +32,8 @@ export function storeError({ path: place, lockWaitMs }: Place, cause: unknown): 
     case codes.notADatabase:
       return new NotAStore({ place, problem: cause.message }, { cause });
     case codes.corrupt:
+    // The writer counts positions and looks for ids itself, so a row is in its way only where one was put there by hand.
+    case codes.constraint:
       return new StoreDamaged({ place, problem: cause.message }, { cause });
     case codes.readOnly:
     case codes.cannotOpen:

@@ -12,12 +12,10 @@ import {
 import { nodeSha256, openSqliteLog, type SqliteLog } from "./database.ts";
 import { type Place, typed } from "./errors.ts";
 import { type ConnectionOptions, defaultLockWaitMs, messageOf } from "./schema.ts";
+import { commitWatch } from "./watch.ts";
 import { openWriter, type Writer } from "./writer.ts";
 
 export const needs: Readonly<Record<string, string>> = {};
-
-/** How often another process's commits are looked for, in milliseconds; looking costs some microseconds. */
-const pollMs = 25;
 
 export interface SqliteOptions extends ConnectionOptions {
   /** Writes on a thread of their own, so that serialising, hashing and waiting for the disk do not stop this one. Default: yes. */
@@ -64,7 +62,7 @@ function engine(place: Place, log: SqliteLog, writer: Writer): StoreEngine {
   const wakeAll = () => {
     for (const wake of watchers) wake();
   };
-  const poll = poller(log, wakeAll);
+  const others = commitWatch(place.path, log.version, wakeAll);
   const guarded = <Result>(work: () => Result | Promise<Result>): Promise<Result> => typed(place, work);
   return {
     url: `sqlite:${place.path}`,
@@ -87,46 +85,19 @@ function engine(place: Place, log: SqliteLog, writer: Writer): StoreEngine {
     indexEntries: (upTo) => guarded(() => log.indexEntries(upTo)),
     watch: (wake) => {
       watchers.add(wake);
-      poll.start();
+      others.start();
       return () => {
         watchers.delete(wake);
-        if (watchers.size === 0) poll.stop();
+        if (watchers.size === 0) others.stop();
       };
     },
     close: async () => {
-      poll.stop();
+      others.stop();
       try {
         await guarded(() => writer.close());
       } finally {
         log.close();
       }
-    },
-  };
-}
-
-/** Looks for other connections' commits. While somebody waits for events, the process stays alive, as it does for a server. */
-function poller(log: SqliteLog, wakeAll: () => void) {
-  let timer: NodeJS.Timeout | undefined;
-  let version = log.version();
-  const changed = () => {
-    try {
-      const now = log.version();
-      const isNew = now !== version;
-      version = now;
-      return isNew;
-    } catch {
-      return true; // whoever is woken reads, and is told in full what is wrong
-    }
-  };
-  return {
-    start: () => {
-      timer ??= setInterval(() => {
-        if (changed()) wakeAll();
-      }, pollMs);
-    },
-    stop: () => {
-      clearInterval(timer);
-      timer = undefined;
     },
   };
 }

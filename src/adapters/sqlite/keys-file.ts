@@ -43,7 +43,6 @@ export function openKeysFile(path: string, { log, create, random }: OpenKeysOpti
         ["log", log],
         ["secret", random(32)],
         ["epoch", 0],
-        ["heeded", 0],
       ] as const)
         meta.run(name, value);
       db.exec(`pragma application_id = ${applicationId}; pragma user_version = ${keysFormat}`);

@@ -137,13 +137,6 @@ function keysIn(db: DatabaseSync, place: ReturnType<typeof placeOf>, { random }:
         mustBeThere();
         return Number(readEpoch.get()?.["value"]);
       }),
-    heeded: (upTo) => {
-      if (upTo === undefined) return typed(place, () => Number(meta("heeded")));
-      return transaction(() => {
-        db.prepare("update meta set value = ? where name = 'heeded'").run(upTo);
-        return upTo;
-      });
-    },
     close: async () => {
       if (db.isOpen) db.close();
     },

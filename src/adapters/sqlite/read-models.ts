@@ -157,7 +157,8 @@ function writeRows(
       `insert into state values ${Array(count).fill("(?, ?, ?)").join(", ")} on conflict do update set value = excluded.value`,
     );
   let values: SQLInputValue[] = [];
-  for (const [key, value] of rows) {
+  // Of a key that comes twice, the last counts.
+  for (const [key, value] of new Map(rows)) {
     if (value === undefined) {
       statement("delete from state where number = ? and key = ?").run(number, key);
       continue;

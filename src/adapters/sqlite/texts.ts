@@ -1,5 +1,6 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { BrokenChain, type Query, queryItems, type TextEvent } from "../../store/index.ts";
+import { commitRows } from "./commits.ts";
 import { asBytes, eventRows } from "./rows.ts";
 import { type Bounds, positionsOf, prepared } from "./select.ts";
 import type { Terms } from "./terms.ts";
@@ -29,15 +30,8 @@ export function textReader(db: DatabaseSync, terms: Terms, path: string) {
     return eventRows(run(sql), positions.values);
   };
 
-  /** The records of the commits with these first positions, by that position. */
   const recordsOf = (firsts: readonly number[]): ReadonlyMap<unknown, string> => {
-    const [low = 0, high = 0] = [firsts[0], firsts.at(-1)].toSorted((a = 0, b = 0) => a - b);
-    // Neighbours are read in one sweep, which costs half of looking each up.
-    const [where, values]: [string, SQLInputValue[]] =
-      high - low < 2 * firsts.length
-        ? ["first between ? and ?", [low, high]]
-        : ["first in (select value from json_each(?))", [JSON.stringify(firsts)]];
-    const found = eventRows(run(`select first, cast(record as text) from "commit" where ${where}`), values);
+    const found = commitRows(run, "first, cast(record as text)", firsts);
     return new Map(
       found.map(([first, record]) => [first, checked(String(record), "record", "commit", "first", first)]),
     );

@@ -23,6 +23,7 @@ create table lease (
   ttl integer not null
 ) without rowid;
 create table checkpoint (name text primary key, position integer not null) without rowid;
+create table note (name text primary key, text text not null) without rowid;
 create table parked (
   subscription text not null,
   id text not null,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../event/index.ts";
-import type { Acquired, Checkpoints, Lease, Parked } from "../../subscription/index.ts";
+import type { Acquired, Checkpoints, Lease, Parked, Progress } from "../../subscription/index.ts";
 import type { Clause, Contract } from "../contract.ts";
 import { type FixedClock, fixedClock } from "../fixed-clock.ts";
 import { refuses } from "./event-store/stage.ts";
@@ -211,23 +211,56 @@ const positions = [
     },
   ),
 
-  clause("forgets a position and leaves leases as they are", async ({ checkpoints, other }) => {
+  clause("keeps positions beyond 32 bits", async ({ checkpoints, other }) => {
     const lease = granted(await checkpoints.acquire("a", "ann", ttl));
-    await checkpoints.save(lease, { position: 5 });
-    await other.forget("a");
-    assert.equal(await checkpoints.load("a"), undefined);
-    await checkpoints.save(lease, { position: 1 });
-    assert.equal((await other.acquire("a", "bob", ttl)).kind, "held");
+    const position = 2 ** 40 + 1;
+    await checkpoints.save(lease, { position });
+    assert.deepEqual([await other.load("a"), await other.positions("a")], [position, new Map([["a", position]])]);
   }),
 
   clause(
-    "keeps positions, leases and parked events for whoever opens it later",
+    "forgets a position and leaves leases, notes and parked events as they are",
+    async ({ checkpoints, other }) => {
+      const lease = granted(await checkpoints.acquire("a", "ann", ttl));
+      await checkpoints.save(lease, {
+        position: 5,
+        parked: { subscription: "mail", add: [parkedRow(5, "k")], remove: [] },
+      });
+      await checkpoints.note(lease, "kept");
+      await other.forget("a");
+      assert.equal(await checkpoints.load("a"), undefined);
+      assert.deepEqual([await ids(other), await other.noted("a")], [["event-5"], "kept"]);
+      await checkpoints.save(lease, { position: 1 });
+      assert.equal((await other.acquire("a", "bob", ttl)).kind, "held");
+    },
+  ),
+
+  clause(
+    "keeps a text under a lease's name, and none from who lost the lease",
+    async ({ checkpoints, other, clock }) => {
+      assert.equal(await checkpoints.noted("a"), undefined);
+      const old = granted(await checkpoints.acquire("a", "ann", ttl));
+      await checkpoints.note(old, "one");
+      await checkpoints.note(old, "two 'ü'");
+      assert.deepEqual([await other.noted("a"), await other.noted("b")], ["two 'ü'", undefined]);
+      clock.advance(ttl);
+      const lease = granted(await other.acquire("a", "bob", ttl));
+      await refuses("subscription/lease-lost", checkpoints.note(old, "three"));
+      await other.release(lease);
+      await refuses("subscription/lease-lost", other.note(lease, "four"));
+      assert.deepEqual([await checkpoints.noted("a"), await checkpoints.load("a")], ["two 'ü'", undefined]);
+    },
+  ),
+
+  clause(
+    "keeps positions, leases, notes and parked events for whoever opens it later",
     async ({ checkpoints, other }) => {
       const lease = granted(await checkpoints.acquire("a", "ann", ttl));
       const row = parkedRow(7, "k");
       await checkpoints.save(lease, { position: 7, parked: { subscription: "mail", add: [row], remove: [] } });
+      await checkpoints.note(lease, "kept");
       await checkpoints.close();
-      assert.equal(await other.load("a"), 7);
+      assert.deepEqual([await other.load("a"), await other.noted("a")], [7, "kept"]);
       assert.deepEqual(await other.parked("mail"), [row]);
       assert.equal((await other.acquire("a", "bob", ttl)).kind, "held");
       await other.save(lease, { position: 8 });
@@ -271,6 +304,41 @@ const parking = [
     assert.deepEqual(await due(), ["event-1", "event-2", "event-4"]);
     assert.equal(await other.replay("mail", "nobody"), 0);
     assert.equal(await other.replay("letters"), 0);
+  }),
+
+  clause(
+    "changes an event that was tried again in vain where it is still there, and brings none back that was dropped",
+    async ({ checkpoints, other }) => {
+      const lease = granted(await checkpoints.acquire("a", "ann", ttl));
+      const [row, gone] = [parkedRow(1, "k"), parkedRow(2, "k")];
+      const save = (parked: Pick<NonNullable<Progress["parked"]>, "add" | "again">) =>
+        checkpoints.save(lease, { position: 2, parked: { subscription: "mail", remove: [], ...parked } });
+      await save({ add: [row, gone] });
+      await other.drop("mail", gone.id);
+      const again = [row, gone].map((one) => ({ ...one, error: "still no", attempts: 10, at: 9 }));
+      await save({ add: [], again });
+      assert.deepEqual(await other.parked("mail"), [again[0]]);
+    },
+  ),
+
+  clause("no longer marks an event to be tried again once it was", async ({ checkpoints, other }) => {
+    const lease = granted(await checkpoints.acquire("a", "ann", ttl));
+    const save = (parked: Pick<NonNullable<Progress["parked"]>, "add" | "again">) =>
+      checkpoints.save(lease, { position: 2, parked: { subscription: "mail", remove: [], ...parked } });
+    await save({ add: [parkedRow(1, "k"), parkedRow(2, "l")] });
+    await other.replay("mail");
+    await save({ add: [parkedRow(1, "k")], again: [parkedRow(2, "l")] });
+    assert.deepEqual(
+      (await other.parked("mail")).map(({ due }) => due),
+      [false, false],
+    );
+  }),
+
+  clause("keeps the whole of what a handler said", async ({ checkpoints, other }) => {
+    const lease = granted(await checkpoints.acquire("a", "ann", ttl));
+    const row = parkedRow(1, "k", { error: "é\n".repeat(1000) });
+    await checkpoints.save(lease, { position: 1, parked: { subscription: "mail", add: [row], remove: [] } });
+    assert.deepEqual(await other.parked("mail"), [row]);
   }),
 
   clause("takes events back with the position, and drops one for good", async ({ checkpoints, other }) => {

@@ -4,6 +4,7 @@ import { closing } from "./event-store/closing.ts";
 import { conditions } from "./event-store/conditions.ts";
 import { content } from "./event-store/content.ts";
 import { integrity } from "./event-store/integrity.ts";
+import { largeLogs } from "./event-store/large.ts";
 import { ordering } from "./event-store/ordering.ts";
 import { reading } from "./event-store/reading.ts";
 import { refusals } from "./event-store/refusals.ts";
@@ -24,6 +25,7 @@ export const eventStoreContract: Contract<EventStoreHarness> = {
     ...retries,
     ...refusals,
     ...reading,
+    ...largeLogs,
     ...content,
     ...subscriptions,
     ...sharing,

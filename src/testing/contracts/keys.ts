@@ -148,7 +148,6 @@ export const keysContract: Contract<KeysHarness> = {
         await first.make([ana, bo]);
         const [key, epoch] = [await keyOf(first, ana), await first.epoch()];
         await first.destroy(bo, { at: 7 });
-        await first.heeded(12);
         await first.close();
         const again = await open({ create: false });
         assert.equal(await keyOf(again, ana), key);
@@ -156,7 +155,6 @@ export const keysContract: Contract<KeysHarness> = {
         assert.equal(again.log, log);
         assert.deepEqual(again.secret, first.secret);
         assert.equal(again.secret.length, 32);
-        assert.equal(await again.heeded(), 12);
         assert.notEqual(await again.epoch(), epoch);
       },
       "durability",

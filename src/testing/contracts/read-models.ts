@@ -122,6 +122,28 @@ const building = [
     assert.equal(states.get("many-2999"), "2999");
   }),
 
+  clause("keeps the last value of a key that comes twice in a step", async ({ readModels, other }) => {
+    const { number } = await readModels.begin("orders", "v1", { at });
+    const rows = ["1", undefined, "2", "3"].map((value) => ["a", value] as const);
+    await readModels.advance(number, { after: 0, position: 10, rows: [...rows, ["b", "1"], ["b", undefined]] });
+    assert.deepEqual(await other.states(number, ["a", "b"]), new Map([["a", "3"]]));
+  }),
+
+  clause("keeps positions beyond 32 bits", async ({ readModels, other }) => {
+    const { number } = await readModels.begin("orders", "v1", { at });
+    await step(readModels, number, 0, 2 ** 40 + 1, {});
+    assert.equal((await other.generations("orders"))[0]?.position, 2 ** 40 + 1);
+    await step(other, number, 2 ** 40 + 1, 2 ** 40 + 2, {});
+  }),
+
+  clause("gives as many rows as are asked for", async ({ readModels, other }) => {
+    const keys = Array.from({ length: 6000 }, (_, i) => `key-${i}`);
+    const number = await built(readModels, "v1", Object.fromEntries(keys.map((key) => [key, "1"])));
+    assert.equal((await other.states(number, keys)).size, keys.length);
+    await readModels.serve("orders", number, { instead: undefined, at });
+    assert.equal((await other.list("orders", { limit: keys.length }))?.rows.length, keys.length);
+  }),
+
   clause("names a generation that is not there", async ({ readModels }) => {
     await refuses("projection/unknown-generation", step(readModels, 99, 0, 1, {}));
     await refuses("projection/unknown-generation", readModels.drop(99));
