@@ -9,6 +9,7 @@ import { QuestionAsked } from "../question/index.ts";
 import { SignalRaised } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { type Corrections, correctionsOf } from "./corrections.ts";
+import { type Grounds, groundsOf } from "./grounds.ts";
 import { measureAgain } from "./observations.ts";
 import { all, tagged } from "./read.ts";
 
@@ -31,6 +32,8 @@ export interface Counted {
 export interface Reason {
   readonly event: RecordedEvent;
   readonly counted?: Counted;
+  /** What a decider had read, and its code. The last of those events are among the reasons. */
+  readonly grounds?: Grounds;
   readonly because: readonly Reason[];
   /** What it corrects, and what corrects it. */
   readonly corrections?: Corrections;
@@ -96,8 +99,18 @@ async function reason(
   const causes = OutcomeMeasured.is(event) ? await causesOfOutcome(store, event) : await causeOf(store, event);
   const corrections = (await correctionsOf(store, [event])).get(event.id);
   const because = await Promise.all(causes.map((cause) => reason(store, cause, options, seen)));
-  return { event, because, ...(corrections && { corrections }) };
+  const decided = await groundsOf(store, event);
+  // What was read is shown and not explained in turn, or one decision would lead to all before it.
+  const shown = decided?.read.filter((one) => !seen.has(one.id)).slice(-Math.min(options.rows, maxRead)) ?? [];
+  return {
+    event,
+    ...(decided && { grounds: decided.grounds }),
+    because: [...because, ...shown.map((one) => ({ event: one, because: [] }))],
+    ...(corrections && { corrections }),
+  };
 }
+
+const maxRead = 1_000;
 
 async function causeOf(store: EventStore, event: RecordedEvent): Promise<readonly RecordedEvent[]> {
   return event.causation === undefined || !isUuid(event.causation) ? [] : store.find([event.causation]);

@@ -2,6 +2,7 @@ import { correctionsText, describe, type Reason, timeText, why, withExistingStor
 import type { RecordedEvent } from "../event/index.ts";
 import type { Command } from "./command.ts";
 import { BadUsage } from "./errors.ts";
+import { plural } from "./table.ts";
 
 const sampleRows = 3;
 
@@ -33,6 +34,7 @@ export function lines(reason: Reason, first: string, rest: string): string[] {
   ];
   if (reason.corrections) own.push(`${rest}${below}  ${correctionsText(reason.corrections)}`);
   if (counted) own.push(`${rest}${below}  ${countedText(counted)}`);
+  if (reason.grounds) own.push(`${rest}${below}  ${groundsText(reason.grounds)}`);
   const hidden = counted
     ? counted.events - reason.because.filter(({ event: one }) => !one.type.startsWith("thence.")).length
     : 0;
@@ -47,6 +49,11 @@ function countedText({ events, same }: { readonly events: number; readonly same:
   return same
     ? `${events} events were counted; counted again now, they are the same`
     : `computed again now, it comes to ${events} events, NOT the ones that were counted then: run thence verify`;
+}
+
+function groundsText({ code, upTo, events }: NonNullable<Reason["grounds"]>): string {
+  const by = code === undefined ? "" : ` by code ${code.slice(0, 12)}`;
+  return `decided${by} on ${plural(events, "event")}, read up to #${upTo}`;
 }
 
 function intentText({ intent, actor }: RecordedEvent): string {

@@ -11,6 +11,7 @@ export {
 } from "./admit.ts";
 export { chainLink, genesis, type Link } from "./chain.ts";
 export { type ChainRules, chainRules } from "./chain-rules.ts";
+export { commitRecordOf } from "./commit-record.ts";
 export type { Condition, ReadRecord } from "./condition.ts";
 export { corrected } from "./correct.ts";
 export { contextOf, createEventStore, engineOf } from "./create-event-store.ts";
