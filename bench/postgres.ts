@@ -185,7 +185,6 @@ async function consumed(
   const running = consumer.start();
   await Promise.race([isDone, running]);
   await consumer.close();
-  await running;
 }
 
 const pings = 100;

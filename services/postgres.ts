@@ -16,8 +16,7 @@ export const service: Service = {
     accessSync(programs());
   },
   start: async () => {
-    const server = newPostgres();
-    await server.start();
+    const server = await startedPostgres();
     return { url: server.url, pid: server.pid(), files: server.files, stop: server.remove };
   },
 };
@@ -36,14 +35,29 @@ export interface PostgresServer {
   remove(): Promise<void>;
 }
 
+/** A new cluster that runs; where it cannot be started, nothing of it stays. */
+export async function startedPostgres(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
+  const server = newPostgres(settings);
+  try {
+    await server.start();
+    return server;
+  } catch (cause) {
+    await server.remove();
+    throw cause;
+  }
+}
+
 /** Makes a cluster in a temporary folder, with a made-up password; `settings` are set over those of PostgreSQL. */
 export function newPostgres(settings: Readonly<Record<string, string>> = {}): PostgresServer {
   const folder = mkdtempSync(join(tmpdir(), "thence-postgres-"));
   const password = randomBytes(12).toString("hex");
   const owner = ownerOf(folder);
-  const bin = reachablePrograms(folder, owner);
   const data = join(folder, "data");
-  initialise({ bin, data, folder, password, owner });
+  const bin = tidily(folder, () => {
+    const programs = reachablePrograms(folder, owner);
+    initialise({ bin: programs, data, folder, password, owner });
+    return programs;
+  });
   let port: number | undefined;
   let running: StartedProcess | undefined;
 
@@ -58,10 +72,10 @@ export function newPostgres(settings: Readonly<Record<string, string>> = {}): Po
       ...owner,
     });
     running = server;
-    await untilReady("starting PostgreSQL", async () => {
-      if (!server.isRunning()) throw new NotRun("postgres", `it ended at once:\n${server.printed()}`);
-      return answers(port ?? 0, password);
-    });
+    const found = await untilReady("starting PostgreSQL", async () =>
+      server.isRunning() ? (await answers(port ?? 0, password)) && "ready" : "ended",
+    );
+    if (found === "ended") throw new NotRun("postgres", `it ended at once:\n${server.printed()}`);
   };
   const stop = async (how: "fast" | "crash" = "fast") => {
     // A server that is killed leaves children behind, which see that and end; immediate shutdown ends them too, without tidying up.
@@ -81,6 +95,16 @@ export function newPostgres(settings: Readonly<Record<string, string>> = {}): Po
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What `work` gives; where it fails, the folder goes. */
+function tidily<Result>(folder: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    rmSync(folder, { recursive: true, force: true });
+    throw cause;
+  }
 }
 
 interface Owner {
@@ -139,7 +163,6 @@ function initialise(made: {
   );
   rmSync(secret);
   if (status === 0) return;
-  rmSync(folder, { recursive: true, force: true });
   throw new NotRun("postgres", `initdb failed: ${error?.message ?? stderr}`);
 }
 

@@ -1,7 +1,8 @@
 import type { Clock } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import type { ReadModels } from "../projection/index.ts";
-import type { Checkpoints, Timing } from "../subscription/index.ts";
+import type { EventStore } from "../store/index.ts";
+import { type Checkpoints, mustBeOfLog, type Timing } from "../subscription/index.ts";
 import { adapterModule, adapterName } from "./adapter-module.ts";
 import { withoutSecrets } from "./store-place.ts";
 import { realContext } from "./stores.ts";
@@ -51,11 +52,17 @@ export async function openViews(url: string, clock: Clock = realContext().clock)
   }
 }
 
-/** The same, where nothing can be done without. */
-export async function needViews(url: string): Promise<Views> {
+/** The same, where nothing can be done without, and only if it follows from this log. errors  app/no-views, subscription/other-log */
+export async function needViews(url: string, store: EventStore): Promise<Views> {
   const views = await openViews(url);
   if (!views) throw new NoViews({ url: withoutSecrets(url) });
-  return views;
+  try {
+    await mustBeOfLog(store, views.checkpoints);
+    return views;
+  } catch (cause) {
+    await views.close();
+    throw cause;
+  }
 }
 
 /** Real time and chance. */

@@ -546,7 +546,7 @@ describe("remembered folds", () => {
         return [];
       },
     });
-    await assert.rejects(decide(store, meddling, command), TypeError);
+    await assert.rejects(decide(store, meddling, command), (thrown: Error) => thrown.cause instanceof TypeError);
     const pushing = defineFold(
       "pushing",
       { lines: [] as number[] },

@@ -118,6 +118,10 @@ function isTexts(value: unknown): boolean {
 
 const toRecord = recordReader();
 
+export function readRecord(bytes: Uint8Array): CommitRecord {
+  return toRecord(decoder.decode(bytes));
+}
+
 /** Reads stored events back; events of one commit share its parsed record. */
 export function decodeEvents(stored: readonly (StoredEvent | TextEvent)[]): RecordedEvent[] {
   let last: Uint8Array | string | undefined;
@@ -126,7 +130,7 @@ export function decodeEvents(stored: readonly (StoredEvent | TextEvent)[]): Reco
     const isText = "text" in event;
     const told = isText ? event.record : event.commit.record;
     if (record === undefined || told !== last) {
-      record = toRecord(typeof told === "string" ? told : decoder.decode(told));
+      record = typeof told === "string" ? toRecord(told) : readRecord(told);
       last = told;
     }
     const body: EventBody = isText ? JSON.parse(event.text) : readBody(event.bytes);

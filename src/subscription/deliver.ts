@@ -22,6 +22,8 @@ interface Delivering {
 
 /** How long a handler may still be at it once it was asked to stop. */
 const lastMs = 10_000;
+/** Why an attempt's signal ended. One for all: an error is made slowly. */
+const ended = new Error("the attempt is over");
 
 /**
  * Hands an event to the subscription until it is handled, tried often enough, or `signal` ends. Work for the checkpoint's transaction is
@@ -57,27 +59,33 @@ async function tried(
   { timing, signal, save }: Delivering,
 ): Promise<{ readonly error: unknown } | undefined> {
   const { name, does } = subscription;
-  const over = new AbortController();
+  // Made only where it is needed: most handlers are done before they would ask for it.
+  let over: AbortController | undefined;
   const delivery: Delivery = {
     event,
     attempt,
     idempotencyKey: event.id,
-    // Made only where it is asked for: most handlers are done before they would.
     get signal() {
+      over ??= new AbortController();
       return AbortSignal.any([signal, over.signal]);
     },
   };
   let work: Work | undefined;
   try {
     const doing = "handle" in does ? does.handle(delivery) : does.work(delivery);
-    const done = isThenable(doing)
-      ? await Promise.race([doing, outlasted(subscription, event.id, { timing, signal, over: over.signal })])
-      : doing;
-    if (typeof done === "function") work = done;
+    if (typeof doing === "function") work = doing;
+    else if (doing) {
+      over ??= new AbortController();
+      const done = await Promise.race([
+        doing,
+        outlasted(subscription, event.id, { timing, signal, over: over.signal }),
+      ]);
+      if (typeof done === "function") work = done;
+    }
   } catch (error) {
     return { error };
   } finally {
-    over.abort();
+    over?.abort(ended);
   }
   const failed: { error?: unknown } = {};
   try {
@@ -96,7 +104,12 @@ async function outlasted(
   id: string,
   { timing, signal, over }: { readonly timing: Timing; readonly signal: AbortSignal; readonly over: AbortSignal },
 ): Promise<undefined> {
-  await timing.wait(limitMs, AbortSignal.any([signal, over]));
+  const leaving = new AbortController();
+  const leave = () => leaving.abort(ended);
+  for (const one of [signal, over]) one.addEventListener("abort", leave);
+  if (signal.aborted) leave();
+  await timing.wait(limitMs, leaving.signal);
+  for (const one of [signal, over]) one.removeEventListener("abort", leave);
   if (over.aborted) return;
   if (!signal.aborted) throw new TooSlow({ subscription: name, id, limitMs });
   await timing.wait(lastMs, over);

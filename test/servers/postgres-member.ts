@@ -32,7 +32,7 @@ const [what, url = "", owner = "", effects = ""] = process.argv.slice(2);
 if (process.send && what !== undefined) {
   const say = (text: string) => appendFileSync(effects, `${text}\n`);
   const store = await openStore(url);
-  const views = await needViews(url);
+  const views = await needViews(url, store);
   const stop = new AbortController();
   process.once("SIGTERM", () => stop.abort());
   const holder = { owner, leaseMs: 900, timing: realTiming(), signal: stop.signal };

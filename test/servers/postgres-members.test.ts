@@ -57,7 +57,7 @@ const until = (what: string, isTrue: () => boolean | Promise<boolean>) =>
 async function opened() {
   const url = freshPlace(postgres.url);
   const store = await openStore(url);
-  const views = await needViews(url);
+  const views = await needViews(url, store);
   const append = async (times: number) => {
     for (let i = 0; i < times; i++)
       await store.append(
@@ -81,6 +81,9 @@ describe("processes that share the work on a log in PostgreSQL", options, () => 
       await member("subscription", url, "m-0", effects),
       await member("subscription", url, "m-1", effects),
     ];
+    const holders = async () =>
+      new Set((await views.checkpoints.leases("subscription:told#")).map((lease) => lease.owner));
+    await until("both to share the partitions", async () => (await holders()).size === 2);
     await append(10);
     await until("both at work", () => new Set(linesOf(effects).map((line) => line.split(" ")[2])).size === 2);
     for (const round of [2, 3]) {

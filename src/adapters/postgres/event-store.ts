@@ -9,9 +9,9 @@ import {
   type StoreContext,
   type StoreEngine,
 } from "../../store/index.ts";
-import { addressOf } from "./address.ts";
+import { type Address, addressOf } from "./address.ts";
 import { type Connections, typed, whereThere } from "./connections.ts";
-import { type Place, TooFewConnections } from "./errors.ts";
+import { BadAddress, type Place, TooFewConnections } from "./errors.ts";
 import { createTables, inspected } from "./layout.ts";
 import { postgresReader } from "./read.ts";
 import { logCreation, logLayout, tablesIn } from "./schema.ts";
@@ -55,7 +55,8 @@ export async function openEventStore(
   const reader =
     options.readUrl === undefined
       ? undefined
-      : serverAt(addressOf(options.readUrl), needs.pg, { ...options, pool: undefined, outageMs: 0 }).connections;
+      : serverAt(readingAddress(options.readUrl, address), needs.pg, { ...options, pool: undefined, outageMs: 0 })
+          .connections;
   const close = async () => {
     await writer.close();
     await reader?.close();
@@ -73,6 +74,13 @@ export async function openEventStore(
     await close();
     throw cause;
   }
+}
+
+/** The address of the server that reads. It may leave the schema out. */
+function readingAddress(readUrl: string, { schema }: Address): Address {
+  const address = addressOf(readUrl, undefined, schema);
+  if (address.schema === schema) return address;
+  throw new BadAddress({ problem: "`readUrl` names another schema than the address, so another log" });
 }
 
 /** One connection listens all the time and one looks now and then; with no third, an append waits for a turn that never comes. */
