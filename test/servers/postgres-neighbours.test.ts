@@ -321,3 +321,19 @@ describe("a server that only reads", options, () => {
     await sql.end();
   });
 });
+
+describe("a subscription that waits", { skip: postgres.skip }, () => {
+  it("is told when its log can no longer be read, rather than waiting for ever", async () => {
+    const place = freshPlace(postgres.url);
+    const store = await open(place, { pollMs: 20 });
+    await store.append([noted({ order: "a" })], why);
+    const next = store.subscribe({})[Symbol.asyncIterator]();
+    assert.equal((await next.next()).value?.position, 1);
+    const told = assert.rejects(Promise.resolve(next.next()), Error);
+    const sql = await sqlTo(postgres.url);
+    await sql.query(`alter table "${schemaOf(place).replaceAll('"', '""')}".event rename column position to lost`);
+    await sql.end();
+    await told;
+    await store.close();
+  });
+});

@@ -1,5 +1,7 @@
+import { StoreUnreachable } from "../../store/index.ts";
 import type { Connections } from "./connections.ts";
 import { type PgClient, send } from "./driver.ts";
+import { isAway } from "./errors.ts";
 import { name } from "./sql.ts";
 
 export interface WatchOptions {
@@ -37,8 +39,10 @@ export function watcher(connections: Connections, { channel, pollMs, listen, pos
     if (isLooking) return;
     isLooking = true;
     looking = look()
-      // The server is away. The next look tries again, and who reads is told in full what is wrong.
-      .catch(() => {})
+      // While the server is away the next look tries again. Anything else does not pass by itself: whoever is woken reads, and is told.
+      .catch((cause: unknown) => {
+        if (!isAway(cause instanceof StoreUnreachable ? cause.cause : cause)) wakeAll();
+      })
       .finally(() => {
         isLooking = false;
         if (timer === undefined) deaf();
