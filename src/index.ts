@@ -22,7 +22,7 @@ export {
   type RecordedEvent,
   type Tags,
 } from "./event/index.ts";
-export { type Funnel, funnel, journeysBuilder, processMap } from "./insight/index.ts";
+export { type Funnel, funnel, journeyIndex, processMap } from "./insight/index.ts";
 export { ThenceError } from "./kit/failure.ts";
 export {
   defineMetric,

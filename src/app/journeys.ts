@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { isReserved } from "../event/index.ts";
-import { type Journeys, journeysBuilder } from "../insight/index.ts";
+import { type Journeys, journeyIndex } from "../insight/index.ts";
 import { failure } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
 
@@ -33,7 +33,7 @@ export async function readJourneys(
   reading: Reading = {},
 ): Promise<{ readonly journeys: Journeys; readonly upTo: number }> {
   const own = isReserved(asked.by) || (asked.types ?? []).some(isReserved);
-  const builder = journeysBuilder(asked.by, { own });
+  const builder = journeyIndex(asked.by, { own });
   const upTo = Math.min(reading.upTo ?? Infinity, (await store.head()).position);
   let seen = 0;
   for await (const event of store.scan({}, { upTo, personal: "sealed" })) {
@@ -45,5 +45,5 @@ export async function readJourneys(
     if (reading.signal?.aborted) throw new Stopped({ position: event.position, of: upTo });
     reading.progress?.(event.position, upTo);
   }
-  return { journeys: builder.finish(), upTo };
+  return { journeys: builder.journeys(), upTo };
 }

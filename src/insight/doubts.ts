@@ -14,13 +14,13 @@ export function doubts(journeys: Journeys, types: readonly string[] = []): Doubt
   const { log, by } = journeys;
   if (log.events === 0) return [{ kind: "empty-log" }];
   const found: Doubt[] = [];
-  if (log.bearing === 0) found.push({ kind: "unknown-tag", tag: by, known: log.tags });
+  if (by !== undefined && log.bearing === 0) found.push({ kind: "unknown-tag", tag: by, known: log.tags });
   const bearing = typesWithTag(journeys);
   for (const type of new Set(types)) {
     if (bearing.has(type)) continue;
     const like = nearest(type, log.types);
     if (!log.types.includes(type)) found.push({ kind: "unknown-type", type, ...(like !== undefined && { like }) });
-    else if (log.bearing > 0) found.push({ kind: "type-without-tag", type, tag: by });
+    else if (by !== undefined && log.bearing > 0) found.push({ kind: "type-without-tag", type, tag: by });
   }
   return found;
 }
@@ -42,8 +42,11 @@ export function doubtText(doubt: Doubt): string {
   }
 }
 
-function typesWithTag({ kindOf, kinds, types }: Journeys): Set<string> {
+function typesWithTag({ from, to, kindOf, kinds, types, entities }: Journeys): Set<string> {
+  const seen = new Uint8Array(kinds.length);
+  for (let e = 0; e < entities.length; e++)
+    for (let row = from[e] ?? 0; row < (to[e] ?? 0); row++) seen[kindOf[row] ?? 0] = 1;
   const found = new Set<string>();
-  for (const kind of new Set(kindOf)) for (const code of kinds[kind] ?? []) found.add(types[code] ?? "");
+  for (const [kind, codes] of kinds.entries()) if (seen[kind]) for (const code of codes) found.add(types[code] ?? "");
   return found;
 }

@@ -1,7 +1,7 @@
 import type { Micros } from "../event/index.ts";
 import { formatDuration } from "../kit/duration.ts";
 import { failure } from "../kit/failure.ts";
-import type { Journeys } from "./journeys.ts";
+import { entityName, type Journeys, occurredIn } from "./journeys.ts";
 
 /** Which events, in which order, of which entities, in how long. */
 export interface Funnel {
@@ -103,14 +103,16 @@ export function funnel(
 export function funnelChains(journeys: Journeys, definition: Funnel, starts: StartWindow = {}): FunnelChain[] {
   const walker = walk(journeys, definition, starts);
   const chains: FunnelChain[] = [];
-  journeys.entities.forEach((entity, e) => {
+  const at = occurredIn(journeys);
+  for (let e = 0; e < journeys.entities.length; e++) {
     const depth = walker.depth(e);
-    if (depth === 0) return;
+    if (depth === 0) continue;
+    const entity = entityName(journeys, e);
     const rows = walker.chain(e, depth);
-    const occurred = rows.map((row) => journeys.occurred[row] ?? 0);
+    const occurred = rows.map(at);
     const positions = rows.map((row) => journeys.positions[row] ?? 0);
     chains.push({ entity, depth, positions, occurred, start: occurred[0] ?? 0, end: occurred.at(-1) ?? 0 });
-  });
+  }
   return chains;
 }
 
@@ -118,7 +120,8 @@ function walk(journeys: Journeys, definition: Funnel, window: StartWindow) {
   refuseBad(journeys, definition);
   const { within, steps } = definition;
   const { startFrom = -Infinity, startBefore = Infinity } = window;
-  const { offsets, kindOf, occurred } = journeys;
+  const { from: first, to, kindOf } = journeys;
+  const occurred = occurredIn(journeys);
   const masks = stepMasks(journeys, steps);
   const count = steps.length;
   // By step: the start of the latest chain that came so far, and the row that first came so far.
@@ -126,18 +129,18 @@ function walk(journeys: Journeys, definition: Funnel, window: StartWindow) {
   const reached = new Uint32Array(count);
   const isStep = (row: number, step: number) => ((masks[kindOf[row] ?? 0] ?? 0) & (1 << step)) !== 0;
   const mayStart = (row: number) => {
-    const at = occurred[row] ?? 0;
+    const at = occurred(row);
     return isStep(row, 0) && at >= startFrom && at < startBefore;
   };
 
   // The latest start is always the best one to continue, because starts only grow; so one pass is enough.
   const depth = (entity: number): number => {
-    const end = offsets[entity + 1] ?? 0;
+    const end = to[entity] ?? 0;
     let deepest = 0;
-    for (let row = offsets[entity] ?? 0; row < end && deepest < count; row++) {
+    for (let row = first[entity] ?? 0; row < end && deepest < count; row++) {
       const mask = masks[kindOf[row] ?? 0] ?? 0;
       if (mask === 0) continue;
-      const at = occurred[row] ?? 0;
+      const at = occurred(row);
       // From the last step down, so that one event never moves a chain by two steps.
       for (let step = deepest; step > 0; step--) {
         const from = start[step - 1] ?? 0;
@@ -154,11 +157,11 @@ function walk(journeys: Journeys, definition: Funnel, window: StartWindow) {
 
   // The first chain to be this deep ended at `reached`. Any that starts earlier ends there too, or is out of the window.
   const chain = (entity: number, deep: number): number[] => {
-    const earliest = (occurred[reached[deep - 1] ?? 0] ?? 0) - within;
-    const end = offsets[entity + 1] ?? 0;
+    const earliest = occurred(reached[deep - 1] ?? 0) - within;
+    const end = to[entity] ?? 0;
     const rows: number[] = [];
-    for (let row = offsets[entity] ?? 0; row < end && rows.length < deep; row++) {
-      const fits = rows.length > 0 ? isStep(row, rows.length) : mayStart(row) && (occurred[row] ?? 0) >= earliest;
+    for (let row = first[entity] ?? 0; row < end && rows.length < deep; row++) {
+      const fits = rows.length > 0 ? isStep(row, rows.length) : mayStart(row) && occurred(row) >= earliest;
       if (fits) rows.push(row);
     }
     return rows;
@@ -170,7 +173,7 @@ function refuseBad(journeys: Journeys, { steps, within, by }: Funnel): void {
   if (steps.length === 0) throw new NoSteps({});
   if (steps.length > mostSteps) throw new TooManySteps({ found: steps.length, limit: mostSteps });
   if (!(within >= 0)) throw new BadWindow({ within });
-  if (by !== journeys.by) throw new OtherTag({ asked: by, found: journeys.by });
+  if (by !== journeys.by) throw new OtherTag({ asked: by, found: journeys.by ?? "the whole log" });
 }
 
 // By kind: one bit for each step that it satisfies.

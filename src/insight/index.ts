@@ -1,3 +1,4 @@
+export { BadCondition, numberOf, rowTest, type Where } from "./condition.ts";
 export { type Doubt, doubts, doubtText } from "./doubts.ts";
 export {
   BadWindow,
@@ -13,7 +14,14 @@ export {
   type StartWindow,
   TooManySteps,
 } from "./funnel.ts";
-export { type Journeys, type JourneysBuilder, journeysBuilder, type Survey } from "./journeys.ts";
+export {
+  type IndexedEvent,
+  type IndexOptions,
+  type JourneyIndex,
+  journeyIndex,
+  TooManyTypes,
+} from "./journey-index.ts";
+export { type Journeys, type Names, occurredIn, onlyEntities, type Survey } from "./journeys.ts";
 export { nearest } from "./nearest.ts";
 export {
   type Activity,
@@ -25,4 +33,20 @@ export {
   processMap,
   processMapRows,
 } from "./process-map.ts";
+export {
+  codeAt,
+  missing,
+  noProperties,
+  type Properties,
+  type PropertyColumn,
+  type PropertyIndex,
+  PropertyNotRead,
+  type PropertyValue,
+  propertyColumn,
+  propertyIndex,
+  propertyReader,
+  sealed,
+} from "./property.ts";
+export { entityRange, evenCuts, onlyRows } from "./rows.ts";
+export { sessions } from "./sessions.ts";
 export { type Variant, type Variants, variants } from "./variants.ts";

@@ -1,5 +1,5 @@
 import type { Micros } from "../event/index.ts";
-import type { Journeys } from "./journeys.ts";
+import { entityName, type Journeys, occurredIn, ownTypeOf } from "./journeys.ts";
 import { type Variant, variants } from "./variants.ts";
 
 export interface Activity {
@@ -42,16 +42,16 @@ export interface JourneyRow {
 
 /** Draws the directly-follows graph of the journeys, with their variants. */
 export function processMap(journeys: Journeys, options: { readonly top?: number } = {}): ProcessMap {
-  const { offsets, entities, types } = journeys;
-  const own = ownTypes(journeys);
+  const { from, to, kindOf, entities, types } = journeys;
+  const own = ownTypeOf(journeys);
   const [activities, starts, ends] = [types.map(() => 0), types.map(() => 0), types.map(() => 0)];
   const edges = new Map<number, number>();
   for (let e = 0; e < entities.length; e++) {
-    const first = offsets[e] ?? 0;
-    const end = offsets[e + 1] ?? 0;
+    const first = from[e] ?? 0;
+    const end = to[e] ?? 0;
     let before = -1;
     for (let row = first; row < end; row++) {
-      const code = own[row] ?? 0;
+      const code = own[kindOf[row] ?? 0] ?? 0;
       activities[code] = (activities[code] ?? 0) + 1;
       if (before < 0) starts[code] = (starts[code] ?? 0) + 1;
       else edges.set(before * types.length + code, (edges.get(before * types.length + code) ?? 0) + 1);
@@ -77,22 +77,23 @@ export function processMap(journeys: Journeys, options: { readonly top?: number 
 
 /** The rows behind a number of the map: as many as it says. A variant's rows are whole journeys, one for each entity. */
 export function* processMapRows(journeys: Journeys, place: MapPlace): Generator<JourneyRow> {
-  const { offsets, entities, types } = journeys;
-  const row = (e: number, from: number, to: number): JourneyRow => ({
-    entity: entities[e] ?? "",
-    positions: [...journeys.positions.subarray(from, to)],
-    occurred: [...journeys.occurred.subarray(from, to)],
+  const { from, to, kindOf, entities, types } = journeys;
+  const occurred = occurredIn(journeys);
+  const row = (e: number, first: number, end: number): JourneyRow => ({
+    entity: entityName(journeys, e),
+    positions: [...journeys.positions.subarray(first, end)],
+    occurred: Array.from({ length: end - first }, (_, i) => occurred(first + i)),
   });
   if ("variant" in place) {
-    for (const e of variants(journeys).entitiesOf(place.variant)) yield row(e, offsets[e] ?? 0, offsets[e + 1] ?? 0);
+    for (const e of variants(journeys).entitiesOf(place.variant)) yield row(e, from[e] ?? 0, to[e] ?? 0);
     return;
   }
   const wanted = ("activity" in place ? [place.activity] : [place.from, place.to]).map((type) => types.indexOf(type));
-  const own = ownTypes(journeys);
+  const own = ownTypeOf(journeys);
   for (let e = 0; e < entities.length; e++) {
-    const last = (offsets[e + 1] ?? 0) - wanted.length;
-    for (let at = offsets[e] ?? 0; at <= last; at++) {
-      if (wanted.every((code, i) => own[at + i] === code)) yield row(e, at, at + wanted.length);
+    const last = (to[e] ?? 0) - wanted.length;
+    for (let at = from[e] ?? 0; at <= last; at++) {
+      if (wanted.every((code, i) => own[kindOf[at + i] ?? 0] === code)) yield row(e, at, at + wanted.length);
     }
   }
 }
@@ -102,11 +103,6 @@ export function placeCount(map: ProcessMap, journeys: Journeys, place: MapPlace)
   if ("variant" in place) return variants(journeys).top(place.variant)[place.variant - 1]?.count;
   if ("activity" in place) return map.activities.find((activity) => activity.type === place.activity)?.count;
   return map.edges.find((edge) => edge.from === place.from && edge.to === place.to)?.count;
-}
-
-// A map shows each event under its own type, never under one that it refines.
-function ownTypes({ kindOf, kinds }: Journeys): Uint32Array {
-  return kindOf.map((kind) => kinds[kind]?.[0] ?? 0);
 }
 
 function counted(types: readonly string[], counts: readonly number[]): Activity[] {

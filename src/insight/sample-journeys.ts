@@ -1,5 +1,6 @@
-import type { RecordedEvent, Tags } from "../event/index.ts";
-import { type Journeys, journeysBuilder } from "./journeys.ts";
+import type { PersonalFields, RecordedEvent, Tags } from "../event/index.ts";
+import { journeyIndex } from "./journey-index.ts";
+import type { Journeys } from "./journeys.ts";
 
 /** An event as the tests of this room tell it; its position is its place in the list, from 1. */
 export interface Told {
@@ -7,15 +8,18 @@ export interface Told {
   readonly at: number;
   readonly tags: Tags;
   readonly lineage?: readonly string[];
+  readonly data?: unknown;
+  readonly personal?: PersonalFields;
 }
 
 export function toldEvents(events: readonly Told[]): RecordedEvent[] {
-  return events.map(({ type, at, tags, lineage }, i) => ({
+  return events.map(({ type, at, tags, lineage, data, personal }, i) => ({
     id: `event-${i + 1}`,
     type,
     lineage: lineage ?? [type],
     version: 1,
-    data: {},
+    data: data ?? {},
+    ...(personal && { personal }),
     tags,
     position: i + 1,
     occurred: at,
@@ -26,8 +30,12 @@ export function toldEvents(events: readonly Told[]): RecordedEvent[] {
   }));
 }
 
-export function journeysOf(by: string, events: readonly Told[], options?: { readonly own?: boolean }): Journeys {
-  const builder = journeysBuilder(by, options);
-  for (const event of toldEvents(events)) builder.add(event);
-  return builder.finish();
+export function journeysOf(
+  by: string | undefined,
+  events: readonly Told[],
+  options?: { readonly own?: boolean },
+): Journeys {
+  const index = journeyIndex(by, options);
+  for (const event of toldEvents(events)) index.add(event);
+  return index.journeys();
 }

@@ -1,4 +1,4 @@
-import type { Journeys } from "./journeys.ts";
+import { type Journeys, ownTypeOf } from "./journeys.ts";
 
 export interface Variant {
   /** How many entities went exactly this way. */
@@ -17,13 +17,14 @@ export interface Variants {
 /** Groups entities that have the same types in the same order. */
 export function variants(journeys: Journeys): Variants {
   const ways = tree(journeys.types.length);
-  const { offsets, kindOf, kinds, entities } = journeys;
+  const { from, to, kindOf, entities } = journeys;
+  const own = ownTypeOf(journeys);
   const wayOf = new Float64Array(entities.length);
   const counts = new Map<number, number>();
   for (let e = 0; e < entities.length; e++) {
-    const end = offsets[e + 1] ?? 0;
+    const end = to[e] ?? 0;
     let way = 0;
-    for (let row = offsets[e] ?? 0; row < end; row++) way = ways.next(way, kinds[kindOf[row] ?? 0]?.[0] ?? 0);
+    for (let row = from[e] ?? 0; row < end; row++) way = ways.next(way, own[kindOf[row] ?? 0] ?? 0);
     wayOf[e] = way;
     counts.set(way, (counts.get(way) ?? 0) + 1);
   }
@@ -37,7 +38,7 @@ export function variants(journeys: Journeys): Variants {
         .map(([way, count]) => ({ count, types: ways.path(way).map((code) => journeys.types[code] ?? "") })),
     entitiesOf: (rank) => {
       const way = ranked[rank - 1]?.[0];
-      return [...entities.keys()].filter((e) => wayOf[e] === way);
+      return [...wayOf.keys()].filter((e) => wayOf[e] === way);
     },
   };
 }

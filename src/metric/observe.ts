@@ -1,5 +1,5 @@
 import { isReserved, type Micros, type RecordedEvent } from "../event/index.ts";
-import { type FunnelChain, funnelChains, journeysBuilder } from "../insight/index.ts";
+import { type FunnelChain, funnelChains, journeyIndex } from "../insight/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import { parseDuration } from "../kit/duration.ts";
 import { sha256Hex } from "../kit/sha256.ts";
@@ -129,11 +129,12 @@ function countedEvents(type: string, { from, to }: Window, events: readonly Reco
 
 function chains(measure: FunnelShare, { from, to }: Window, events: readonly RecordedEvent[]): ObservedRow[] {
   const within = parseDuration(measure.within);
-  const journeys = journeysBuilder(measure.by, { own: measure.steps.some(isReserved) });
-  for (const event of events) if (event.occurred >= from && event.occurred <= to + within) journeys.add(event);
+  const journeys = journeyIndex(measure.by, { own: measure.steps.some(isReserved) });
+  const inLogOrder = events.toSorted((a, b) => a.position - b.position);
+  for (const event of inLogOrder) if (event.occurred >= from && event.occurred <= to + within) journeys.add(event);
   const found: FunnelChain[] = [
     ...funnelChains(
-      journeys.finish(),
+      journeys.journeys(),
       { steps: measure.steps, by: measure.by, within },
       { startFrom: from, startBefore: to },
     ),
