@@ -3,7 +3,7 @@ import { BrokenChain, type EventStore, engineOf } from "../store/index.ts";
 import { type WrittenBackup, writeBackupFile } from "./backup-file.ts";
 import { eventFrames, headerFrame, type Packing, trailerFrame } from "./backup-format.ts";
 import { chainFollower } from "./chain-follower.ts";
-import { Stopped } from "./journeys.ts";
+import { Stopped } from "./stopped.ts";
 import { storedPages } from "./stored-pages.ts";
 import { realContext } from "./stores.ts";
 

@@ -1,49 +1,47 @@
-import { setImmediate } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { openSegments } from "../adapters/file/segments.ts";
 import { isReserved } from "../event/index.ts";
-import { type Journeys, journeyIndex } from "../insight/index.ts";
-import { failure } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
-
-export const Stopped = failure(
-  "app/stopped",
-  { retry: "now" },
-  (f: { position: number; of: number }) =>
-    `stopped at position ${f.position} of ${f.of}, before the answer was whole. Nothing was changed; run it again.`,
-);
+import { type Columns, type LogColumns, openColumns, type ReadingOn } from "./columns.ts";
+import { filePlace } from "./store-place.ts";
 
 /** How much of the log is read, and who is told meanwhile. */
-export interface Reading {
+export interface Reading extends ReadingOn {
   /** The log as of this position; without it, all that there is now. */
   readonly upTo?: number | undefined;
-  readonly progress?: ((position: number, of: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** Columns that are held open; without them, those on disk are opened for this question. */
+  readonly columns?: Columns | undefined;
+  /** Told what the answer does not suffer from, like a disk that takes no columns. */
+  readonly note?: ((text: string) => void) | undefined;
 }
 
-const eventsBetweenNotes = 1000;
+export interface JourneysAsked {
+  /** The tag; undefined for the whole log as one journey. */
+  readonly by: string | undefined;
+  /** The event types asked for: the product's own events take part only where the tag or one of these is its own. */
+  readonly types?: readonly string[];
+  readonly properties?: readonly string[];
+}
 
 /**
- * Reads the log once and makes journeys of it, with the position they reach: asked again up to there, they are the same.
- * The product's own events take part only where the tag or a type asked for is one of its own.
+ * The log as columns, with the position they reach: asked again up to there, they are the same. What was kept on disk is not read again.
  *
  * errors  app/stopped when `signal` ends it
  */
 export async function readJourneys(
   store: EventStore,
-  asked: { readonly by: string; readonly types?: readonly string[] },
-  reading: Reading = {},
-): Promise<{ readonly journeys: Journeys; readonly upTo: number }> {
-  const own = isReserved(asked.by) || (asked.types ?? []).some(isReserved);
-  const builder = journeyIndex(asked.by, { own });
-  const upTo = Math.min(reading.upTo ?? Infinity, (await store.head()).position);
-  let seen = 0;
-  for await (const event of store.scan({}, { upTo, personal: "sealed" })) {
-    builder.add(event);
-    seen += 1;
-    if (seen % eventsBetweenNotes > 0) continue;
-    // An embedded store answers without waiting, so a signal (Ctrl-C) is only heard when it is let in.
-    await setImmediate();
-    if (reading.signal?.aborted) throw new Stopped({ position: event.position, of: upTo });
-    reading.progress?.(event.position, upTo);
-  }
-  return { journeys: builder.journeys(), upTo };
+  { by, types = [], properties = [] }: JourneysAsked,
+  { upTo, columns, ...reading }: Reading = {},
+): Promise<LogColumns> {
+  const own = (by !== undefined && isReserved(by)) || types.some(isReserved);
+  const asked = { by, own, properties };
+  if (upTo === undefined) return (columns ?? columnsOf(store, reading.note)).read(asked, reading);
+  // The log as it was has no columns of its own: it is read from the start, and not kept.
+  return openColumns(store).read(asked, { ...reading, upTo });
+}
+
+/** The columns of a log, kept beside it where it is a file. */
+export function columnsOf(store: EventStore, note?: (text: string) => void): Columns {
+  const place = filePlace(store.url);
+  return openColumns(store, place && openSegments(pathToFileURL(`${place.path}.columns`).href), note);
 }

@@ -11,7 +11,7 @@ import {
 } from "../event/index.ts";
 import type { EventStore, QueryItem, Range } from "../store/index.ts";
 import { type Corrections, correctionsText } from "./corrections.ts";
-import { Stopped } from "./journeys.ts";
+import { Stopped } from "./stopped.ts";
 
 /** Which events, all of it optional. Times are read in `zone`; `from` belongs to the span, `to` does not. */
 export interface EventsQuestion {

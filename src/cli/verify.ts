@@ -1,6 +1,6 @@
 import type { CheckpointReport, KeyTrust } from "../app/checkpoint-check.ts";
 import { verifyStore } from "../app/checkpoint-verify.ts";
-import { Stopped } from "../app/journeys.ts";
+import { Stopped } from "../app/stopped.ts";
 import { timeText } from "../app/text.ts";
 import { withExistingStore } from "../app/with-store.ts";
 import type { Integrity } from "../store/index.ts";

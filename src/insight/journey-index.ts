@@ -33,6 +33,8 @@ export interface JourneyIndex {
   compact(): void;
   /** Bytes of the columns, spare room included; dictionaries are beside. */
   bytes(): number;
+  /** What it is made of, to be kept: of `compact` rows, up to the next `add`. */
+  readonly state: IndexState;
 }
 
 export interface IndexOptions {
@@ -47,6 +49,7 @@ export interface IndexState {
   readonly columns: Columns;
   readonly from: Uint32Array;
   readonly to: Uint32Array;
+  readonly rows: number;
   readonly entities: Dictionary;
   readonly kinds: KindDictionary;
   readonly tags: Set<string>;
@@ -83,7 +86,7 @@ export function journeyIndex(by: string | undefined, options: IndexOptions = {},
   let [from, to] = [state?.from ?? new Uint32Array(0), state?.to ?? new Uint32Array(0)];
   let spare: Spare = { next: columns.kindOf.length, ends: new Map<number, number>() };
   let [events, bearing, upTo] = [state?.events ?? 0, state?.bearing ?? 0, state?.upTo ?? 0];
-  let rows = state ? total(from, to) : 0;
+  let rows = state?.rows ?? 0;
   let last = state?.last ?? Number.NEGATIVE_INFINITY;
 
   const add = (event: IndexedEvent) => {
@@ -190,16 +193,13 @@ export function journeyIndex(by: string | undefined, options: IndexOptions = {},
       };
     },
     compact: rebuild,
+    get state() {
+      return { columns, from, to, rows, entities, kinds, tags, events, bearing, upTo, last };
+    },
     bytes: () => columns.kindOf.byteLength + columns.positions.byteLength + timeBytes(columns),
   };
 }
 
 function timeBytes({ times: { low, high } }: Columns): number {
   return low.byteLength + (high?.byteLength ?? 0);
-}
-
-function total(from: Uint32Array, to: Uint32Array): number {
-  let rows = 0;
-  for (let e = 0; e < from.length; e++) rows += (to[e] ?? 0) - (from[e] ?? 0);
-  return rows;
 }

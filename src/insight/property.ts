@@ -88,8 +88,12 @@ export interface PropertyIndex {
   readonly name: string;
   readonly upTo: number;
   add(event: RecordedEvent): void;
+  /** The position was read, whether or not an event was there. */
+  read(position: number): void;
   /** Holds until the next `add`. */
   column(): PropertyColumn;
+  /** Bytes of the codes, spare room included. */
+  bytes(): number;
 }
 
 export function propertyIndex(name: string, state?: PropertyColumn & { readonly upTo: number }): PropertyIndex {
@@ -117,12 +121,16 @@ export function propertyIndex(name: string, state?: PropertyColumn & { readonly 
       if (event.position <= upTo) return;
       upTo = event.position;
       if (upTo >= codes.length) {
-        const grown = new Uint32Array(Math.max(codes.length * 2, upTo + 1));
+        const grown = new Uint32Array(upTo + 1 + Math.max(1024, upTo >>> 2));
         grown.set(codes);
         codes = grown;
       }
       codes[upTo] = codeOf(read(event));
     },
+    read: (position) => {
+      upTo = Math.max(upTo, position);
+    },
+    bytes: () => codes.byteLength,
     column: () => ({ name, codes: codes.subarray(0, upTo + 1), values }),
   };
 }

@@ -3,6 +3,7 @@ export { type CheckpointsHarness, checkpointsContract } from "./contracts/checkp
 export { type EventStoreHarness, eventStoreContract } from "./contracts/event-store.ts";
 export { type KeysHarness, keysContract } from "./contracts/keys.ts";
 export { type ReadModelsHarness, readModelsContract } from "./contracts/read-models.ts";
+export { type SegmentsHarness, segmentsContract } from "./contracts/segments.ts";
 export { type FixedClock, fixedClock, fixedContext, seededBytes } from "./fixed-clock.ts";
 export { type Given, given, type When } from "./given-when-then.ts";
 export { type Call, contradictions } from "./oracle.ts";
