@@ -16,8 +16,7 @@ export const BadCount = failure(
  * source  Wilson 1927, J. Am. Stat. Assoc. 22:209 (score interval)
  */
 export function wilson(hits: number, tries: number, z = 1.96): readonly [low: number, high: number] {
-  const counts = Number.isSafeInteger(hits) && Number.isSafeInteger(tries);
-  if (!counts || hits < 0 || tries < 1 || hits > tries) throw new BadCount({ hits, tries });
+  mustBeCounted([hits, tries]);
   const share = hits / tries;
   const scale = 1 + z ** 2 / tries;
   const middle = share + z ** 2 / (2 * tries);
@@ -26,4 +25,10 @@ export function wilson(hits: number, tries: number, z = 1.96): readonly [low: nu
   const low = hits === 0 ? 0 : (middle - reach) / scale;
   const high = hits === tries ? 1 : (middle + reach) / scale;
   return [low, high];
+}
+
+/** Refuses what is no share: hits that are no count, or more than the tries, or no tries at all. */
+export function mustBeCounted([hits, tries]: readonly [hits: number, tries: number]): void {
+  const counts = Number.isSafeInteger(hits) && Number.isSafeInteger(tries);
+  if (!counts || hits < 0 || tries < 1 || hits > tries) throw new BadCount({ hits, tries });
 }
