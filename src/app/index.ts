@@ -1,4 +1,5 @@
-export { barChart } from "../chart/index.ts";
+// Not by the room's index: every command would load the layout of process maps, and few draw one.
+export { barChart } from "../chart/observations.ts";
 export { catalogueOf, catalogueText, formatTime, parseTime } from "../event/index.ts";
 export { showValue } from "../signal/index.ts";
 export { person, system } from "./actors.ts";

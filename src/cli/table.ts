@@ -1,3 +1,7 @@
+import { harmless } from "../kit/harmless.ts";
+
+export { harmless };
+
 const number = new Intl.NumberFormat("en-US");
 
 /** A count for people: 561,470. */
@@ -47,14 +51,7 @@ export function clip(text: string, width: number): string {
   return chars.length <= width ? text : `${chars.slice(0, Math.max(0, width - 1)).join("")}…`;
 }
 
-/** Text from a log may hold anything. Control characters would move the cursor or colour the terminal, so they are shown, not sent. */
-export function harmless(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (char) => {
-    return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
-  });
-}
-
-/** The same for text of several lines. */
+/** Harmless text of several lines. */
 export function harmlessLines(text: string): string {
   return text.split("\n").map(harmless).join("\n");
 }
