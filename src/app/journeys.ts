@@ -1,7 +1,8 @@
 import { pathToFileURL } from "node:url";
-import { openSegments } from "../adapters/file/segments.ts";
 import { isReserved } from "../event/index.ts";
+import type { Segments } from "../insight/index.ts";
 import type { EventStore } from "../store/index.ts";
+import { adapterModule } from "./adapter-module.ts";
 import { type Columns, type LogColumns, openColumns, type ReadingOn } from "./columns.ts";
 import { filePlace } from "./store-place.ts";
 
@@ -35,13 +36,18 @@ export async function readJourneys(
 ): Promise<LogColumns> {
   const own = (by !== undefined && isReserved(by)) || types.some(isReserved);
   const asked = { by, own, properties };
-  if (upTo === undefined) return (columns ?? columnsOf(store, reading.note)).read(asked, reading);
+  if (upTo === undefined) return (columns ?? (await columnsOf(store, reading.note))).read(asked, reading);
   // The log as it was has no columns of its own: it is read from the start, and not kept.
   return openColumns(store).read(asked, { ...reading, upTo });
 }
 
+interface SegmentsModule {
+  openSegments(url: string): Segments;
+}
+
 /** The columns of a log, kept beside it where it is a file. */
-export function columnsOf(store: EventStore, note?: (text: string) => void): Columns {
+export async function columnsOf(store: EventStore, note?: (text: string) => void): Promise<Columns> {
   const place = filePlace(store.url);
-  return openColumns(store, place && openSegments(pathToFileURL(`${place.path}.columns`).href), note);
+  const module = place && (await adapterModule<SegmentsModule>("file", "segments"));
+  return openColumns(store, module?.openSegments(pathToFileURL(`${place?.path}.columns`).href), note);
 }
