@@ -1,4 +1,5 @@
 import { withExistingStore } from "../app/with-store.ts";
+import type { Picture } from "../chart/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Terminal, Typed } from "./command.ts";
 import { wholeNumber } from "./flags.ts";
@@ -10,27 +11,44 @@ export interface Asking {
   readonly upTo: number | undefined;
   readonly progress: (position: number, of: number) => void;
   readonly signal: AbortSignal;
+  readonly note: (text: string) => void;
 }
 
-/** Asks the log that the flags name, with a bar while it is read, and tells the answer: notes first, then JSON or what `print` makes of it. */
+/**
+ * Asks the log that the flags name, with a bar while it is read, and tells the answer: notes first, then JSON or what `print` makes of it.
+ * A command with a `picture` has `pictureFlags`.
+ */
 export async function askLog<Answer extends { readonly notes: readonly string[] }>(
   command: string,
   typed: Typed,
   terminal: Terminal,
-  how: { ask(store: EventStore, asking: Asking): Promise<Answer>; print(answer: Answer, terminal: Terminal): void },
+  how: {
+    ask(store: EventStore, asking: Asking): Promise<Answer>;
+    print(answer: Answer, terminal: Terminal): void;
+    picture?(answer: Answer): Picture;
+  },
 ): Promise<number> {
   const upTo = wholeNumber(typed, command, "up-to", 0);
   const answer = await withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
     const bar = progressBar(terminal, "reading");
     const progress = (position: number, of: number) => bar.show(position / of, plural(position, "event"));
     try {
-      return await how.ask(store, { upTo, progress, signal: terminal.stopped });
+      return await how.ask(store, { upTo, progress, signal: terminal.stopped, note: terminal.note });
     } finally {
       bar.end();
     }
   });
   for (const note of answer.notes) terminal.note(`note: ${note}`);
+  // Drawing loads a library that the answer alone can do without.
+  const draw = how.picture && isDrawn(typed) ? await import("./picture.ts") : undefined;
+  const picture = draw && how.picture?.(answer);
   if (typed.is("json")) terminal.out(JSON.stringify(answer));
+  else if (picture && typed.is("chart")) draw.drawHere(picture, terminal);
   else how.print(answer, terminal);
+  if (picture) await draw.drawInto(typed, picture, terminal);
   return 0;
+}
+
+function isDrawn(typed: Typed): boolean {
+  return typed.is("chart") || typed.text("svg") !== undefined;
 }

@@ -1,0 +1,18 @@
+import { writeFile } from "node:fs/promises";
+import { drawSvg } from "../app/draw-svg.ts";
+import { type Picture, terminalText } from "../chart/index.ts";
+import type { Terminal, Typed } from "./command.ts";
+
+/** Draws into the file that `--svg` names, and says so. */
+export async function drawInto(typed: Typed, picture: Picture, terminal: Terminal): Promise<void> {
+  const path = typed.text("svg");
+  if (path === undefined) return;
+  await writeFile(path, await drawSvg(picture));
+  terminal.note(`drawn into ${path}`);
+}
+
+/** Draws in the terminal, in ASCII where it can do no more. */
+export function drawHere(picture: Picture, terminal: Terminal): void {
+  const ascii = !/utf-?8/i.test(process.env["LC_ALL"] ?? process.env["LC_CTYPE"] ?? process.env["LANG"] ?? "utf-8");
+  terminal.out(terminalText(picture, { columns: terminal.isInteractive ? terminal.columns : 100, ascii }));
+}
