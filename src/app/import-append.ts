@@ -8,7 +8,7 @@ import {
   rejection,
   typeRegistered,
 } from "../capture/index.ts";
-import { type NewEvent, type RecordedEvent, tagValues } from "../event/index.ts";
+import { isReserved, type NewEvent, type RecordedEvent, tagValues } from "../event/index.ts";
 import { type Appended, type AppendOptions, type EventStore, PersonalInPlain, SubjectErased } from "../store/index.ts";
 
 /** Events that may be under way at once: enough for one write to follow the other, few enough to keep memory constant. */
@@ -20,7 +20,8 @@ export interface ImportAppender {
   room(): Promise<void>;
   /** Appends what is left, and waits for all of it. */
   end(): Promise<void>;
-  readonly counts: () => { readonly appended: number; readonly duplicates: number };
+  /** `objects` counts the product's own events, which tell of objects; the other two count the file's. */
+  readonly counts: () => { readonly appended: number; readonly duplicates: number; readonly objects: number };
   readonly types: ReadonlySet<string>;
 }
 
@@ -39,6 +40,7 @@ export async function importAppender(
 ): Promise<ImportAppender> {
   let appended = 0;
   let duplicates = 0;
+  let objects = 0;
   let underWay = 0;
   let failure: { readonly cause: unknown } | undefined;
   const pending = new Set<Promise<void>>();
@@ -49,8 +51,12 @@ export async function importAppender(
   let queue: Packed[] = [];
 
   const settle = (commit: Packed, outcome: Appended) => {
-    if (outcome.first > 0) appended += outcome.last - outcome.first + 1;
-    duplicates += outcome.known;
+    const added = outcome.first > 0 ? outcome.last - outcome.first + 1 : 0;
+    if (isOwn(commit)) objects += added;
+    else {
+      appended += added;
+      duplicates += outcome.known;
+    }
     for (const id of outcome.changed) {
       const place = commit.places[outcome.ids.indexOf(id)];
       if (place)
@@ -89,6 +95,7 @@ export async function importAppender(
 
   /** Registers the types that this commit is the first to bring; not those of events that are in the log already. */
   const register = async (commit: Packed): Promise<void> => {
+    if (isOwn(commit)) return;
     for (const { event } of commit.drafts) {
       if (registered.has(event.type) || (await store.find([event.id])).length > 0) continue;
       registered.add(structuredClone(event.type));
@@ -120,7 +127,8 @@ export async function importAppender(
   return {
     add: (draft, place) => {
       // A piece cut from the file's text would keep all of that text in memory.
-      if (!types.has(draft.event.type)) types.add(structuredClone(draft.event.type));
+      const { type } = draft.event;
+      if (!types.has(type) && !isReserved(type)) types.add(structuredClone(type));
       pack.add(draft, place);
     },
     room: async () => {
@@ -135,7 +143,7 @@ export async function importAppender(
       await Promise.all(pending);
       throwFailure();
     },
-    counts: () => ({ appended, duplicates }),
+    counts: () => ({ appended, duplicates, objects }),
     types,
   };
 }
@@ -154,6 +162,11 @@ function rowsOf({ drafts, places }: Packed): readonly Packed[] {
     row.drafts.push(...drafts.slice(i, i + 1));
   }
   return [...rows.values()];
+}
+
+/** Whether a commit holds the product's own events; it holds them alone or not at all. */
+function isOwn({ drafts }: Packed): boolean {
+  return drafts.some(({ event }) => isReserved(event.type));
 }
 
 function typesOf(event: RecordedEvent): readonly string[] {

@@ -15,7 +15,7 @@ import { fileReader, formatOf } from "./import-format.ts";
 import { loadMapping } from "./import-mapping.ts";
 import type { ImportOptions, ImportProgress, ImportResult } from "./import-options.ts";
 import { checkRejectedPath, type RejectedRows, rejectedPath, rejectedRows } from "./import-rejected.ts";
-import { type RowReading, rowMapper } from "./import-rows.ts";
+import { isObjectCentric, type RowReading, rowMapper } from "./import-rows.ts";
 import { openSource, sourceError } from "./import-source.ts";
 import { openStore } from "./stores.ts";
 
@@ -49,19 +49,26 @@ export async function importFile(
     const format = options.format ?? formatOf(file.name, file.head);
     const reading = { format, plan, source, zone, times, ...(mapping && { mapping }) };
     const reader = await fileReader(format);
-    for await (const batch of reader.readEventFile(file.chunks, { name: file.name, ...(encoding && { encoding }) })) {
+    for await (const batch of reader.readEventFile(file.chunks, {
+      name: file.name,
+      ...(encoding && { encoding }),
+      ...(file.whole && { whole: file.whole }),
+    })) {
       stopped = signal?.aborted === true;
       if (stopped) break;
       if (batch.records.length === 0) continue;
       run ??= await begin(options, reading, batch);
-      skipped += take(batch, run);
-      read += batch.records.length;
+      const taken = take(batch, run);
+      skipped += taken.skipped;
+      read += taken.read;
       await run.appender.room();
       onProgress({ readBytes: file.readBytes(), totalBytes: file.totalBytes, read });
     }
     await run?.appender.end();
-    const counts = { read, appended: 0, duplicates: 0, ...run?.appender.counts(), rejected: run?.rows.count() ?? 0 };
-    if (counts.appended > 0) {
+    const { appended = 0, duplicates = 0, objects = 0 } = run?.appender.counts() ?? {};
+    const facts = isObjectCentric(format) ? { objects } : {};
+    const counts = { read, appended, duplicates, rejected: run?.rows.count() ?? 0, ...facts };
+    if (appended + objects > 0) {
       const data = { source, ...counts, ...(stopped && { stopped: true as const }) };
       await run?.store.append([fileImported(data)], intentOf(options, source));
     }
@@ -93,7 +100,8 @@ export async function importFile(
 
 async function closed({ store, appender }: Run, { closing }: ImportOptions): Promise<void> {
   try {
-    if (appender.counts().appended > 0) await closing?.(store);
+    const { appended, objects } = appender.counts();
+    if (appended + objects > 0) await closing?.(store);
   } finally {
     await store.close();
   }
@@ -129,18 +137,26 @@ async function begin(options: ImportOptions, reading: RowReading, first: FileBat
   }
 }
 
-/** Hands a batch on, event by event or aside, and answers how many records became no event on purpose. */
-function take(batch: FileBatch, { map, check, rows, appender }: Run): number {
+/**
+ * Hands a batch on, event by event or aside. Answers how many records it had, without those that only told of objects, and how many became
+ * no event on purpose.
+ */
+function take(
+  batch: FileBatch,
+  { map, check, rows, appender }: Run,
+): { readonly read: number; readonly skipped: number } {
   const drafts: Draft[] = [];
+  let read = 0;
   let skipped = 0;
   for (const record of batch.records) {
     const why = map(record, drafts) ?? check(drafts);
+    if (why || !(record.kind === "object" || record.kind === "object-link")) read += 1;
     if (why) rows.add(record, why);
     else if (drafts.length === 0) skipped += 1;
     if (!why) for (const draft of drafts) appender.add(draft, record);
     drafts.length = 0;
   }
-  return skipped;
+  return { read, skipped };
 }
 
 function intentOf({ reason, by }: ImportOptions, source: string): AppendOptions {

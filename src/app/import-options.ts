@@ -42,13 +42,15 @@ export interface ImportProgress {
 export interface ImportResult {
   readonly source: string;
   readonly format: FileFormat;
-  /** Rows, lines or events read from the file, those that were set aside included. */
+  /** Rows, lines or events read from the file, and whatever else was set aside. */
   readonly read: number;
   readonly appended: number;
   /** Events that the log had already. */
   readonly duplicates: number;
   /** Rows that were set aside. */
   readonly rejected: number;
+  /** Facts that were added beside the events: what objects are like, from when on, and which belong together. Only of an object-centric log. */
+  readonly objects?: number;
   /** Rows that became no event on purpose: a mapping left them out, or none of their events ever happened. */
   readonly skipped: number;
   readonly rejectedFile?: string;

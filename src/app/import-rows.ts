@@ -1,4 +1,5 @@
 import {
+  BadImport,
   cellsShape,
   cloudEventMapper,
   type Fields,
@@ -9,6 +10,9 @@ import {
   type Mapper,
   type Mapping,
   mappingMapper,
+  type ObjectRecord,
+  objectMapper,
+  objectTableMapper,
   type Rejection,
   type TablePlan,
   type TimeReader,
@@ -33,10 +37,13 @@ type Cells = Extract<FileRecord, { kind: "cells" }>;
 export function rowMapper(reading: RowReading, first: FileBatch): Mapper<FileRecord> {
   const { mapping, source, times } = reading;
   const columns = first.columns;
+  if (isObjectCentric(reading.format)) return objectCentricMapper(reading, columns);
   if (mapping) {
     const mapped = mappingMapper(mapping, source, times);
     return (record, into) =>
-      record.kind === "broken" ? record : mapped({ ...record, fields: fieldsOf(record, columns ?? []) }, into);
+      record.kind === "cells" || record.kind === "fields"
+        ? mapped({ ...record, fields: fieldsOf(record, columns ?? []) }, into)
+        : unreadable(record);
   }
   if (columns) {
     const table = tableMapper<Cells, number>(reading.plan, cellsShape(columns), source, times);
@@ -50,6 +57,36 @@ export function rowMapper(reading: RowReading, first: FileBatch): Mapper<FileRec
     if (record.kind !== "fields") return unreadable(record);
     return takesCloudEvent(reading, record) ? cloudEvent(record, into) : plain()(record, into);
   };
+}
+
+/** Whether a format says itself what everything is, with events that are about several objects each. */
+export function isObjectCentric(format: FileFormat): boolean {
+  return format === "ocel" || format === "ocel-csv";
+}
+
+function objectCentricMapper(reading: RowReading, columns: FileBatch["columns"]): Mapper<FileRecord> {
+  const { type, time, id, tags = [], events = [], stream } = reading.plan;
+  if (
+    reading.mapping ||
+    type !== undefined ||
+    time !== undefined ||
+    id !== undefined ||
+    tags.length + events.length > 0
+  )
+    throw new BadImport({
+      problem: `${reading.source} is an object-centric log (OCEL) and says itself what everything is. Leave out --type, --time, --tag, --event, --id and --map, or name another format: --format csv.`,
+    });
+  const plan = { source: reading.source, times: reading.times, stream };
+  if (columns) {
+    const table = objectTableMapper(columns, plan);
+    return (record, into) => (record.kind === "cells" ? table(record, into) : unreadable(record));
+  }
+  const objects = objectMapper(plan);
+  return (record, into) => (isObjectRecord(record) ? objects(record, into) : unreadable(record));
+}
+
+function isObjectRecord(record: FileRecord): record is ObjectRecord {
+  return record.kind === "object" || record.kind === "object-event" || record.kind === "object-link";
 }
 
 function takesCloudEvent({ format }: RowReading, record: Named): boolean {
@@ -76,7 +113,7 @@ function unreadable(record: FileRecord): Rejection {
   return record.kind === "broken" ? record : { code: "capture/no-fields", reason: "it has no named fields" };
 }
 
-function fieldsOf(record: Exclude<FileRecord, { kind: "broken" }>, columns: readonly string[]): Fields {
+function fieldsOf(record: Cells | Named, columns: readonly string[]): Fields {
   if (record.kind === "fields") return record.fields;
   const fields: Record<string, string> = Object.create(null);
   for (const [at, cell] of record.cells.entries()) fields[columns[at] ?? at] = cell;

@@ -1,9 +1,17 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, type ReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { BrokenFile, BrokenGzip, EmptyFile, FileMissing, FileUnreadable, NotAFile } from "../capture/index.ts";
+import {
+  BrokenFile,
+  BrokenGzip,
+  EmptyFile,
+  FileMissing,
+  FileUnreadable,
+  NotAFile,
+  type WholeFile,
+} from "../capture/index.ts";
 
 const pieceBytes = 262_144;
 
@@ -15,6 +23,8 @@ export interface SourceFile {
   /** Its first bytes, unpacked. */
   readonly head: Uint8Array;
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Absent for a pipe, which is read once. */
+  readonly whole?: WholeFile;
   readonly totalBytes: number;
   /** How much of the file, as it lies there, was read so far. */
   readonly readBytes: () => number;
@@ -29,10 +39,8 @@ export interface SourceFile {
 export async function openSource(path: string): Promise<SourceFile> {
   const { magic, size, isRegular } = await inspect(path);
   if (isRegular && size === 0) throw new EmptyFile({ file: path });
-  const raw = createReadStream(path, { highWaterMark: pieceBytes });
   const isGzip = magic[0] === 0x1f && magic[1] === 0x8b;
-  // An error of either stream ends the iteration below with it.
-  const bytes: Readable = isGzip ? pipeline(raw, createGunzip({ chunkSize: pieceBytes }), () => {}) : raw;
+  const { raw, bytes } = unpacked(path, isGzip);
   const pieces: AsyncIterator<Uint8Array> = bytes[Symbol.asyncIterator]();
   const first = await pieces.next().catch((cause: unknown) => {
     throw sourceError(path, cause, 0);
@@ -48,6 +56,7 @@ export async function openSource(path: string): Promise<SourceFile> {
     name: basename(path).replace(/\.(gz|gzip)$/i, ""),
     head,
     chunks: chunks(),
+    ...(isRegular && { whole: { ...(!isGzip && { path }), again: () => unpacked(path, isGzip).bytes } }),
     totalBytes: size,
     readBytes: () => raw.bytesRead,
     close: () => {
@@ -55,6 +64,12 @@ export async function openSource(path: string): Promise<SourceFile> {
       raw.destroy();
     },
   };
+}
+
+function unpacked(path: string, isGzip: boolean): { readonly raw: ReadStream; readonly bytes: Readable } {
+  const raw = createReadStream(path, { highWaterMark: pieceBytes });
+  // An error of either stream ends the iteration with it.
+  return { raw, bytes: isGzip ? pipeline(raw, createGunzip({ chunkSize: pieceBytes }), () => {}) : raw };
 }
 
 async function inspect(path: string): Promise<{ magic: Uint8Array; size: number; isRegular: boolean }> {

@@ -37,10 +37,19 @@ export function draft(event: Loose, said?: Draft["said"]): Draft {
     if (!tagValues(event.tags, name).includes(value))
       throw new Unfit("capture/bad-stream", `its stream "${event.stream}" is not one of its tags`);
   }
-  // Three bytes a character is the most that UTF-8 takes here; the rest covers what the store adds.
+  return { event: withId(event), bytes: mostBytes(event), ...(said && { said }) };
+}
+
+/** A draft of one of the product's own events, which a definition has made. */
+export function ownDraft(event: Draft["event"]): Draft {
+  return { event, bytes: mostBytes(event) };
+}
+
+// Three bytes a character is the most that UTF-8 takes here; the rest covers what the store adds.
+function mostBytes(event: Loose): number {
   const bytes = canonicalJson({ ...event }).length * 3 + 64;
   if (bytes > limits.bytes) checkSize(event);
-  return { event: withId(event), bytes: Math.min(bytes, limits.bytes), ...(said && { said }) };
+  return Math.min(bytes, limits.bytes);
 }
 
 export function withId(event: Loose): Draft["event"] {

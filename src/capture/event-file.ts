@@ -13,6 +13,16 @@ export interface ReadOptions {
   readonly name: string;
   /** A WHATWG encoding label; a byte order mark wins. Default: utf-8. */
   readonly encoding?: string;
+  /** The file itself, for formats that say at their end what their beginning means; absent where it is a pipe. */
+  readonly whole?: WholeFile;
+}
+
+/** A file that can be read more than once. */
+export interface WholeFile {
+  /** Where it lies; absent where it is packed. */
+  readonly path?: string;
+  /** Its bytes, unpacked, from the beginning again. */
+  again(): AsyncIterable<Uint8Array>;
 }
 
 /** Records that came together. Whole batches travel, because a promise a record would cost more than the record. */
@@ -38,8 +48,42 @@ export type FileRecord =
   | (Place & { readonly kind: "cells"; readonly cells: readonly string[] })
   /** An object with named fields: a JSON object, a CloudEvent, an XES event with its trace. */
   | (Place & { readonly kind: "fields"; readonly fields: Fields })
+  /** What an object-centric log holds: an event, an object with what is said of it, a link between two objects. */
+  | ObjectRecord
   /** What could not be read. */
   | (Place & Rejection & { readonly kind: "broken" });
+
+export type ObjectRecord =
+  | (Place & LoggedEvent & { readonly kind: "object-event" })
+  | (Place & ToldObject & { readonly kind: "object" })
+  | (Place & ToldLink & { readonly kind: "object-link" });
+
+export interface ObjectRef {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** An event of an object-centric log: about several objects, perhaps each in a role of its own. */
+export interface LoggedEvent {
+  readonly id: string;
+  readonly type: string;
+  /** As it is written. */
+  readonly time: string;
+  readonly attributes: Fields;
+  readonly objects: readonly (ObjectRef & { readonly qualifier?: string })[];
+}
+
+export interface ToldObject {
+  readonly object: ObjectRef;
+  /** Each with the time from which it holds, as it is written; without one, it holds from the start. */
+  readonly values: readonly { readonly name: string; readonly value: unknown; readonly time?: string }[];
+}
+
+export interface ToldLink {
+  readonly from: ObjectRef;
+  readonly to: ObjectRef;
+  readonly qualifier?: string;
+}
 
 /** Why a record was set aside. */
 export interface Rejection {

@@ -22,11 +22,15 @@ export {
   type FileBatch,
   type FileRecord,
   maxRecordLength,
+  type ObjectRecord,
+  type ObjectRef,
   type Place,
   type ReadOptions,
   type Rejection,
+  type WholeFile,
 } from "./event-file.ts";
 export { defineMapping, type MappedEvent, type Mapping, type MappingContext, mappingMapper } from "./mapping.ts";
+export { objectMapper, objectTableMapper } from "./objects.ts";
 export { fileImported, registrationId, typeRegistered } from "./own-events.ts";
 export { type Packed, packer } from "./pack.ts";
 export { cellsShape, fieldsShape } from "./rows.ts";

@@ -1,4 +1,4 @@
-import { tagPairs } from "../event/index.ts";
+import { isReserved, tagPairs } from "../event/index.ts";
 import { limits } from "../store/index.ts";
 import type { Draft } from "./draft.ts";
 import type { Place } from "./event-file.ts";
@@ -10,8 +10,8 @@ export interface Packed {
 }
 
 /**
- * Fills commits one after the other, in the order of the file, up to the port's limits. A commit says one thing of who and why, and
- * holds an id once.
+ * Fills commits one after the other, in the order of the file, up to the port's limits. A commit says one thing of who and why, holds an
+ * id once, and holds either the file's events or the product's own.
  */
 export function packer(full: (commit: Packed) => void): { add(draft: Draft, place: Place): void; end(): void } {
   let drafts: Draft[] = [];
@@ -34,7 +34,7 @@ export function packer(full: (commit: Packed) => void): { add(draft: Draft, plac
   return {
     add: (draft, place) => {
       const { event } = draft;
-      const who = draft.said ? JSON.stringify(draft.said) : "";
+      const who = (isReserved(event.type) ? "own" : "") + (draft.said ? JSON.stringify(draft.said) : "");
       const own = event.origin ? event.id : undefined;
       if (drafts.length >= limits.events || bytes + draft.bytes > limits.bytes || who !== said || (own && ids.has(own)))
         end();

@@ -59,6 +59,7 @@ export const command: Command = {
     "thence import clicks.csv.gz --type event_type --time event_time --tag session=user_session",
     "thence import orders.csv --event placed=placed_at --event paid=paid_at --tag order=order_id",
     "thence import helpdesk.xes.gz",
+    "thence import orders.jsonocel",
   ],
   run: async (typed, terminal) => {
     const options = optionsOf(typed);
@@ -150,6 +151,8 @@ function report(result: ImportResult, terminal: Terminal): void {
     ["rejected", counted(result.rejected), rejectedFile ? `set aside in ${rejectedFile}` : ""],
   ];
   if (firstRejected) rows.push(["", "", `the first is line ${firstRejected.line}: ${firstRejected.reason}`]);
+  if (result.objects !== undefined)
+    rows.push(["objects", counted(result.objects), result.objects > 0 ? "facts about objects, beside the events" : ""]);
   if (skipped > 0) rows.push(["skipped", counted(skipped), "rows that became no event"]);
   terminal.out(
     table(["rows", "", ""], rows, { right: [1] })

@@ -1,7 +1,7 @@
 import { SaxesParser } from "saxes";
 import { type FileRecord, maxRecordLength } from "../../capture/index.ts";
+import { rawTexts } from "../kit/raw-texts.ts";
 import { type Attribute, add, attributeKinds, emptyTarget, put, type Target } from "./attributes.ts";
-import { rawTexts } from "./raw-texts.ts";
 
 /** Events of a trace are held until it ends, since its attributes may follow them; a trace beyond this is given out as it comes. */
 const heldEvents = 10_000;
