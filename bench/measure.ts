@@ -20,8 +20,8 @@ export interface Side {
 export type Timed = <Result>(work: () => Promise<Result>) => Promise<Result>;
 export type Took = (ms: number) => void;
 
-/** What is compared: units a second, or the time that 99 of 100 units stay below. */
-export type Compared = "perSecond" | "p99Ms";
+/** What is compared: units a second, the time that 99 of 100 units stay below, or the processor time of a run over all its threads. */
+export type Compared = "perSecond" | "p99Ms" | "cpuMs";
 
 export interface Benchmark {
   readonly name: string;
@@ -90,7 +90,7 @@ export async function measure(benchmark: Benchmark, versions: Readonly<Record<st
   const ours = of("ours", compared);
   const peers = Object.fromEntries(Object.keys(benchmark.peers).map((name) => [name, of(name, compared)]));
   const ratio = Object.fromEntries(
-    Object.entries(peers).map(([name, peer]) => [name, rounded(compared === "p99Ms" ? peer / ours : ours / peer)]),
+    Object.entries(peers).map(([name, peer]) => [name, rounded(compared === "perSecond" ? ours / peer : peer / ours)]),
   );
   const details = Object.entries(sides).map(([name, { threads }]) => [
     name,
@@ -137,8 +137,8 @@ async function once(side: Side, units: number): Promise<Run> {
   times.sort((a, b) => a - b);
   return {
     perSecond: Math.round((units / wallMs) * 1000),
-    wallMs: Math.round(wallMs),
-    cpuMs: Math.round(cpuMs),
+    wallMs: Math.round(wallMs * 10) / 10,
+    cpuMs: Math.round(cpuMs * 10) / 10,
     p50Ms: rounded(share(times, 0.5)),
     p99Ms: rounded(share(times, 0.99)),
     facts,

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { append } from "./append.ts";
 import { catchUp } from "./catch-up.ts";
 import { decideCommands } from "./decide.ts";
+import { funnelOverClicks } from "./funnel.ts";
 import { handler, handlerAcross } from "./handler.ts";
 import { importing } from "./import.ts";
 import { type Benchmark, measure, type Result } from "./measure.ts";
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Benchmark | Promise<Benchmark>>>
   import: importing,
   "catch-up": catchUp,
   decide: decideCommands,
+  funnel: funnelOverClicks,
   handler,
   "handler-across": handlerAcross,
   postgres: postgresAppend,
@@ -45,12 +47,14 @@ if (!make) {
 
 function versions(): Readonly<Record<string, string>> {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const emmett = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")).dependencies;
+  const peers = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")).dependencies;
   return {
     thence: version,
     node: process.versions.node,
     sqlite: process.versions["sqlite"] ?? "unknown",
-    emmett: emmett["@event-driven-io/emmett"],
+    emmett: peers["@event-driven-io/emmett"],
+    duckdb: peers["@duckdb/node-api"],
+    chdb: peers.chdb,
   };
 }
 

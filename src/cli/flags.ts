@@ -10,6 +10,13 @@ export function wholeNumber(typed: Typed, command: string, flag: string, least: 
   throw new BadUsage({ command, problem: `--${flag} is a whole number from ${least}, not "${text}".` });
 }
 
+/** A flag whose value is an amount of memory, as `512MB` or `4GB`. */
+export function memorySize(typed: Typed, command: string, flag: string): string | undefined {
+  const text = typed.text(flag);
+  if (text === undefined || /^[1-9]\d*(\.\d+)?(MB|GB)$/.test(text)) return text;
+  throw new BadUsage({ command, problem: `--${flag} is written like 512MB or 4GB, not "${text}".` });
+}
+
 /** A flag that the command cannot do without. */
 export function required(typed: Typed, command: string, flag: string, like: string): string {
   const text = typed.text(flag);

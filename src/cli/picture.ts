@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { drawSvg } from "../app/draw-svg.ts";
-import { type Picture, terminalText } from "../chart/index.ts";
+import { drawText } from "../app/draw-text.ts";
+import type { Picture } from "../chart/index.ts";
 import type { Terminal, Typed } from "./command.ts";
 
 /** Draws into the file that `--svg` names, and says so. */
@@ -14,5 +15,5 @@ export async function drawInto(typed: Typed, picture: Picture, terminal: Termina
 /** Draws in the terminal, in ASCII where it can do no more. */
 export function drawHere(picture: Picture, terminal: Terminal): void {
   const ascii = !/utf-?8/i.test(process.env["LC_ALL"] ?? process.env["LC_CTYPE"] ?? process.env["LANG"] ?? "utf-8");
-  terminal.out(terminalText(picture, { columns: terminal.isInteractive ? terminal.columns : 100, ascii }));
+  terminal.out(drawText(picture, { columns: terminal.isInteractive ? terminal.columns : 100, ascii }));
 }

@@ -94,6 +94,7 @@ export {
   SubjectErased,
 } from "./personal-errors.ts";
 export { Erased, type ErasureReceipt, KeysCreated, receiptId } from "./personal-events.ts";
+export { changedAt } from "./personal-fields.ts";
 export type { PersonalKeys } from "./personal-keys.ts";
 export { personalKeysOf, reveal, storedTag } from "./personal-store.ts";
 export { limits, type PreparedCommit } from "./prepare.ts";
