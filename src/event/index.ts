@@ -63,4 +63,4 @@ export {
 } from "./time.ts";
 export { type Upcasters, writtenVersion } from "./upcast.ts";
 export { type Issue, validate } from "./validate.ts";
-export { UnknownZone } from "./zone.ts";
+export { UnknownZone, zoneOffsetSeconds } from "./zone.ts";

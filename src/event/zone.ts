@@ -18,11 +18,8 @@ const quarterHourMillis = 900_000;
  * source  RFC 9557 and Temporal's "compatible" rule for skipped times; offsets by Intl (the IANA database)
  */
 export function zoneOffsetMinutes(zone: string, localMillis: number): number {
-  if (zone === "UTC") return 0;
-  const fixed = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
-  if (fixed && Number(fixed[2]) < 24 && Number(fixed[3]) < 60) {
-    return (Number(fixed[2]) * 60 + Number(fixed[3])) * (fixed[1] === "-" ? -1 : 1) || 0;
-  }
+  const fixed = fixedOffsetMinutes(zone);
+  if (fixed !== undefined) return fixed;
   const slot = Math.floor(localMillis / quarterHourMillis);
   const key = `${zone}/${slot}`;
   const remembered = known.get(key);
@@ -31,6 +28,30 @@ export function zoneOffsetMinutes(zone: string, localMillis: number): number {
   if (known.size > 50_000) known.clear();
   known.set(key, offset);
   return offset;
+}
+
+/**
+ * The zone's offset from UTC in seconds at a moment (milliseconds since 1970 UTC). Before zones were made, local mean times had odd seconds.
+ *
+ * errors  event/unknown-zone
+ */
+export function zoneOffsetSeconds(zone: string, utcMillis: number): number {
+  const fixed = fixedOffsetMinutes(zone);
+  if (fixed !== undefined) return fixed * 60;
+  const parts = formatOf(zone).formatToParts(utcMillis);
+  const name = parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
+  const found = /^GMT(?:([+-])(\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(name);
+  if (!found?.[1]) return 0;
+  const seconds = Number(found[2]) * 3600 + Number(found[3]) * 60 + Number(found[4] ?? 0);
+  return seconds * (found[1] === "-" ? -1 : 1);
+}
+
+/** The offset of UTC and of a zone that is written as one; undefined for a name. */
+function fixedOffsetMinutes(zone: string): number | undefined {
+  if (zone === "UTC") return 0;
+  const fixed = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
+  if (!fixed || Number(fixed[2]) > 23 || Number(fixed[3]) > 59) return undefined;
+  return (Number(fixed[2]) * 60 + Number(fixed[3])) * (fixed[1] === "-" ? -1 : 1) || 0;
 }
 
 function lookUp(zone: string, localMillis: number): number {
@@ -45,11 +66,7 @@ function lookUp(zone: string, localMillis: number): number {
 }
 
 function offsetAt(zone: string, utcMillis: number): number {
-  const parts = formatOf(zone).formatToParts(utcMillis);
-  const name = parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
-  const found = /^GMT(?:([+-])(\d{2}):(\d{2})(?::\d{2})?)?$/.exec(name);
-  if (!found?.[1]) return 0;
-  return (Number(found[2]) * 60 + Number(found[3])) * (found[1] === "-" ? -1 : 1);
+  return Math.trunc(zoneOffsetSeconds(zone, utcMillis) / 60);
 }
 
 function formatOf(zone: string): Intl.DateTimeFormat {
