@@ -10,6 +10,7 @@ import { importing } from "./import.ts";
 import { type Benchmark, measure, type Result } from "./measure.ts";
 import { migrateToPostgres, migrateToSqlite } from "./migrate.ts";
 import { postgresAppend, postgresCatchUp, postgresDecide, postgresHandler } from "./postgres.ts";
+import { processMapOverClicks, processMapTotals } from "./process-map.ts";
 
 const benchmarks: Readonly<Record<string, () => Benchmark | Promise<Benchmark>>> = {
   append,
@@ -17,6 +18,8 @@ const benchmarks: Readonly<Record<string, () => Benchmark | Promise<Benchmark>>>
   "catch-up": catchUp,
   decide: decideCommands,
   funnel: funnelOverClicks,
+  "process-map": processMapOverClicks,
+  "process-map-totals": processMapTotals,
   handler,
   "handler-across": handlerAcross,
   postgres: postgresAppend,

@@ -1,17 +1,38 @@
 import { formatTime } from "../event/index.ts";
 import {
+  type Breakdown,
+  breakdownProperties,
+  checkedFunnel,
+  type Drivers,
+  type DropOff,
   doubts,
   doubtText,
   type Funnel,
   type FunnelChain,
+  type FunnelGroupRow,
+  type FunnelSemantics,
+  type FunnelStep,
+  type FunnelWay,
+  funnel,
+  funnelBreakdown,
   funnelChains,
+  funnelDrivers,
+  funnelDropOff,
+  funnelProperties,
   funnelSemantics,
   funnelSemanticsLine,
+  funnelSevenWays,
+  funnelTimes,
+  funnelTrend,
+  funnelTypes,
   type Journeys,
+  type Properties,
+  reaches,
+  type SpellTimes,
+  stepName,
 } from "../insight/index.ts";
 import { formatDuration } from "../kit/duration.ts";
 import { failure } from "../kit/failure.ts";
-import { wilson } from "../statistics/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { type Reading, readJourneys } from "./journeys.ts";
 
@@ -22,15 +43,8 @@ export const UnknownStep = failure(
     `"${f.asked}" ${f.problem}. Name a step by its number: ${f.steps.map((step, i) => `${i + 1} ${step}`).join(", ")}.`,
 );
 
-export interface FunnelStepAnswer {
-  readonly type: string;
-  readonly entities: number;
-  /** Shares 0..1; undefined where nobody came to the step it is a share of. */
-  readonly ofFirst?: number;
-  readonly ofPrevious?: number;
-  /** Where the true share of the previous step likely lies (95 %). */
-  readonly ofPreviousInterval?: readonly [low: number, high: number];
-}
+/** A step with the name that the question gave it; its `type` is the same, under the name it has had. */
+export type FunnelStepAnswer = FunnelStep & { readonly type: string };
 
 /** An entity that reached the step asked for, with the chain that took it furthest. */
 export interface FunnelRow {
@@ -39,14 +53,24 @@ export interface FunnelRow {
   readonly events: readonly { readonly type: string; readonly position: number; readonly occurred: string }[];
 }
 
+/** The funnel of the chains that began in one period. */
+export interface FunnelPeriod {
+  readonly from: string;
+  readonly to: string;
+  readonly isComplete: boolean;
+  readonly steps: readonly FunnelStep[];
+}
+
 export interface FunnelAnswer {
   readonly by: string;
-  readonly within: string;
-  readonly semantics: typeof funnelSemantics & { readonly says: string };
+  /** Absent where a chain may take as long as it likes. */
+  readonly within?: string;
+  readonly semantics: FunnelSemantics & { readonly says: string };
   /** The log's position that was read up to, and how many of its events took part. */
   readonly log: { readonly upTo: number; readonly events: number; readonly bearing: number };
   /** All values of the tag, those that never took the first step included. */
   readonly entities: number;
+  readonly counts: "entities" | "attempts";
   readonly steps: readonly FunnelStepAnswer[];
   readonly notes: readonly string[];
   readonly rows?: {
@@ -55,45 +79,79 @@ export interface FunnelAnswer {
     readonly count: number;
     readonly shown: readonly FunnelRow[];
   };
+  /** How the others would count it. */
+  readonly compared?: readonly FunnelWay[];
+  readonly breakdown?: Breakdown & { readonly rows: readonly FunnelGroupRow[] };
+  readonly trend?: readonly FunnelPeriod[];
+  readonly times?: { readonly whole: SpellTimes; readonly hops: readonly SpellTimes[] };
+  readonly dropOff?: DropOff;
+  readonly drivers?: Drivers;
 }
 
 export interface FunnelQuestion extends Funnel {
-  /** The step whose rows are wanted: its number from 1, or its type. */
+  /** The step whose rows are wanted: its number from 1, or its name. */
   readonly rows?: string | undefined;
   readonly limit: number;
+  readonly compare?: boolean;
+  readonly breakdown?: Breakdown | undefined;
+  /** How long a period of the trend is, in microseconds. */
+  readonly trend?: number | undefined;
+  readonly times?: boolean;
+  /** What those did instead whose last step this was: its number from 1, or its name. */
+  readonly dropOff?: string | undefined;
+  /** The properties that may go along with converting; other events always may. */
+  readonly drivers?: readonly string[] | undefined;
 }
 
-/** Reads the log and answers a funnel. The steps are counted from the very chains that its rows show. */
+/** Reads the log and answers a funnel, with whatever else of it is asked for. */
 export async function askFunnel(store: EventStore, question: FunnelQuestion, reading?: Reading): Promise<FunnelAnswer> {
-  const step = question.rows === undefined ? undefined : stepNumber(question.rows, question.steps);
-  const { journeys, upTo } = await readJourneys(store, { by: question.by, types: question.steps }, reading);
-  const chains = funnelChains(journeys, question);
-  const { by, within } = question;
+  const { within } = checkedFunnel(question);
+  const names = question.steps.map(stepName);
+  const step = question.rows === undefined ? undefined : stepNumber(question.rows, names);
+  const dropped = question.dropOff === undefined ? undefined : stepNumber(question.dropOff, names);
+  const types = funnelTypes(question);
+  const asked = { by: question.by, types, properties: propertiesOf(question) };
+  const { journeys, properties, upTo } = await readJourneys(store, asked, reading);
+  const { counts, steps } = funnel(journeys, question, properties);
   return {
-    by,
-    within: formatDuration(within),
-    semantics: { ...funnelSemantics, says: funnelSemanticsLine({ within }) },
+    by: question.by,
+    ...(within < Infinity && { within: formatDuration(within) }),
+    semantics: { ...funnelSemantics(question), says: funnelSemanticsLine(question) },
     log: { upTo, events: journeys.log.events, bearing: journeys.log.bearing },
     entities: journeys.entities.length,
-    steps: stepAnswers(question.steps, chains),
-    notes: notesOn(journeys, question.steps),
-    ...(step !== undefined && { rows: rowsOf(chains, question, step) }),
+    counts,
+    steps: steps.map((one) => ({ type: one.name, ...one })),
+    notes: notesOn(journeys, types),
+    ...(step !== undefined && { rows: rowsOf(funnelChains(journeys, question, properties), question, step) }),
+    ...(dropped !== undefined && { dropOff: funnelDropOff(journeys, question, { step: dropped }, properties) }),
+    ...further(journeys, question, properties),
   };
 }
 
-function stepAnswers(types: readonly string[], chains: readonly FunnelChain[]): FunnelStepAnswer[] {
-  const entities = types.map((_, i) => chains.filter((chain) => chain.depth > i).length);
-  const first = entities[0] ?? 0;
-  return types.map((type, i) => {
-    const reached = entities[i] ?? 0;
-    const before = entities[i - 1] ?? 0;
-    return {
-      type,
-      entities: reached,
-      ...(first > 0 && { ofFirst: reached / first }),
-      ...(before > 0 && { ofPrevious: reached / before, ofPreviousInterval: wilson(reached, before) }),
-    };
-  });
+function propertiesOf(question: FunnelQuestion): string[] {
+  const { breakdown, drivers = [] } = question;
+  return [
+    ...new Set([...funnelProperties(question), ...(breakdown ? breakdownProperties(breakdown) : []), ...drivers]),
+  ];
+}
+
+function further(journeys: Journeys, question: FunnelQuestion, properties: Properties) {
+  const { compare, breakdown, trend, times, drivers } = question;
+  return {
+    ...(compare && { compared: funnelSevenWays(journeys, question, properties) }),
+    ...(breakdown && {
+      breakdown: { ...breakdown, rows: funnelBreakdown(journeys, question, breakdown, properties) },
+    }),
+    ...(trend !== undefined && {
+      trend: funnelTrend(journeys, question, { every: trend }, properties).map((point) => ({
+        ...point,
+        from: formatTime(point.from),
+        to: formatTime(point.to),
+      })),
+    }),
+    ...(times && { times: funnelTimes(journeys, question, properties) }),
+    ...(drivers && { drivers: funnelDrivers(journeys, question, { properties: drivers }, properties) }),
+  };
 }
 
 function stepNumber(asked: string, steps: readonly string[]): number {
@@ -107,20 +165,21 @@ function stepNumber(asked: string, steps: readonly string[]): number {
   return number;
 }
 
-function rowsOf(chains: readonly FunnelChain[], { steps, limit }: FunnelQuestion, step: number) {
-  const reached = chains
-    .filter((chain) => chain.depth >= step)
+function rowsOf(chains: Iterable<FunnelChain>, question: FunnelQuestion, step: number) {
+  const names = question.steps.map(stepName);
+  const reached = [...chains]
+    .filter((chain) => reaches(question, chain, step))
     .sort((a, b) => a.start - b.start || (a.positions[0] ?? 0) - (b.positions[0] ?? 0));
-  const shown = reached.slice(0, limit).map(({ entity, depth, positions, occurred }) => ({
+  const shown = reached.slice(0, question.limit).map(({ entity, depth, steps, positions, occurred }) => ({
     entity,
     depth,
     events: positions.map((position, i) => ({
-      type: steps[i] ?? "",
+      type: names[(steps[i] ?? 1) - 1] ?? "",
       position,
       occurred: formatTime(occurred[i] ?? 0),
     })),
   }));
-  return { step, type: steps[step - 1] ?? "", count: reached.length, shown };
+  return { step, type: names[step - 1] ?? "", count: reached.length, shown };
 }
 
 /** What the reader should know beside the answer, as sentences. */

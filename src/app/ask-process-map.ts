@@ -1,17 +1,26 @@
 import { formatTime } from "../event/index.ts";
 import {
+  type Bottlenecks,
+  bottlenecks,
+  type Conformance,
+  conformance,
+  conformanceSemanticsLine,
+  conformanceTypes,
   type JourneyRow,
-  type MapPlace,
+  type MapDefinition,
   nearest,
   type ProcessMap,
-  placeCount,
+  parsePath,
   processMap,
-  processMapRows,
+  processMapSemanticsLine,
+  type Rework,
+  rework,
 } from "../insight/index.ts";
 import { failure } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
 import { notesOn } from "./ask-funnel.ts";
 import { type Reading, readJourneys } from "./journeys.ts";
+import { placeRows } from "./process-map-place.ts";
 
 export const NotOnMap = failure(
   "app/not-on-map",
@@ -25,20 +34,34 @@ export interface MapRow {
   readonly events: readonly { readonly position: number; readonly occurred: string }[];
 }
 
-export interface ProcessMapAnswer extends ProcessMap {
-  readonly by: string;
-  readonly log: { readonly upTo: number; readonly events: number };
-  readonly notes: readonly string[];
-  readonly rows?: { readonly of: string; readonly count: number; readonly shown: readonly MapRow[] };
+export interface MapRows {
+  readonly of: string;
+  readonly count: number;
+  readonly shown: readonly MapRow[];
 }
 
-export interface ProcessMapQuestion {
+export interface ProcessMapAnswer extends ProcessMap {
   readonly by: string;
-  /** What the rows are wanted of: `<activity>`, `<from> -> <to>` or `variant:<rank>`. */
+  readonly semantics: { readonly says: string };
+  readonly log: { readonly upTo: number; readonly events: number };
+  readonly notes: readonly string[];
+  readonly bottlenecks?: Bottlenecks;
+  readonly rework?: Rework;
+  readonly conformance?: Conformance & { readonly says: string };
+  readonly rows?: MapRows;
+}
+
+export interface ProcessMapQuestion extends MapDefinition {
+  readonly by: string;
+  /** What the rows are wanted of: `<activity>`, `<from> -> <to>`, `variant:<rank>` and so on. */
   readonly rows?: string | undefined;
   readonly limit: number;
   /** How many variants are told. */
   readonly top: number;
+  /** The path that is expected, as it is typed: `a > b? > (c | d)`. */
+  readonly expect?: string | undefined;
+  readonly bottlenecks?: boolean;
+  readonly rework?: boolean;
 }
 
 /** Reads the log and draws its process map. */
@@ -47,32 +70,47 @@ export async function askProcessMap(
   question: ProcessMapQuestion,
   reading?: Reading,
 ): Promise<ProcessMapAnswer> {
-  const { by, rows, limit, top } = question;
-  const { journeys, upTo } = await readJourneys(store, { by }, reading);
-  const map = processMap(journeys, { top });
-  const answer = { ...map, by, log: { upTo, events: journeys.log.events }, notes: notesOn(journeys, []) };
+  const { by, rows, limit } = question;
+  const expected = question.expect === undefined ? undefined : parsePath(question.expect);
+  const types = expected === undefined ? [] : conformanceTypes(expected);
+  const { journeys, upTo } = await readJourneys(store, { by, types }, reading);
+  const definition = question.bottlenecks ? { ...question, measure: "quantiles" as const } : question;
+  const map = processMap(journeys, definition);
+  const answer = {
+    ...map,
+    by,
+    semantics: { says: processMapSemanticsLine(definition) },
+    log: { upTo, events: journeys.log.events },
+    notes: notesOn(journeys, types),
+    ...(question.bottlenecks && { bottlenecks: bottlenecks(map) }),
+    ...(question.rework && { rework: rework(journeys) }),
+    ...(expected !== undefined && {
+      conformance: { ...conformance(journeys, expected), says: conformanceSemanticsLine },
+    }),
+  };
   if (rows === undefined) return answer;
-  const place = placeOf(map, rows);
-  if (placeCount(map, journeys, place) === undefined) {
-    const like = nearest(rows, namesOf(map));
-    throw new NotOnMap({ asked: rows, ...(like !== undefined && { like }) });
-  }
+  const found = placeRows(journeys, { map, asked: rows, definition, expected });
+  return { ...answer, rows: shownRows(rows, found, { limit, names: namesOf(map) }) };
+}
+
+// Places that every map has, be there rows or not.
+const mayBeNone: ReadonlySet<string> = new Set(["fits", "deviates", "reworked"]);
+
+/** Rows as the answer shows them. Errors: app/not-on-map where there are none. */
+export function shownRows(
+  of: string,
+  rows: Iterable<JourneyRow>,
+  { limit, names }: { readonly limit: number; readonly names: readonly string[] },
+): MapRows {
   const shown: MapRow[] = [];
   let count = 0;
-  for (const row of processMapRows(journeys, place)) {
+  for (const row of rows) {
     count += 1;
     if (count <= limit) shown.push(mapRow(row));
   }
-  return { ...answer, rows: { of: rows, count, shown } };
-}
-
-// A name that the map has goes before the notation, so that an activity called "a -> b" can be asked for.
-function placeOf(map: ProcessMap, asked: string): MapPlace {
-  if (map.activities.some((activity) => activity.type === asked)) return { activity: asked };
-  const edge = map.edges.find(({ from, to }) => asked === `${from} -> ${to}` || asked === `${from}->${to}`);
-  if (edge) return { from: edge.from, to: edge.to };
-  const rank = /^variant:(\d+)$/.exec(asked)?.[1];
-  return rank === undefined ? { activity: asked } : { variant: Number(rank) };
+  if (count > 0 || mayBeNone.has(of)) return { of, count, shown };
+  const like = nearest(of, names);
+  throw new NotOnMap({ asked: of, ...(like !== undefined && { like }) });
 }
 
 function namesOf(map: ProcessMap): string[] {

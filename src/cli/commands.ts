@@ -18,6 +18,14 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     summary: "how many get from one event to the next",
     load: async () => (await import("./funnel.ts")).command,
   },
+  retention: {
+    summary: "who comes back, by when they started",
+    load: async () => (await import("./retention.ts")).command,
+  },
+  segments: {
+    summary: "how much of something, by period and by value",
+    load: async () => (await import("./segments.ts")).command,
+  },
   "process-map": {
     summary: "which event follows which, and in how many variants",
     load: async () => (await import("./process-map.ts")).command,
@@ -26,6 +34,7 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     summary: "observations of a metric, window by window",
     load: async () => (await import("./metric.ts")).command,
   },
+  sql: { summary: "ask the log in SQL", load: async () => (await import("./sql.ts")).command },
   run: { summary: "evaluate objectives, ask, act and measure", load: async () => (await import("./run.ts")).command },
   subscription: {
     summary: "who is told of events, how far, and what was set aside",
@@ -47,6 +56,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
   verify: {
     summary: "prove that the log agrees with its hash chain and its signed checkpoints",
     load: async () => (await import("./verify.ts")).command,
+  },
+  export: {
+    summary: "write events into a Parquet, CSV or JSON lines file",
+    load: async () => (await import("./export.ts")).command,
   },
   backup: { summary: "write the whole log into one file", load: async () => (await import("./backup.ts")).command },
   restore: { summary: "write a backup into a store", load: async () => (await import("./restore.ts")).command },

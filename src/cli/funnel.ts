@@ -1,10 +1,8 @@
-import { askFunnel, type FunnelAnswer } from "../app/ask-funnel.ts";
-import { parseDuration } from "../kit/duration.ts";
+import { askFunnel } from "../app/ask-funnel.ts";
 import { askLog } from "./ask-log.ts";
-import type { Command, Terminal } from "./command.ts";
-import { BadUsage } from "./errors.ts";
-import { required, wholeNumber } from "./flags.ts";
-import { counted, percent, plural, table } from "./table.ts";
+import type { Command } from "./command.ts";
+import { printFunnel } from "./funnel-print.ts";
+import { funnelQuestion } from "./funnel-question.ts";
 
 const name = "funnel";
 
@@ -14,7 +12,80 @@ export const command: Command = {
   summary: "how many get from one event to the next",
   flags: {
     by: { type: "string", value: "<tag>", help: "whose journeys are counted: session, customer, case …" },
-    within: { type: "string", value: "<duration>", help: "from the first step to the last, end included: 30m, 1d, 2w" },
+    within: {
+      type: "string",
+      value: "<duration>",
+      help: "from the first step to the last, end included: 30m, 1d, 2w, or none",
+    },
+    order: {
+      type: "string",
+      value: "<order>",
+      help: "ordered, strict (nothing between), any or each (default ordered)",
+    },
+    attempt: { type: "string", value: "<which>", help: "best, first or every (default best)" },
+    "window-from": {
+      type: "string",
+      value: "<step>",
+      help: "count --within from the first or the previous step (default first)",
+    },
+    ties: {
+      type: "string",
+      value: "<order>",
+      help: "events of one instant: log-order or any-order (default log-order)",
+    },
+    exclude: {
+      type: "string",
+      multiple: true,
+      value: "<type>",
+      help: "ends a chain where it lies between, or only between two steps: refund@2-3",
+    },
+    hold: { type: "string", multiple: true, value: "<property>", help: "the same in all events of a chain: product" },
+    optional: {
+      type: "string",
+      multiple: true,
+      value: "<step>",
+      help: "a chain may go on without this step (its number or type)",
+    },
+    "step-within": {
+      type: "string",
+      multiple: true,
+      value: "<step:duration>",
+      help: "this step at most so long after the event before: 2:30m",
+    },
+    where: {
+      type: "string",
+      multiple: true,
+      value: "<step:condition>",
+      help: "only events like that: 2:price>=100, cart:brand=a,b, *:coupon, 1:!coupon",
+    },
+    "start-from": { type: "string", value: "<time>", help: "only chains that began then or later" },
+    "start-before": { type: "string", value: "<time>", help: "only chains that began before" },
+    compare: { type: "boolean", help: "also how six others would count it" },
+    breakdown: {
+      type: "string",
+      value: "<property>",
+      help: "also for each value: brand, tag:country, intent:command, type …",
+    },
+    touch: {
+      type: "string",
+      value: "<event>",
+      help: "the value at the first step, or at the last one reached: first or last (default first)",
+    },
+    most: { type: "string", value: "<n>", help: "so many values have a row of their own (default 10)" },
+    trend: { type: "string", value: "<duration>", help: "also for each period in which chains began: 1d, 1w" },
+    "time-to-convert": { type: "boolean", help: "also how long it took" },
+    "drop-off": {
+      type: "string",
+      value: "<step>",
+      help: "also what those did next who came to this step and no further",
+    },
+    drivers: { type: "boolean", help: "also which other events go along with converting" },
+    driver: {
+      type: "string",
+      multiple: true,
+      value: "<property>",
+      help: "and which values of this property at the first step",
+    },
     rows: { type: "string", value: "<step>", help: "also the entities that reached this step (its number or type)" },
     limit: { type: "string", value: "<n>", help: "at most so many rows (default 20)" },
     "up-to": { type: "string", value: "<position>", help: "the log as it was at this position (default: now)" },
@@ -22,53 +93,13 @@ export const command: Command = {
   examples: [
     "thence funnel view cart purchase --by session --within 1d",
     "thence funnel view cart purchase --by session --within 1d --rows purchase",
+    "thence funnel view cart purchase --by session --within 1d --compare --exclude remove",
   ],
   run: async (typed, terminal) => {
-    if (typed.words.length === 0)
-      throw new BadUsage({ command: name, problem: "name the event types in order: view cart purchase." });
-    const question = {
-      steps: typed.words,
-      by: required(typed, name, "by", "--by session"),
-      within: parseDuration(required(typed, name, "within", "--within 1d")),
-      rows: typed.text("rows"),
-      limit: wholeNumber(typed, name, "limit", 0) ?? 20,
-    };
-    return askLog(name, typed, terminal, { ask: (store, asking) => askFunnel(store, question, asking), print });
+    const question = funnelQuestion(typed);
+    return askLog(name, typed, terminal, {
+      ask: (store, asking) => askFunnel(store, question, asking),
+      print: printFunnel,
+    });
   },
 };
-
-function print(answer: FunnelAnswer, terminal: Terminal): void {
-  const rows = answer.steps.map((step, i) => [
-    String(i + 1),
-    step.type,
-    counted(step.entities),
-    percent(step.ofFirst),
-    i === 0 ? "" : percent(step.ofPrevious),
-    step.ofPreviousInterval ? step.ofPreviousInterval.map(percent).join(" to ") : "",
-  ]);
-  const heads = ["step", "type", `by ${answer.by}`, "of first", "of previous", "likely (95 %)"];
-  terminal.out(table(heads, rows, { right: [0, 2, 3, 4, 5] }));
-  terminal.out(`\n${answer.semantics.says}`);
-  const { bearing, events, upTo } = answer.log;
-  terminal.out(
-    `from ${counted(bearing)} of ${plural(events, "event")} with the tag "${answer.by}", log up to position ${upTo}`,
-  );
-  if (answer.rows) printRows(answer.rows, answer.by, terminal);
-}
-
-function printRows(
-  { step, type, count, shown }: NonNullable<FunnelAnswer["rows"]>,
-  by: string,
-  terminal: Terminal,
-): void {
-  terminal.out(`\n${counted(count)} reached step ${step} (${type})`);
-  if (shown.length === 0) return;
-  const rows = shown.map((row) => [
-    row.entity,
-    ...row.events.map((event) => `${event.type} ${event.occurred} #${event.position}`),
-  ]);
-  const deepest = Math.max(...rows.map((row) => row.length - 1));
-  const heads = [by, ...Array.from({ length: deepest }, (_, i) => `event ${i + 1}`)];
-  terminal.out(table(heads, rows));
-  if (count > shown.length) terminal.out(`… and ${counted(count - shown.length)} more (--limit ${count})`);
-}

@@ -1,89 +1,96 @@
-import { askProcessMap, type ProcessMapAnswer } from "../app/ask-process-map.ts";
+import { askObjectMap } from "../app/ask-object-map.ts";
+import { askProcessMap } from "../app/ask-process-map.ts";
 import { askLog } from "./ask-log.ts";
-import type { Command, Terminal } from "./command.ts";
+import type { Command, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
-import { required, wholeNumber } from "./flags.ts";
-import { counted, percent, plural, table } from "./table.ts";
+import { wholeNumber } from "./flags.ts";
+import { printMap, printObjectMap } from "./process-map-tables.ts";
 
 const name = "process-map";
-const edgesShown = 20;
 
 export const command: Command = {
   name,
   words: "",
   summary: "which event follows which, and in how many variants",
   flags: {
-    by: { type: "string", value: "<tag>", help: "whose journeys are drawn: case, order, session …" },
+    by: {
+      type: "string",
+      multiple: true,
+      value: "<tag>",
+      help: "whose journeys are drawn: case, order, session …; several: one map of all, each edge through one object",
+    },
+    durations: { type: "boolean", help: "also how long edges and journeys take: median, 90th percentile, total" },
+    activities: { type: "string", value: "<share>", help: "only the most frequent activities, 0 to 1 (default 1)" },
+    connections: { type: "string", value: "<share>", help: "only the strongest edges, 0 to 1 (default 1)" },
+    bottlenecks: { type: "boolean", help: "also the edges on which most time passes" },
+    rework: { type: "boolean", help: "also what is done again: repeats, edges back, ping-pong" },
+    expect: {
+      type: "string",
+      value: "<path>",
+      help: 'hold each journey against a path: "a > b? > (c | d) > e*"',
+    },
     rows: {
       type: "string",
       value: "<place>",
-      help: 'also the rows behind "<activity>", "<from> -> <to>" or variant:<rank>',
+      help: 'also the rows behind "<activity>", "<from> -> <to>", variant:<rank>, missing:<type> …',
     },
     limit: { type: "string", value: "<n>", help: "at most so many rows (default 20)" },
     variants: { type: "string", value: "<n>", help: "tell the most travelled variants (default 10)" },
     "up-to": { type: "string", value: "<position>", help: "the log as it was at this position (default: now)" },
   },
-  examples: ["thence process-map --by case", 'thence process-map --by case --rows "Send Fine -> Payment"'],
+  examples: [
+    "thence process-map --by case",
+    'thence process-map --by case --rows "Send Fine -> Payment"',
+    "thence process-map --by case --durations --activities 0.8 --connections 0.5",
+    'thence process-map --by case --expect "created > paid? > shipped"',
+    "thence process-map --by orders --by items",
+  ],
   run: async (typed, terminal) => {
     const [word] = typed.words;
     if (word !== undefined)
       throw new BadUsage({ command: name, problem: `"${word}" is not a flag; this command takes no words.` });
+    const [by, ...others] = typed.texts("by").filter((tag) => tag !== "");
+    if (by === undefined) throw new BadUsage({ command: name, problem: "say --by, like --by case." });
+    const rows = typed.text("rows");
+    const limit = wholeNumber(typed, name, "limit", 0) ?? 20;
+    const measure = typed.is("durations") || typed.is("bottlenecks") ? "quantiles" : "counts";
+    if (others.length > 0) {
+      refuseBeside(typed, ["activities", "connections", "bottlenecks", "rework", "expect", "variants"]);
+      const question = { by: [by, ...others], measure, rows, limit } as const;
+      return askLog(name, typed, terminal, {
+        ask: (store, asking) => askObjectMap(store, question, asking),
+        print: printObjectMap,
+      });
+    }
     const question = {
-      by: required(typed, name, "by", "--by case"),
-      rows: typed.text("rows"),
-      limit: wholeNumber(typed, name, "limit", 0) ?? 20,
+      by,
+      measure,
+      rows,
+      limit,
       top: wholeNumber(typed, name, "variants", 0) ?? 10,
-    };
-    return askLog(name, typed, terminal, { ask: (store, asking) => askProcessMap(store, question, asking), print });
+      activities: share(typed, "activities"),
+      connections: share(typed, "connections"),
+      expect: typed.text("expect"),
+      bottlenecks: typed.is("bottlenecks"),
+      rework: typed.is("rework"),
+    } as const;
+    return askLog(name, typed, terminal, {
+      ask: (store, asking) => askProcessMap(store, question, asking),
+      print: printMap,
+    });
   },
 };
 
-function print(answer: ProcessMapAnswer, terminal: Terminal): void {
-  const { events, entities, variants, by, log } = answer;
-  terminal.out(`${plural(events, "event")} in ${plural(entities, `journey`)} by ${by}, ${plural(variants, "variant")}`);
-  terminal.out(`ordered by (occurred, log order); log up to position ${log.upTo}`);
-  if (events === 0) return;
-  const at = (list: ProcessMapAnswer["starts"]) => new Map(list.map(({ type, count }) => [type, count]));
-  const [starts, ends] = [at(answer.starts), at(answer.ends)];
-  const cell = (count: number | undefined) => (count === undefined ? "" : counted(count));
-  const activities = answer.activities.map(({ type, count }) => [
-    type,
-    counted(count),
-    cell(starts.get(type)),
-    cell(ends.get(type)),
-  ]);
-  terminal.out(`\n${table(["activity", "events", "first", "last"], activities, { right: [1, 2, 3] })}`);
-
-  const edges = answer.edges.slice(0, edgesShown).map(({ from, to, count }) => [`${from} -> ${to}`, counted(count)]);
-  if (edges.length > 0) terminal.out(`\n${table(["directly follows", "times"], edges, { right: [1] })}`);
-  more(answer.edges.length - edges.length, "edge", "--json has all", terminal);
-
-  const ways = answer.variantsTop.map(({ count, types }, i) => [
-    `variant:${i + 1}`,
-    counted(count),
-    percent(count / entities),
-    types.join(" > "),
-  ]);
-  if (ways.length > 0)
-    terminal.out(`\n${table(["variant", by, "share", "way"], ways, { right: [1, 2], width: widthOf(terminal) })}`);
-  more(variants - ways.length, "variant", `--variants ${variants}`, terminal);
-  if (answer.rows) printRows(answer.rows, by, terminal);
+function share(typed: Typed, flag: string): number {
+  const text = typed.text(flag) ?? "1";
+  const found = /^(0|1|0?\.\d+|1\.0+)$/.test(text) ? Number(text) : Number.NaN;
+  if (found >= 0 && found <= 1) return found;
+  throw new BadUsage({ command: name, problem: `--${flag} is a share from 0 to 1, like 0.8, not "${text}".` });
 }
 
-function printRows({ of, count, shown }: NonNullable<ProcessMapAnswer["rows"]>, by: string, terminal: Terminal): void {
-  terminal.out(`\n${plural(count, "row")} behind ${of}`);
-  const rows = shown.map(({ entity, events }) => [
-    entity,
-    events.map((event) => `${event.occurred} #${event.position}`).join("  "),
-  ]);
-  if (rows.length > 0) terminal.out(table([by, "events"], rows));
-  more(count - rows.length, "row", `--limit ${count}`, terminal);
-}
-
-function more(count: number, what: string, how: string, terminal: Terminal): void {
-  if (count > 0) terminal.out(`… and ${counted(count)} more ${count === 1 ? what : `${what}s`} (${how})`);
-}
-
-function widthOf(terminal: Terminal): number {
-  return terminal.isInteractive ? terminal.columns : Infinity;
+// What a map of several kinds of objects does not have is refused, not passed over.
+function refuseBeside(typed: Typed, flags: readonly string[]): void {
+  const asked = flags.find((flag) => typed.text(flag) !== undefined || typed.is(flag));
+  if (asked !== undefined)
+    throw new BadUsage({ command: name, problem: `--${asked} goes with one --by, not with several.` });
 }

@@ -123,7 +123,7 @@ describe("thence process-map", () => {
     assert.match(out, /^4 events in 3 journeys by session, 2 variants\n/);
     assert.match(out, /\nview {11}3 {6}3 {5}2\n/);
     assert.match(out, /\nview -> cart {10}1\n/);
-    assert.match(out, /\nvariant:1 {8}2 {2}66\.7 % {2}view\n/);
+    assert.match(out, /\nvariant:1 {8}2 {2}66\.7 % {13}66\.7 % {2}view\n/);
     assert.match(
       out,
       /\n1 row behind view -> cart\nsession {2}events\ns-1 {6}1970-01-01T00:01:00Z #1 {2}1970-01-01T00:03:00Z #3$/,

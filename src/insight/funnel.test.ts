@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
-import { type Funnel, type FunnelChain, funnel, funnelChains, funnelSemanticsLine } from "./funnel.ts";
-import { journeysOf, type Told } from "./sample-journeys.ts";
+import { funnel, funnelChains, reaches } from "./funnel.ts";
+import type { Funnel } from "./funnel-definition.ts";
+import { funnelSemantics, funnelSemanticsLine } from "./funnel-semantics.ts";
+import { propertyIndex } from "./property.ts";
+import { journeysOf, type Told, toldEvents } from "./sample-journeys.ts";
 
-const shop = (steps: readonly string[], within = 100): Funnel => ({ steps, by: "who", within });
+const shop = (steps: Funnel["steps"], within = 100): Funnel => ({ steps, by: "who", within });
 const counts = (events: readonly Told[], definition: Funnel) =>
   funnel(journeysOf("who", events), definition).steps.map((step) => step.entities);
 const one = (text: string): Told[] => text.split(" ").map((type, i) => ({ type, at: i, tags: { who: "a" } }));
@@ -19,10 +21,18 @@ describe("a funnel", () => {
       { type: "cart", at: 1, tags: { who: "c" } },
       { type: "view", at: 2, tags: { who: "c" } },
     ];
-    assert.deepEqual(funnel(journeysOf("who", events), shop(["view", "cart"])).steps, [
-      { type: "view", entities: 3 },
-      { type: "cart", entities: 1 },
-    ]);
+    const { steps } = funnel(journeysOf("who", events), shop(["view", "cart"]));
+    assert.deepEqual(
+      steps.map(({ name, entities, count, ofFirst }) => [name, entities, count, ofFirst]),
+      [
+        ["view", 3, 3, 1],
+        ["cart", 1, 1, 1 / 3],
+      ],
+    );
+    assert.deepEqual(
+      steps[1]?.ofPreviousInterval?.map((share) => share.toFixed(3)),
+      ["0.061", "0.792"],
+    );
   });
 
   it("holds a last step that comes exactly at the window's end, and none after it", () => {
@@ -43,7 +53,10 @@ describe("a funnel", () => {
       { type: "buy", at: 150, tags: { who: "a" } },
     ];
     assert.deepEqual(counts(events, shop(["view", "cart", "buy"])), [1, 1, 1]);
-    assert.deepEqual(funnelChains(journeysOf("who", events), shop(["view", "cart", "buy"]))[0]?.positions, [3, 4, 5]);
+    assert.deepEqual(
+      [...funnelChains(journeysOf("who", events), shop(["view", "cart", "buy"]))][0]?.positions,
+      [3, 4, 5],
+    );
   });
 
   it("orders events of one instant by their place in the log", () => {
@@ -79,20 +92,185 @@ describe("a funnel", () => {
 
   it("counts only chains that began in a span of time, when asked to", () => {
     const events = one("view cart view cart");
-    const chains = funnelChains(journeysOf("who", events), shop(["view", "cart"]), { startFrom: 1, startBefore: 3 });
+    const journeys = journeysOf("who", events);
+    const chains = [...funnelChains(journeys, { ...shop(["view", "cart"]), startFrom: 1, startBefore: 3 })];
     assert.deepEqual(
       chains.map((chain) => chain.positions),
       [[3, 4]],
     );
-    assert.deepEqual(funnelChains(journeysOf("who", events), shop(["view"]), { startFrom: 3 }), []);
+    assert.deepEqual([...funnelChains(journeys, { ...shop(["view"]), startFrom: 4 })], []);
+    assert.deepEqual(counts(events, { ...shop(["view", "cart"]), startFrom: 1, startBefore: 3 }), [1, 1]);
   });
 
   it("says in one line how it counts", () => {
     assert.equal(
-      funnelSemanticsLine({ within: 86_400_000_000 }),
+      funnelSemanticsLine(shop(["view", "buy"], 86_400_000_000)),
       "ordered, anything between, within 1d of the first step, deepest attempt, ties by log order",
     );
+    assert.equal(
+      funnelSemanticsLine({
+        steps: ["view", { types: ["cart", "wish"], optional: true }, { type: "buy", within: 3_600_000_000 }],
+        by: "who",
+        attempt: "every",
+        ties: "any-order",
+        exclude: [{ type: "remove", between: [2, 3] }],
+        constant: ["product"],
+      }),
+      "ordered, anything between, in any time, every attempt, each from after the end of the one before, " +
+        "events of one instant in any order, step 2 (cart or wish) optional, step 3 (buy) within 1h of the event before, " +
+        "ended by remove between the steps 2 and 3, the same product throughout",
+    );
+    assert.equal(
+      funnelSemanticsLine({ steps: ["view"], by: "who", order: "each" }),
+      "each step by itself, in any order and any time apart",
+    );
   });
+
+  it("says each of its choices as data", () => {
+    assert.deepEqual(JSON.parse(JSON.stringify(funnelSemantics({ steps: ["view", "buy"], by: "who" }))), {
+      order: "ordered",
+      attempt: "best",
+      windowFrom: "first-step",
+      ties: "log-order",
+      constant: [],
+      optional: [],
+      exclude: [],
+    });
+  });
+
+  it("shows who left a step out that was optional, and prefers the chain that has it", () => {
+    const events = [
+      ...one("view buy"),
+      ...["view", "buy", "view", "cart", "buy"].map((type, i) => ({ type, at: i, tags: { who: "b" } })),
+    ];
+    const definition = shop(["view", { type: "cart", optional: true }, "buy"]);
+    const { steps } = funnel(journeysOf("who", events), definition);
+    assert.deepEqual(
+      steps.map(({ entities, ofPrevious }) => [entities, ofPrevious]),
+      [
+        [2, undefined],
+        [1, 0.5],
+        [2, 1],
+      ],
+    );
+    const without = [...funnelChains(journeysOf("who", events), definition)].filter(
+      (chain) => !chain.steps.includes(2),
+    );
+    assert.deepEqual(
+      without.map(({ entity, steps }) => [entity, steps]),
+      [["a", [1, 3]]],
+    );
+  });
+
+  it("counts every attempt, none of which overlaps another", () => {
+    const chains = [
+      ...funnelChains(journeysOf("who", one("view view cart view view cart buy")), {
+        ...shop(["view", "cart"]),
+        attempt: "every",
+      }),
+    ];
+    assert.deepEqual(
+      chains.map((chain) => chain.positions),
+      [
+        [1, 3],
+        [4, 6],
+      ],
+    );
+    const { counts, steps } = funnel(journeysOf("who", one("view view cart view")), {
+      ...shop(["view", "cart"]),
+      attempt: "every",
+    });
+    assert.deepEqual(
+      [counts, steps.map(({ count, entities }) => [count, entities])],
+      [
+        "attempts",
+        [
+          [2, 1],
+          [1, 1],
+        ],
+      ],
+    );
+  });
+
+  it("gives no interval to a ratio that is no share", () => {
+    const { steps } = funnel(
+      journeysOf("who", [...one("buy"), ...one("view buy").map((event) => ({ ...event, tags: { who: "b" } }))]),
+      { steps: ["view", "buy"], by: "who", order: "each" },
+    );
+    assert.deepEqual([steps[1]?.ofFirst, steps[1]?.ofFirstInterval], [2, undefined]);
+  });
+
+  it("counts in any order by how many of the steps there are", () => {
+    const definition: Funnel = { ...shop(["view", "cart", "buy"]), order: "any" };
+    const journeys = journeysOf("who", one("buy view"));
+    const chains = [...funnelChains(journeys, definition)];
+    assert.deepEqual(
+      funnel(journeys, definition).steps.map(({ name, count }) => [name, count]),
+      [
+        ["any 1 of 3", 1],
+        ["any 2 of 3", 1],
+        ["any 3 of 3", 0],
+      ],
+    );
+    assert.deepEqual(
+      chains.map((chain) => [chain.steps, reaches(definition, chain, 2)]),
+      [[[3, 1], true]],
+    );
+  });
+
+  it("takes no event that lacks a held property as the same as another", () => {
+    const events = ["p", undefined, "p"].flatMap((product, i) =>
+      ["view", "buy"].map((type, j) => ({
+        type,
+        at: i * 2 + j,
+        tags: { who: String(i) },
+        data: product === undefined ? {} : { product },
+      })),
+    );
+    const index = propertyIndex("product");
+    for (const event of toldEvents(events)) index.add(event);
+    const definition: Funnel = { ...shop(["view", "buy"]), constant: ["product"] };
+    const { steps } = funnel(journeysOf("who", events), definition, new Map([["product", index.column()]]));
+    assert.deepEqual(
+      steps.map(({ entities }) => entities),
+      [3, 2],
+    );
+  });
+
+  const each: Funnel = { steps: ["view", "buy"], by: "who", order: "each" };
+  const any: Funnel = { ...each, order: "any" };
+  const strict: Funnel = { ...each, order: "strict" };
+  const optional = ["view", { type: "buy", optional: true }] as const;
+  const timed = ["view", { type: "buy", within: 1 }] as const;
+  const refused: readonly (readonly [what: string, definition: Funnel, code: string])[] = [
+    ["an exclusion where nothing lies between", { ...strict, exclude: [{ type: "x" }] }, "insight/funnel-conflict"],
+    ["open ties where nothing lies between", { ...strict, ties: "any-order" }, "insight/funnel-conflict"],
+    ["an exclusion in any order", { ...any, exclude: [{ type: "x" }] }, "insight/funnel-conflict"],
+    ["an optional step in any order", { ...any, steps: optional }, "insight/funnel-conflict"],
+    ["a step's own window in any order", { ...any, steps: timed }, "insight/funnel-conflict"],
+    [
+      "a window from the previous step in any order",
+      { ...any, windowFrom: "previous-step" },
+      "insight/funnel-conflict",
+    ],
+    ["a window of steps by themselves", { ...each, within: 1 }, "insight/funnel-conflict"],
+    ["an attempt of steps by themselves", { ...each, attempt: "first" }, "insight/funnel-conflict"],
+    ["a held property of steps by themselves", { ...each, constant: ["p"] }, "insight/funnel-conflict"],
+    ["an optional first step", { steps: [{ type: "view", optional: true }], by: "who" }, "insight/bad-funnel"],
+    ["a window of the first step", { steps: [{ type: "view", within: 1 }], by: "who" }, "insight/bad-funnel"],
+    ["a step without a type", { steps: ["view", { types: [] }], by: "who" }, "insight/bad-funnel"],
+    ["six optional steps", { steps: ["view", ...Array(6).fill(optional[1])], by: "who" }, "insight/bad-funnel"],
+    [
+      "an exclusion after the last step",
+      { ...each, order: "ordered", exclude: [{ type: "x", between: [2, 3] }] },
+      "insight/bad-funnel",
+    ],
+    ["an exclusion without a type", { ...each, order: "ordered", exclude: [{ types: [] }] }, "insight/bad-funnel"],
+    ["an order that there is none of", { ...each, order: JSON.parse('"backwards"') }, "insight/bad-funnel"],
+  ];
+  for (const [what, definition, code] of refused) {
+    it(`refuses ${what}`, () => assert.throws(() => funnel(journeysOf("who", []), definition), { code }));
+  }
 
   const bad: readonly (readonly [what: string, steps: readonly string[], within: number, code: string])[] = [
     ["no step", [], 1, "insight/no-steps"],
@@ -115,79 +293,3 @@ describe("a funnel", () => {
     });
   });
 });
-
-describe("whatever happened, in whatever order and however often,", () => {
-  const type = fc.constantFrom("a", "b", "c", "ab");
-  const told = fc.record({ type, at: fc.integer({ min: 0, max: 12 }), who: fc.subarray(["x", "y", "z"]) }).map(
-    ({ type, at, who }): Told => ({
-      type,
-      at,
-      tags: { who },
-      ...(type === "ab" && { lineage: ["ab", "a", "b"] }),
-    }),
-  );
-  const question = fc.record({
-    steps: fc.array(fc.constantFrom("a", "b", "c", "ab"), { minLength: 1, maxLength: 4 }),
-    within: fc.integer({ min: 0, max: 12 }),
-    startFrom: fc.oneof(fc.constant(-Infinity), fc.integer({ min: 0, max: 12 })),
-    startBefore: fc.oneof(fc.constant(Infinity), fc.integer({ min: 0, max: 12 })),
-  });
-
-  it("the chain is the earliest of the deepest among all that trying every one finds", () => {
-    fc.assert(
-      fc.property(fc.array(told, { maxLength: 14 }), question, (events, { steps, within, ...starts }) => {
-        const found = funnelChains(journeysOf("who", events), shop(steps, within), starts);
-        const chains = new Map(found.map((chain: FunnelChain) => [chain.entity, chain]));
-        for (const who of ["x", "y", "z"]) {
-          assert.deepEqual(chains.get(who)?.positions ?? [], tried(events, who, steps, within, starts));
-        }
-      }),
-      { numRuns: 2000 },
-    );
-  });
-
-  it("every number of the funnel is the number of its rows", () => {
-    fc.assert(
-      fc.property(fc.array(told, { maxLength: 30 }), question, (events, { steps, within, ...starts }) => {
-        const journeys = journeysOf("who", events);
-        const chains = funnelChains(journeys, shop(steps, within), starts);
-        funnel(journeys, shop(steps, within), starts).steps.forEach((step, i) => {
-          assert.equal(chains.filter((chain) => chain.depth > i).length, step.entities);
-        });
-      }),
-    );
-  });
-});
-
-interface Starts {
-  readonly startFrom: number;
-  readonly startBefore: number;
-}
-
-// Tries every chain there is: the oracle is slow, and plainly right.
-function tried(
-  events: readonly Told[],
-  who: string,
-  steps: readonly string[],
-  within: number,
-  starts: Starts,
-): number[] {
-  const mine = events
-    .map((event, i) => ({ ...event, position: i + 1 }))
-    .filter((event) => [event.tags["who"] ?? []].flat().includes(who))
-    .sort((a, b) => a.at - b.at || a.position - b.position);
-  let best: number[] = [];
-  const extend = (chain: number[], from: number, start: number) => {
-    // Chains are tried from the earliest on, so that only a deeper one is better.
-    if (chain.length > best.length) best = chain;
-    for (let i = from; i < mine.length && chain.length < steps.length; i++) {
-      const event = mine[i];
-      if (!event || !(event.lineage ?? [event.type]).includes(steps[chain.length] ?? "")) continue;
-      const isFirst = chain.length === 0;
-      if (isFirst ? event.at < starts.startFrom || event.at >= starts.startBefore : event.at - start > within) continue;
-      extend([...chain, event.position], i + 1, isFirst ? event.at : start);
-    }
-  };
-  extend([], 0, 0);
-  return best;
-}

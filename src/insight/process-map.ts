@@ -1,10 +1,34 @@
-import type { Micros } from "../event/index.ts";
-import { entityName, type Journeys, occurredIn, ownTypeOf } from "./journeys.ts";
-import { type Variant, variants } from "./variants.ts";
+import type { Journeys } from "./journeys.ts";
+import { type Durations, durationsIn, durationsOf } from "./process-map-durations.ts";
+import { mergedParts } from "./process-map-merge.ts";
+import { byCodeUnit } from "./process-map-pairs.ts";
+import { type MapMeasure, type MapPart, processMapPart } from "./process-map-part.ts";
+import { type MapFound, type MapSearch, mapFound, mapSearch, quantilesFound } from "./process-map-search.ts";
+import { mostFrequent, strongest } from "./process-map-sliders.ts";
+import { type RankedVariant, variants } from "./variants.ts";
 
-export interface Activity {
+/** What of the journeys a map shows. */
+export interface MapDefinition {
+  /** How much of the time between events is measured (default: only counts). */
+  readonly measure?: MapMeasure;
+  /** Keep this share of the activities, 0..1, the most frequent first. Edges then join what is left. */
+  readonly activities?: number;
+  /** Keep this share of the edges, 0..1, the strongest first, and those that every activity needs to lie between a start and an end. */
+  readonly connections?: number;
+  /** How many variants are told (default 10). */
+  readonly top?: number;
+}
+
+/** A type, and how often something was so. */
+export interface TypeCount {
   readonly type: string;
   readonly count: number;
+}
+
+export interface Activity extends TypeCount {
+  /** Entities in which it happens, and those in which it happens more than once. */
+  readonly entities: number;
+  readonly repeating: number;
 }
 
 export interface Edge {
@@ -12,106 +36,152 @@ export interface Edge {
   readonly to: string;
   /** How often `to` came directly after `from` in one entity. */
   readonly count: number;
+  readonly entities: number;
+  readonly durations?: Durations;
 }
 
-/** Which event follows which directly. Everything is sorted by count, then by name. */
-export interface ProcessMap {
+/** Which event follows which. Everything is sorted by count, then by name in the order of code units. */
+export interface ProcessGraph {
   /** Events that bear the tag. One that bears it several times counts once here, and in each of its journeys below. */
   readonly events: number;
+  /** Entities that have events. */
   readonly entities: number;
-  readonly variants: number;
   readonly activities: readonly Activity[];
   readonly edges: readonly Edge[];
-  readonly starts: readonly Activity[];
-  readonly ends: readonly Activity[];
-  readonly variantsTop: readonly Variant[];
+  readonly starts: readonly TypeCount[];
+  readonly ends: readonly TypeCount[];
+  /** From an entity's first event to its last. */
+  readonly throughput?: Durations;
 }
 
-/** A place in the map that leads to its rows: an activity, an edge, or the variant of a rank (1 is the most travelled). */
-export type MapPlace =
-  | { readonly activity: string }
-  | { readonly from: string; readonly to: string }
-  | { readonly variant: number };
-
-/** Events of one entity that a number of the map counted. */
-export interface JourneyRow {
-  readonly entity: string;
-  readonly positions: readonly number[];
-  readonly occurred: readonly Micros[];
+export interface ProcessMap extends ProcessGraph {
+  readonly variants: number;
+  readonly variantsTop: readonly RankedVariant[];
+  /** The variants that are not told, and the entities that went them. */
+  readonly variantsOther: { readonly variants: number; readonly entities: number };
+  /** What the definition leaves out. Nothing else is. */
+  readonly hidden?: HiddenParts;
 }
 
-/** Draws the directly-follows graph of the journeys, with their variants. */
-export function processMap(journeys: Journeys, options: { readonly top?: number } = {}): ProcessMap {
-  const { from, to, kindOf, entities, types } = journeys;
-  const own = ownTypeOf(journeys);
-  const [activities, starts, ends] = [types.map(() => 0), types.map(() => 0), types.map(() => 0)];
-  const edges = new Map<number, number>();
-  for (let e = 0; e < entities.length; e++) {
-    const first = from[e] ?? 0;
-    const end = to[e] ?? 0;
-    let before = -1;
-    for (let row = first; row < end; row++) {
-      const code = own[kindOf[row] ?? 0] ?? 0;
-      activities[code] = (activities[code] ?? 0) + 1;
-      if (before < 0) starts[code] = (starts[code] ?? 0) + 1;
-      else edges.set(before * types.length + code, (edges.get(before * types.length + code) ?? 0) + 1);
-      before = code;
-    }
-    if (before >= 0) ends[before] = (ends[before] ?? 0) + 1;
-  }
-  const ways = variants(journeys);
-  const name = (code: number) => types[code] ?? "";
+export interface HiddenParts {
+  readonly activities: readonly TypeCount[];
+  /** The events of those activities, and the entities that have no others. */
+  readonly events: number;
+  readonly entities: number;
+  readonly edges: readonly Edge[];
+  /** How often one of those edges was gone. */
+  readonly follows: number;
+}
+
+/** Draws the directly-follows graph of the journeys, with their variants. Errors: insight/bad-share. */
+export function processMap(journeys: Journeys, definition: MapDefinition = {}): ProcessMap {
+  const { measure = "counts", activities = 1, connections = 1, top = 10 } = definition;
+  const reduced = activities === 1 ? undefined : mostFrequent(journeys, activities);
+  const shown = reduced?.journeys ?? journeys;
+  const graph = graphOf(shown, measure);
+  const ways = variants(shown).table(top);
+  const { kept, hidden } = keptEdges(graph, connections);
+  const isWhole = reduced === undefined && connections === 1;
   return {
-    events: journeys.log.bearing,
-    entities: entities.length,
-    variants: ways.count,
-    activities: counted(types, activities),
-    edges: [...edges]
-      .map(([key, count]) => ({ from: name(Math.floor(key / types.length)), to: name(key % types.length), count }))
-      .sort((a, b) => b.count - a.count || byName(a.from, b.from) || byName(a.to, b.to)),
-    starts: counted(types, starts),
-    ends: counted(types, ends),
-    variantsTop: ways.top(options.top ?? 10),
+    ...graph,
+    edges: kept,
+    variants: ways.variants,
+    variantsTop: ways.top,
+    variantsOther: ways.other,
+    ...(!isWhole && {
+      hidden: {
+        activities: reduced?.hidden ?? [],
+        events: total(reduced?.hidden ?? []),
+        entities: reduced?.hiddenEntities ?? 0,
+        edges: hidden,
+        follows: total(hidden),
+      },
+    }),
   };
 }
 
-/** The rows behind a number of the map: as many as it says. A variant's rows are whole journeys, one for each entity. */
-export function* processMapRows(journeys: Journeys, place: MapPlace): Generator<JourneyRow> {
-  const { from, to, kindOf, entities, types } = journeys;
-  const occurred = occurredIn(journeys);
-  const row = (e: number, first: number, end: number): JourneyRow => ({
-    entity: entityName(journeys, e),
-    positions: [...journeys.positions.subarray(first, end)],
-    occurred: Array.from({ length: end - first }, (_, i) => occurred(first + i)),
+/** How a map is to be read, in one line for people. */
+export function processMapSemanticsLine({ activities = 1, connections = 1 }: MapDefinition): string {
+  const joined = activities < 1 ? ", events of hidden activities are passed over" : "";
+  const edges = connections < 1 ? ", weak edges hidden where an activity can do without" : "";
+  return `ordered by (occurred, log order), an edge joins direct neighbours of one entity${joined}${edges}`;
+}
+
+function keptEdges(graph: ProcessGraph, connections: number) {
+  if (connections === 1) return { kept: graph.edges, hidden: [] };
+  const types = (list: readonly TypeCount[]) => new Set(list.map(({ type }) => type));
+  return strongest(graph.edges, connections, { starts: types(graph.starts), ends: types(graph.ends) });
+}
+
+function graphOf(journeys: Journeys, measure: MapMeasure): ProcessGraph {
+  const part = processMapPart(journeys, measure);
+  const search = mapSearch(part);
+  return processMapOf([part], search && { search, found: [mapFound(journeys, search)] });
+}
+
+/**
+ * The graph from what workers counted: first each makes a part of its entities, then, for quantiles, `mapSearch` of the merged parts says
+ * what each looks for, and `mapFound` finds it.
+ *
+ * errors  insight/parts-differ
+ */
+export function processMapOf(
+  parts: readonly MapPart[],
+  second?: { readonly search: MapSearch; readonly found: readonly MapFound[] },
+): ProcessGraph {
+  const part = mergedParts(parts);
+  const { names, activities } = part;
+  const typeCounts = (column: Uint32Array) => byCount([...names].map((type, i) => ({ type, count: column[i] ?? 0 })));
+  const throughput = part.cases && durationsIn(part.cases, part.tick);
+  return {
+    events: part.events,
+    entities: part.entities,
+    activities: byCount(
+      names.map((type, i) => ({
+        type,
+        count: activities.counts[i] ?? 0,
+        entities: activities.entities[i] ?? 0,
+        repeating: activities.repeating[i] ?? 0,
+      })),
+    ),
+    edges: edgesOf(part, second),
+    starts: typeCounts(activities.starts),
+    ends: typeCounts(activities.ends),
+    ...(throughput && { throughput }),
+  };
+}
+
+function edgesOf(part: MapPart, second?: { readonly search: MapSearch; readonly found: readonly MapFound[] }): Edge[] {
+  const { names, from, to, counts, pairEntities, totals, tick } = part;
+  const quantiles = second && quantilesFound(part, second.search, second.found);
+  const edges = Array.from(counts, (count, i): Edge => {
+    const durations =
+      totals &&
+      durationsOf(
+        {
+          count,
+          totalTicks: BigInt(totals.carry[i] ?? 0) * 2n ** 53n + BigInt(totals.sum[i] ?? 0),
+          minTicks: totals.min[i] ?? 0,
+          maxTicks: totals.max[i] ?? 0,
+          ...quantiles?.get((from[i] ?? 0) * names.length + (to[i] ?? 0)),
+        },
+        tick,
+      );
+    return {
+      from: names[from[i] ?? 0] ?? "",
+      to: names[to[i] ?? 0] ?? "",
+      count,
+      entities: pairEntities[i] ?? 0,
+      ...(durations && { durations }),
+    };
   });
-  if ("variant" in place) {
-    for (const e of variants(journeys).entitiesOf(place.variant)) yield row(e, from[e] ?? 0, to[e] ?? 0);
-    return;
-  }
-  const wanted = ("activity" in place ? [place.activity] : [place.from, place.to]).map((type) => types.indexOf(type));
-  const own = ownTypeOf(journeys);
-  for (let e = 0; e < entities.length; e++) {
-    const last = (to[e] ?? 0) - wanted.length;
-    for (let at = from[e] ?? 0; at <= last; at++) {
-      if (wanted.every((code, i) => own[kindOf[at + i] ?? 0] === code)) yield row(e, at, at + wanted.length);
-    }
-  }
+  return edges.sort((a, b) => b.count - a.count || byCodeUnit(a.from, b.from) || byCodeUnit(a.to, b.to));
 }
 
-/** How many rows a place has, by the map; undefined where the map does not have it. */
-export function placeCount(map: ProcessMap, journeys: Journeys, place: MapPlace): number | undefined {
-  if ("variant" in place) return variants(journeys).top(place.variant)[place.variant - 1]?.count;
-  if ("activity" in place) return map.activities.find((activity) => activity.type === place.activity)?.count;
-  return map.edges.find((edge) => edge.from === place.from && edge.to === place.to)?.count;
+function byCount<Counted extends TypeCount>(counted: readonly Counted[]): Counted[] {
+  return counted.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count || byCodeUnit(a.type, b.type));
 }
 
-function counted(types: readonly string[], counts: readonly number[]): Activity[] {
-  return types
-    .map((type, code) => ({ type, count: counts[code] ?? 0 }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count || byName(a.type, b.type));
-}
-
-function byName(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function total(counted: readonly { readonly count: number }[]): number {
+  return counted.reduce((sum, { count }) => sum + count, 0);
 }

@@ -1,0 +1,177 @@
+import { seeded, type TwoByTwo } from "../statistics/index.ts";
+import type { Ends, StepRows } from "./sequences-search.ts";
+
+/**
+ * Moments at which the outcome could come next. An entity stands at moment `n` when it has had `n` events, has not had the outcome, and
+ * another event is to follow: the outcome, or another one. All that stand at `n` are compared with each other and with nobody else.
+ */
+export interface Risk {
+  /** By entity, its last such moment; -1 where there is none. */
+  readonly last: Int32Array;
+  readonly hasOutcome: Uint8Array;
+  /** The moments at which somebody's outcome came, in order: how many stood there, and to how many it came. */
+  readonly moments: Uint32Array;
+  readonly standing: Uint32Array;
+  readonly outcomes: Uint32Array;
+  /** By number of events, the first of those moments that is not before it. */
+  readonly firstFrom: Uint32Array;
+}
+
+export function riskOf({ from, to }: StepRows, hasOutcome: Uint8Array): Risk {
+  const last = Int32Array.from(from, (first, e) => (to[e] ?? 0) - first - (hasOutcome[e] === 1 ? 0 : 1));
+  let highest = 0;
+  for (const one of last) highest = Math.max(highest, one);
+  const [standingAt, outcomesAt] = [new Uint32Array(highest + 2), new Uint32Array(highest + 2)];
+  for (let e = 0; e < last.length; e++) {
+    const n = last[e] ?? -1;
+    if (n < 0) continue;
+    standingAt[n] = (standingAt[n] ?? 0) + 1;
+    outcomesAt[n] = (outcomesAt[n] ?? 0) + (hasOutcome[e] ?? 0);
+  }
+  for (let n = highest; n >= 0; n--) standingAt[n] = (standingAt[n] ?? 0) + (standingAt[n + 1] ?? 0);
+  const moments = Uint32Array.from([...outcomesAt.keys()].filter((n) => (outcomesAt[n] ?? 0) > 0));
+  const firstFrom = new Uint32Array(highest + 2);
+  for (let n = 0, s = 0; n < firstFrom.length; n++) {
+    while (s < moments.length && (moments[s] ?? 0) < n) s++;
+    firstFrom[n] = s;
+  }
+  return {
+    last,
+    hasOutcome,
+    moments,
+    standing: moments.map((n) => standingAt[n] ?? 0),
+    outcomes: moments.map((n) => outcomesAt[n] ?? 0),
+    firstFrom,
+  };
+}
+
+/** What those who have had a sequence, and those who have not, came to. */
+export interface Exposure {
+  /** By moment with an outcome: `[[outcome after it, other], [outcome without it, other]]`. */
+  readonly strata: readonly TwoByTwo[];
+  /** Entities that have had it while another event was to follow, and how many of them came to the outcome. */
+  readonly entities: number;
+  readonly withOutcome: number;
+  /** All moments that they stood at after it. */
+  readonly moments: number;
+  /** Outcomes to be expected after it were it all the same, and their variance. */
+  readonly expected: number;
+  readonly variance: number;
+}
+
+/** Calls `told` with each entity that has had the sequence while another event was to follow, and the moment from which on. */
+export function eachExposed(
+  { last }: Risk,
+  { from }: StepRows,
+  ends: Ends,
+  told: (entity: number, since: number) => void,
+) {
+  let before = -1;
+  for (let i = 0; i < ends.entity.length; i++) {
+    const e = ends.entity[i] ?? 0;
+    if (e === before) continue;
+    before = e;
+    const since = (ends.end[i] ?? 0) - (from[e] ?? 0) + 1;
+    if (since <= (last[e] ?? -1)) told(e, since);
+  }
+}
+
+export function exposureOf(risk: Risk, rows: StepRows, ends: Ends): Exposure {
+  const { last, hasOutcome, firstFrom, standing, outcomes } = risk;
+  const size = risk.moments.length;
+  const [changes, cases] = [new Int32Array(size + 1), new Uint32Array(size)];
+  let [entities, withOutcome, moments] = [0, 0, 0];
+  eachExposed(risk, rows, ends, (e, since) => {
+    const n = last[e] ?? 0;
+    const [first, after] = [firstFrom[since] ?? size, firstFrom[n + 1] ?? size];
+    changes[first] = (changes[first] ?? 0) + 1;
+    changes[after] = (changes[after] ?? 0) - 1;
+    entities += 1;
+    moments += n - since + 1;
+    if (hasOutcome[e] !== 1) return;
+    withOutcome += 1;
+    cases[after - 1] = (cases[after - 1] ?? 0) + 1; // its last moment is one with an outcome
+  });
+  let [exposed, expected, variance] = [0, 0, 0];
+  const strata = Array.from({ length: size }, (_, s): TwoByTwo => {
+    exposed += changes[s] ?? 0;
+    const [all, came, mine] = [standing[s] ?? 0, outcomes[s] ?? 0, cases[s] ?? 0];
+    expected += (came * exposed) / all;
+    if (all > 1) variance += (came * exposed * (all - exposed) * (all - came)) / (all * all * (all - 1));
+    return [
+      [mine, exposed - mine],
+      [came - mine, all - exposed - (came - mine)],
+    ];
+  });
+  return { strata, entities, withOutcome, moments, expected, variance };
+}
+
+/** How often chance makes any sequence at all look as telling as this one. */
+export interface Lots {
+  /** Takes in a sequence that is tested. */
+  add(ends: Ends, exposure: Exposure): void;
+  /** The share of draws in which some sequence stood at least so many standard errors apart; never 0, because the truth is a draw too. */
+  share(z: number): number;
+}
+
+/** How many standard errors the outcomes stand apart from what is expected, half an outcome less. */
+export function apart(outcomes: number, { expected, variance }: Pick<Exposure, "expected" | "variance">): number {
+  return Math.max(0, Math.abs(outcomes - expected) - 0.5) / Math.sqrt(variance);
+}
+
+/**
+ * Draws by lot, at each moment, who of those standing there came to the outcome, so many times.
+ *
+ * shape  `names` settles the order in which entities are drawn, so that their numbers do not matter
+ */
+export function lots(
+  risk: Risk,
+  rows: StepRows,
+  { seed, draws, names }: { readonly seed: number; readonly draws: number; readonly names: (entity: number) => string },
+): Lots {
+  const { last, moments, standing, outcomes } = risk;
+  // Who stands at a moment are the first so many, from the longest stay to the shortest.
+  const order = [...last.keys()].filter((e) => (last[e] ?? -1) >= 0);
+  order.sort((a, b) => (last[b] ?? 0) - (last[a] ?? 0) || (names(a) < names(b) ? -1 : 1));
+  const chance = seeded(seed);
+  const total = outcomes.reduce((sum, one) => sum + one, 0);
+  const drawn = new Uint32Array(total * draws);
+  const drawnAt = new Uint32Array(total);
+  for (let d = 0; d < draws; d++) {
+    let next = 0;
+    for (const [s, came] of outcomes.entries()) {
+      for (const place of someOf(standing[s] ?? 0, came, chance)) {
+        drawn[d * total + next] = order[place] ?? 0;
+        drawnAt[next++] = moments[s] ?? 0;
+      }
+    }
+  }
+  const since = new Uint32Array(last.length).fill(0xffffffff);
+  const highest = new Float64Array(draws);
+  return {
+    add: (ends, exposure) => {
+      eachExposed(risk, rows, ends, (e, at) => {
+        since[e] = at;
+      });
+      for (let d = 0; d < draws; d++) {
+        let hits = 0;
+        for (let i = 0; i < total; i++) hits += Number((since[drawn[d * total + i] ?? 0] ?? 0) <= (drawnAt[i] ?? 0));
+        highest[d] = Math.max(highest[d] ?? 0, apart(hits, exposure));
+      }
+      eachExposed(risk, rows, ends, (e) => {
+        since[e] = 0xffffffff;
+      });
+    },
+    share: (z) => (1 + highest.reduce((count, one) => count + Number(one >= z - 1e-9), 0)) / (draws + 1),
+  };
+}
+
+/** So many different numbers below a limit. source  Floyd, in Bentley 1987, Commun. ACM 30:754 */
+function someOf(limit: number, count: number, chance: () => number): Set<number> {
+  const chosen = new Set<number>();
+  for (let i = limit - count; i < limit; i++) {
+    const number = Math.floor(chance() * (i + 1));
+    chosen.add(chosen.has(number) ? i : number);
+  }
+  return chosen;
+}
