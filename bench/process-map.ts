@@ -1,13 +1,13 @@
-import { processMap } from "../src/insight/index.ts";
+import { mapFound, mapSearch, type ProcessGraph, processMapOf, processMapPart } from "../src/insight/index.ts";
 import { asking, events, firstMs, openStage, schemaLine } from "./journeys.ts";
 import type { Benchmark } from "./measure.ts";
 
-/** Which type follows which, how often, and the time between: in all, the median and the 90th percentile. */
+/** Which type follows which, how often, in how many journeys, and the time between: in all, least, most, median and 90th percentile. */
 export async function processMapOverClicks(): Promise<Benchmark> {
   return benchmarkOf("process-map", "quantiles");
 }
 
-/** The same with the time in all, and no quantiles. */
+/** The same without quantiles. */
 export async function processMapTotals(): Promise<Benchmark> {
   return benchmarkOf("process-map-totals", "totals");
 }
@@ -16,25 +16,33 @@ async function benchmarkOf(name: string, measure: "quantiles" | "totals"): Promi
   const stage = await openStage();
   const { typeOf } = stage;
   const isWhole = measure === "quantiles";
-  const edgesOf = (graph: Pick<ReturnType<typeof processMap>, "edges">) =>
-    graph.edges
-      .map(({ from, to, count, durations: d }) => [
+  const edgesOf = ({ edges }: ProcessGraph) =>
+    edges
+      .map(({ from, to, count, entities, durations: d }) => [
         typeOf(from),
         typeOf(to),
         count,
+        entities,
         (d?.total ?? 0) / 1000,
+        (d?.min ?? 0) / 1000,
+        (d?.max ?? 0) / 1000,
         ...(isWhole ? [(d?.median ?? 0) / 1000, (d?.p90 ?? 0) / 1000] : []),
       ])
       .sort(byPair);
-  const duckSql = `with pairs as (select lag(type) over w p, type n, ts - lag(ts) over w d from ev window w as (partition by user_id order by ts))
-    select p, n, count(*), sum(d)${isWhole ? ", quantile_cont(d, 0.5), quantile_cont(d, 0.9)" : ""} from pairs where p is not null group by p, n order by p, n`;
+  const duckSql = `with pairs as (select user_id, lag(type) over w p, type n, ts - lag(ts) over w d from ev window w as (partition by user_id order by ts))
+    select p, n, count(*), count(distinct user_id), sum(d), min(d), max(d)${isWhole ? ", quantile_cont(d, 0.5), quantile_cont(d, 0.9)" : ""} from pairs where p is not null group by p, n order by p, n`;
   const houseSql = (
     threads: number,
-  ) => `select p, n, count(), sum(d)${isWhole ? ", quantileExactInclusive(0.5)(d), quantileExactInclusive(0.9)(d)" : ""} from (
-    select lagInFrame(type, 1, 255) over w p, type n, toFloat64(ts) - lagInFrame(toFloat64(ts), 1, toFloat64(ts)) over w d from bench.ev
+  ) => `select p, n, count(), uniqExact(user_id), sum(d), min(d), max(d)${isWhole ? ", quantileExactInclusive(0.5)(d), quantileExactInclusive(0.9)(d)" : ""} from (
+    select user_id, lagInFrame(type, 1, 255) over w p, type n, toFloat64(ts) - lagInFrame(toFloat64(ts), 1, toFloat64(ts)) over w d from bench.ev
     window w as (partition by user_id order by ts rows between 1 preceding and current row))
     where p != 255 group by p, n order by p, n settings max_threads = ${threads}`;
-  const ask = () => edgesOf(processMap(stage.journeys, { measure, top: 0 }));
+  const graph = () => {
+    const part = processMapPart(stage.journeys, measure);
+    const search = mapSearch(part);
+    return processMapOf([part], search && { search, found: [mapFound(stage.journeys, search)] });
+  };
+  const ask = () => edgesOf(graph());
   const cold = firstMs(ask);
   for (let again = 0; again < 10; again++) ask();
   const digest = (rows: readonly (readonly number[])[]) => ({

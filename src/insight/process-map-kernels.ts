@@ -7,71 +7,121 @@ import type { Times } from "./times.ts";
 const two32 = 2 ** 32;
 const two53 = 2 ** 53;
 
-/** By pair, how often it occurs. */
-export function countPairs({ from, to, column, factor, cells }: Pairs): Uint32Array {
-  const counts = new Uint32Array(cells);
+/** By pair, how often it occurs and in how many entities; by activity, in how many entities it occurs, and in how many more than once. */
+export interface Tallies {
+  readonly counts: Uint32Array;
+  readonly pairEntities: Uint32Array;
+  readonly entities: Uint32Array;
+  readonly repeating: Uint32Array;
+}
+
+/** Ticks from the first event of a pair to its second, by pair: `carry` × 2^53 + `sum` is the exact total. */
+export interface Totals {
+  readonly sum: Float64Array;
+  readonly carry: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+}
+
+// What is counted of one pair or activity lies side by side: one line of the cache. In `ints` of a pair: how often, in how many entities, and the
+// entity that it was seen in last. Of an activity: in how many entities, in how many again, and twice the entity that it was seen in last, and
+// one more where that was not the first time. In `doubles` of a pair: sum, least, most, carry.
+const width = 4;
+
+/** Counts all there is to count of pairs and activities in one pass. */
+export function tally({ from, to, column, factor, cells }: Pairs, { codeOf, names }: Activities): Tallies {
+  const [ofPairs, ofActivities] = [noneSeen(cells, -1), noneSeen(names.length, -2)];
   for (let e = 0; e < from.length; e++) {
     const end = to[e] ?? 0;
     let row = from[e] ?? 0;
     if (row >= end) continue;
     let before = column[row] ?? 0;
+    see(ofActivities, codeOf[row] ?? 0, e);
     for (row++; row < end; row++) {
       const code = column[row] ?? 0;
-      const cell = before * factor + code;
-      counts[cell] = (counts[cell] ?? 0) + 1;
+      meet(ofPairs, (before * factor + code) * width, e);
+      see(ofActivities, codeOf[row] ?? 0, e);
       before = code;
     }
   }
-  return counts;
+  return talliesOf(ofPairs, ofActivities);
 }
 
-/** By pair, how often it occurs and in how many entities. */
-export function countPairEntities({ from, to, column, factor, cells }: Pairs): {
-  counts: Uint32Array;
-  entities: Uint32Array;
-} {
-  const [counts, entities] = [new Uint32Array(cells), new Uint32Array(cells)];
-  const seen = new Int32Array(cells).fill(-1);
-  for (let e = 0; e < from.length; e++) {
-    const end = to[e] ?? 0;
-    let row = from[e] ?? 0;
-    if (row >= end) continue;
-    let before = column[row] ?? 0;
-    for (row++; row < end; row++) {
-      const code = column[row] ?? 0;
-      const cell = before * factor + code;
-      counts[cell] = (counts[cell] ?? 0) + 1;
-      const other = (seen[cell] ?? 0) ^ e;
-      seen[cell] = e;
-      entities[cell] = (entities[cell] ?? 0) + ((other | -other) >>> 31);
-      before = code;
-    }
-  }
-  return { counts, entities };
-}
-
-/** By activity, in how many entities it occurs, and in how many of them more than once. */
-export function countActivities(
-  { from, to }: Pairs,
+/** The same, and how long it took from one event to the next. */
+export function tallyTimes(
+  { from, to, column, factor, cells }: Pairs,
   { codeOf, names }: Activities,
-): { entities: Uint32Array; repeating: Uint32Array } {
-  const size = names.length;
-  const [entities, repeating] = [new Uint32Array(size), new Uint32Array(size)];
-  // Twice the entity that it was seen in last, and one more where that was not the first time.
-  const seen = new Int32Array(size).fill(-2);
+  { low, high }: Times,
+): Tallies & { readonly totals: Totals } {
+  const [ofPairs, ofActivities] = [noneSeen(cells, -1), noneSeen(names.length, -2)];
+  const doubles = new Float64Array(cells * width);
+  for (let at = 0; at < doubles.length; at += width) {
+    doubles[at + 1] = Infinity;
+    doubles[at + 2] = -Infinity;
+  }
   for (let e = 0; e < from.length; e++) {
     const end = to[e] ?? 0;
-    const once = e * 2;
-    for (let row = from[e] ?? 0; row < end; row++) {
-      const code = codeOf[row] ?? 0;
-      const before = (seen[code] ?? 0) - once;
-      const isNew = before >>> 31;
-      entities[code] = (entities[code] ?? 0) + isNew;
-      repeating[code] = (repeating[code] ?? 0) + ((before - 1) >>> 31) - isNew;
-      seen[code] = once + 1 - isNew;
+    let row = from[e] ?? 0;
+    if (row >= end) continue;
+    let before = column[row] ?? 0;
+    let last = (low[row] ?? 0) + (high ? (high[row] ?? 0) * two32 : 0);
+    see(ofActivities, codeOf[row] ?? 0, e);
+    for (row++; row < end; row++) {
+      const code = column[row] ?? 0;
+      const now = (low[row] ?? 0) + (high ? (high[row] ?? 0) * two32 : 0);
+      const at = (before * factor + code) * width;
+      meet(ofPairs, at, e);
+      see(ofActivities, codeOf[row] ?? 0, e);
+      const ticks = now - last;
+      const total = (doubles[at] ?? 0) + ticks;
+      if (total < two53) doubles[at] = total;
+      else {
+        doubles[at] = (doubles[at] ?? 0) - two53 + ticks;
+        doubles[at + 3] = (doubles[at + 3] ?? 0) + 1;
+      }
+      if (ticks < (doubles[at + 1] ?? 0)) doubles[at + 1] = ticks;
+      if (ticks > (doubles[at + 2] ?? 0)) doubles[at + 2] = ticks;
+      before = code;
+      last = now;
     }
   }
-  return { entities, repeating };
+  const totals = { sum: every(doubles, 0), min: every(doubles, 1), max: every(doubles, 2), carry: every(doubles, 3) };
+  return { ...talliesOf(ofPairs, ofActivities), totals };
+}
+
+function noneSeen(count: number, never: number): Int32Array {
+  const ints = new Int32Array(count * width);
+  for (let at = 2; at < ints.length; at += width) ints[at] = never;
+  return ints;
+}
+
+function meet(ints: Int32Array, at: number, e: number): void {
+  ints[at] = (ints[at] ?? 0) + 1;
+  const other = (ints[at + 2] ?? 0) ^ e;
+  ints[at + 2] = e;
+  ints[at + 1] = (ints[at + 1] ?? 0) + ((other | -other) >>> 31);
+}
+
+function see(ints: Int32Array, code: number, e: number): void {
+  const at = code * width;
+  const before = (ints[at + 2] ?? 0) - e * 2;
+  const isNew = before >>> 31;
+  ints[at] = (ints[at] ?? 0) + isNew;
+  ints[at + 1] = (ints[at + 1] ?? 0) + ((before - 1) >>> 31) - isNew;
+  ints[at + 2] = e * 2 + 1 - isNew;
+}
+
+function talliesOf(ofPairs: Int32Array, ofActivities: Int32Array): Tallies {
+  return {
+    counts: Uint32Array.from(every(ofPairs, 0)),
+    pairEntities: Uint32Array.from(every(ofPairs, 1)),
+    entities: Uint32Array.from(every(ofActivities, 0)),
+    repeating: Uint32Array.from(every(ofActivities, 1)),
+  };
+}
+
+function every(all: Int32Array | Float64Array, place: number): Float64Array {
+  return Float64Array.from({ length: all.length / width }, (_, i) => all[i * width + place] ?? 0);
 }
 
 /** By activity, how many entities begin with it, and how many end with it. */
@@ -90,48 +140,6 @@ export function countEnds(
     ends[z] = (ends[z] ?? 0) + 1;
   }
   return { starts, ends, entities };
-}
-
-/** Ticks from the first event of a pair to its second, by pair: `carry` × 2^53 + `sum` is the exact total. */
-export interface Totals {
-  readonly sum: Float64Array;
-  readonly carry: Float64Array;
-  readonly min: Float64Array;
-  readonly max: Float64Array;
-}
-
-export function sumDurations({ from, to, column, factor, cells }: Pairs, { low, high }: Times): Totals {
-  // Sum, least, most and carry of a pair lie side by side: one line of the cache.
-  const all = new Float64Array(cells * 4);
-  for (let at = 0; at < all.length; at += 4) {
-    all[at + 1] = Infinity;
-    all[at + 2] = -Infinity;
-  }
-  for (let e = 0; e < from.length; e++) {
-    const end = to[e] ?? 0;
-    let row = from[e] ?? 0;
-    if (row >= end) continue;
-    let before = column[row] ?? 0;
-    let last = (low[row] ?? 0) + (high ? (high[row] ?? 0) * two32 : 0);
-    for (row++; row < end; row++) {
-      const code = column[row] ?? 0;
-      const now = (low[row] ?? 0) + (high ? (high[row] ?? 0) * two32 : 0);
-      const at = (before * factor + code) * 4;
-      const ticks = now - last;
-      const total = (all[at] ?? 0) + ticks;
-      if (total < two53) all[at] = total;
-      else {
-        all[at] = (all[at] ?? 0) - two53 + ticks;
-        all[at + 3] = (all[at + 3] ?? 0) + 1;
-      }
-      if (ticks < (all[at + 1] ?? 0)) all[at + 1] = ticks;
-      if (ticks > (all[at + 2] ?? 0)) all[at + 2] = ticks;
-      before = code;
-      last = now;
-    }
-  }
-  const column4 = (place: number) => Float64Array.from({ length: cells }, (_, cell) => all[cell * 4 + place] ?? 0);
-  return { sum: column4(0), min: column4(1), max: column4(2), carry: column4(3) };
 }
 
 // A count of ticks falls into a bucket by the exponent and the first bits of the fraction of a double that holds it and one more: so the

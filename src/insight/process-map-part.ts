@@ -1,15 +1,7 @@
 import type { Micros } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import type { Journeys } from "./journeys.ts";
-import {
-  bucketCount,
-  bucketDurations,
-  countActivities,
-  countEnds,
-  countPairEntities,
-  sumDurations,
-  type Totals,
-} from "./process-map-kernels.ts";
+import { bucketCount, bucketDurations, countEnds, type Totals, tally, tallyTimes } from "./process-map-kernels.ts";
 import { activitiesOf, type Pairs, pairsOf } from "./process-map-pairs.ts";
 
 /** How much of the time between events is measured: not at all; total, mean, least and most; the median and the 90th percentile too. */
@@ -57,18 +49,20 @@ export const PartsDiffer = failure(
 export function processMapPart(journeys: Journeys, measure: MapMeasure = "quantiles", mostSquared?: number): MapPart {
   const activities = activitiesOf(journeys);
   const pairs = pairsOf(journeys, activities, mostSquared);
-  const { counts, entities } = countPairEntities(pairs);
+  const timed = measure !== "counts";
+  const times = timed ? tallyTimes(pairs, activities, journeys.times) : undefined;
+  const { counts, pairEntities, entities, repeating } = times ?? tally(pairs, activities);
   const { starts, ends, entities: walked } = countEnds(pairs, activities);
   const used: number[] = [];
   for (let cell = 0; cell < counts.length; cell++) if ((counts[cell] ?? 0) > 0) used.push(cell);
   const ofUsed = (column: Uint32Array) => Uint32Array.from(used, (cell) => column[cell] ?? 0);
+  const timesOfUsed = (column: Float64Array) => Float64Array.from(used, (cell) => column[cell] ?? 0);
   // Every event is the first of its entity, or the second of a pair.
   const happened = starts.slice();
   for (const cell of used) {
     const code = pairs.pair(cell)[1];
     happened[code] = (happened[code] ?? 0) + (counts[cell] ?? 0);
   }
-  const timed = measure !== "counts";
   return {
     by: journeys.by,
     measure,
@@ -77,20 +71,22 @@ export function processMapPart(journeys: Journeys, measure: MapMeasure = "quanti
     entities: walked,
     names: activities.names,
     rank: activities.rank,
-    activities: { counts: happened, ...countActivities(pairs, activities), starts, ends },
+    activities: { counts: happened, entities, repeating, starts, ends },
     from: Uint32Array.from(used, (cell) => pairs.pair(cell)[0]),
     to: Uint32Array.from(used, (cell) => pairs.pair(cell)[1]),
     counts: ofUsed(counts),
-    pairEntities: ofUsed(entities),
-    ...(timed && { totals: totalsOf(journeys, pairs, used), cases: caseTicks(journeys, walked) }),
+    pairEntities: ofUsed(pairEntities),
+    ...(times && {
+      totals: {
+        sum: timesOfUsed(times.totals.sum),
+        carry: timesOfUsed(times.totals.carry),
+        min: timesOfUsed(times.totals.min),
+        max: timesOfUsed(times.totals.max),
+      },
+      cases: caseTicks(journeys, walked),
+    }),
     ...(measure === "quantiles" && { buckets: bucketsOf(journeys, pairs, used) }),
   };
-}
-
-function totalsOf({ times }: Journeys, pairs: Pairs, used: readonly number[]): Totals {
-  const all = sumDurations(pairs, times);
-  const ofUsed = (column: Float64Array) => Float64Array.from(used, (cell) => column[cell] ?? 0);
-  return { sum: ofUsed(all.sum), carry: ofUsed(all.carry), min: ofUsed(all.min), max: ofUsed(all.max) };
 }
 
 const mostBuckets = 2 ** 23;
