@@ -11,6 +11,7 @@ import { entityRange, type Journeys, occurredIn, type Segments } from "../insigh
 import type { EventStore } from "../store/index.ts";
 import { openColumns } from "./columns.ts";
 import { openStore } from "./stores.ts";
+import { sharedMemory } from "./threads/count.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thence-columns-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -137,7 +138,7 @@ describe("the columns of a log", () => {
 
 describe("columns on disk", () => {
   const kept = async (store: EventStore, place: Segments) => {
-    const columns = openColumns(store, place);
+    const columns = openColumns(store, { segments: place });
     await columns.read({ by: "page", properties: ["page"] });
     await columns.save();
     return columns;
@@ -151,16 +152,27 @@ describe("columns on disk", () => {
     await tell(memory, "a", "bb", "a");
     const before = await (await kept(memory, place)).read(asked);
     const { store, read } = counting(memory);
-    const again = await openColumns(store, place).read(asked);
+    const again = await openColumns(store, { segments: place }).read(asked);
     assert.equal(read(), 0);
     assert.deepEqual(plain(again.journeys), plain(before.journeys));
     assert.deepEqual(again.journeys.log, before.journeys.log);
     assert.deepEqual(again.properties, before.properties);
     await tell(memory, "ccc");
-    const { journeys } = await openColumns(store, place).read(asked);
+    const { journeys } = await openColumns(store, { segments: place }).read(asked);
     assert.equal(read(), 1);
     assert.equal(journeys.entities.length, 3);
     await memory.close();
+  });
+
+  it("come into the memory that is asked for", async () => {
+    const store = await openStore("memory:");
+    const place = placeOf(newFolder());
+    await tell(store, "a", "bb", "a");
+    const before = await (await kept(store, place)).read(asked);
+    const shared = await openColumns(store, { segments: place, allocate: sharedMemory }).read(asked);
+    assert.ok(shared.journeys.positions.buffer instanceof SharedArrayBuffer);
+    assert.deepEqual(plain(shared.journeys), plain(before.journeys));
+    await store.close();
   });
 
   it("of another log are not taken for those of this one", async () => {
@@ -169,7 +181,7 @@ describe("columns on disk", () => {
     await tell(one, "a", "bb");
     await tell(other, "c");
     await kept(one, place);
-    const { journeys } = await openColumns(other, place).read(asked);
+    const { journeys } = await openColumns(other, { segments: place }).read(asked);
     assert.deepEqual(
       plain(journeys).map(({ name }) => name),
       ["c"],
@@ -186,7 +198,7 @@ describe("columns on disk", () => {
     const { position, ...head } = await store.head();
     // The same log, put back to where it was a step before.
     const shorter = { ...store, head: async () => ({ ...head, position: position - 1 }) };
-    assert.equal((await openColumns(shorter, place).read(asked)).journeys.log.events, 1);
+    assert.equal((await openColumns(shorter, { segments: place }).read(asked)).journeys.log.events, 1);
     await store.close();
   });
 
@@ -199,7 +211,7 @@ describe("columns on disk", () => {
     const { store, read } = counting(memory);
     await kept(store, placeOf(path));
     assert.equal(read(), 2);
-    await openColumns(store, placeOf(path)).read(asked);
+    await openColumns(store, { segments: placeOf(path) }).read(asked);
     assert.equal(read(), 2);
     await memory.close();
   });
@@ -211,7 +223,7 @@ describe("columns on disk", () => {
     writeFileSync(path, "a file where a folder should be");
     const notes: string[] = [];
     const refusing = { ...placeOf(path), load: async () => undefined };
-    const columns = openColumns(store, refusing, (text) => notes.push(text));
+    const columns = openColumns(store, { segments: refusing, note: (text) => notes.push(text) });
     assert.equal((await columns.read(asked)).journeys.log.events, 1);
     await columns.save();
     assert.match(notes.join("\n"), /were not kept/);

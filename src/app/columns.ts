@@ -66,16 +66,19 @@ const eventsBetweenTurns = 1000;
 /** Less than this is read again sooner than written. */
 const worthKeeping = 20_000;
 
-/**
- * Opens the columns of a log; without `segments`, they last as long as the process.
- *
- * errors  none where they cannot be kept: `note` is told, and the next start makes them again
- */
-export function openColumns(
-  store: EventStore,
-  segments?: Segments,
-  note: (text: string) => void = (text) => process.emitWarning(text),
-): Columns {
+export interface ColumnsOptions {
+  /** Where they are kept; without it, they last as long as the process. */
+  readonly segments?: Segments | undefined;
+  /** Where they lie: `sharedMemory` for questions to several threads. Columns that were kept are copied there. */
+  readonly allocate?: ((bytes: number) => ArrayBufferLike) | undefined;
+  /** Told that columns could not be kept: the next start makes them again. Default: a warning of the process. */
+  readonly note?: ((text: string) => void) | undefined;
+}
+
+/** Opens the columns of a log. */
+export function openColumns(store: EventStore, options: ColumnsOptions = {}): Columns {
+  const { segments, allocate, note = (text: string) => process.emitWarning(text) } = options;
+  const memory = allocate ? { allocate } : {};
   const parts = new Map<string, Part>();
 
   const partFor = async (name: string, made: (kept: Segment | undefined) => Omit<Part, "name" | "kept">) => {
@@ -92,7 +95,7 @@ export function openColumns(
 
   const journeysPart = ({ by, own = false }: ColumnsAsked) =>
     partFor(nameOf({ journeys: by ?? null, own }), (kept) => {
-      const index = (kept && keptJourneys(kept, by, { own })) ?? journeyIndex(by, { own });
+      const index = (kept && keptJourneys(kept, by, { own, ...memory })) ?? journeyIndex(by, { own, ...memory });
       return { index, segment: () => journeysSegment(index, { own }) };
     });
 

@@ -1,6 +1,7 @@
 // Not by the room's index: every command would load the layout of process maps, and few draw one.
 export { barChart } from "../chart/observations.ts";
 export { catalogueOf, catalogueText, formatTime, parseTime } from "../event/index.ts";
+export { metricLine } from "../metric/index.ts";
 export { showValue } from "../signal/index.ts";
 export { person, system } from "./actors.ts";
 export { type BackedUp, backupLog, type LongWork } from "./backup.ts";
@@ -24,6 +25,7 @@ export type { CheckpointProblem, CheckpointReport, CheckpointsAsked, KeyTrust, S
 export { BadKey } from "./checkpoint-key.ts";
 export { type CheckpointPlace, checkpointPlace } from "./checkpoint-place.ts";
 export { type Proof, verifyStore } from "./checkpoint-verify.ts";
+export { type Columns, type ColumnsAsked, type LogColumns, openColumns } from "./columns.ts";
 export { ConfigBroken, ConfigMissing, type LoadedConfig, loadConfig } from "./config.ts";
 export type { Copied } from "./copy-log.ts";
 export { type Corrections, correctionsOf, correctionsText } from "./corrections.ts";
@@ -32,16 +34,17 @@ export { dataScenario } from "./demo/data.ts";
 export { type Audience, play } from "./demo/play.ts";
 export type { Scenario } from "./demo/scenario.ts";
 export { shopScenario } from "./demo/shop.ts";
-export { describe, observationText, outcomeText } from "./describe.ts";
+export { describe, observationLine, observationText, outcomeText } from "./describe.ts";
 export { type Erasure, eraseSubject, personalPart } from "./erase.ts";
 export type { Memo } from "./evaluate.ts";
 export { type Examination, examine } from "./examine.ts";
 export { type ImportOptions, type ImportResult, importFile } from "./import-file.ts";
 export { CannotWrite, initProject } from "./init.ts";
+export { columnsOf } from "./journeys.ts";
 export { limited } from "./limited.ts";
 export { realActing, type Turn, turn } from "./loop.ts";
 export { type Migrated, type MigrateWork, migrateLog } from "./migrate.ts";
-export { measureClosed, metricNamed, occurredBetween, UnknownMetric } from "./observations.ts";
+export { measureClosed, measureSegments, metricNamed, occurredBetween, UnknownMetric } from "./observations.ts";
 export { all, streamOf, tagged } from "./read.ts";
 export {
   dropGeneration,
@@ -76,6 +79,7 @@ export {
   UnknownSubscription,
 } from "./subscriptions.ts";
 export { periodText, timeText } from "./text.ts";
+export { openThreads, sharedMemory, ThreadFailed, type Threads } from "./threads/count.ts";
 export { NoViews, openViews, realTiming, type Views } from "./views.ts";
 export { type Counted, NothingKnown, type Reason, why } from "./why.ts";
 export { type Opened, withExistingStore, withStore } from "./with-store.ts";

@@ -49,5 +49,6 @@ interface SegmentsModule {
 export async function columnsOf(store: EventStore, note?: (text: string) => void): Promise<Columns> {
   const place = filePlace(store.url);
   const module = place && (await adapterModule<SegmentsModule>("file", "segments"));
-  return openColumns(store, module?.openSegments(pathToFileURL(`${place?.path}.columns`).href), note);
+  const segments = module?.openSegments(pathToFileURL(`${place?.path}.columns`).href);
+  return openColumns(store, { segments, note });
 }

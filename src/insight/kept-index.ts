@@ -71,7 +71,7 @@ export function keptJourneys(
   if (!isU32(low) || !isU32(position) || !isU32(from) || !isU32(to) || !kind || kind instanceof Uint32Array)
     return undefined;
   if (high instanceof Uint8Array) return undefined;
-  return journeyIndex(by, options, {
+  const index = journeyIndex(by, options, {
     columns: { kindOf: kind, times: { base: told.base, tick: told.tick, low, high }, positions: position },
     from,
     to,
@@ -84,6 +84,9 @@ export function keptJourneys(
     upTo: told.upTo,
     last: told.last,
   });
+  // Into the memory that was asked for.
+  if (options.allocate) index.compact();
+  return index;
 }
 
 function isJourneys(header: Partial<JourneysHeader>): header is JourneysHeader {
