@@ -25,12 +25,21 @@ export {
 export { type Funnel, funnel, journeyIndex, processMap } from "./insight/index.ts";
 export { ThenceError } from "./kit/failure.ts";
 export {
+  absence,
   defineMetric,
+  distinctCount,
   eventCount,
   funnelShare,
   type Metric,
   type Objective,
   type Observation,
+  propertyMean,
+  propertyQuantile,
+  propertySum,
+  rate,
+  ratio,
+  retentionShare,
+  timeToConvert,
 } from "./metric/index.ts";
 export { defineFold, defineReadModel, on } from "./projection/index.ts";
 export {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { openStore } from "../src/app/index.ts";
+import type { Observation } from "../src/metric/index.ts";
 import { sell } from "./checkout.ts";
 import { start } from "./thence.ts";
 
@@ -113,6 +114,37 @@ describe("the loop, from the command line", () => {
     assert.deepEqual([out.match(/^yes {2}session:/gm)?.length, out.match(/^no {3}session:/gm)?.length], [2, 8]);
     const unknown = await json(folder, "metric", "checkout");
     assert.deepEqual([unknown.status, unknown.error.code], [2, "app/unknown-metric"]);
+  });
+
+  it("splits a metric by a property, with the interval of each number and the rows behind it", async () => {
+    const until = ["--until", "2026-03-02T09:10:00Z"];
+    const { by, observations } = await json(
+      folder,
+      "metric",
+      "checkout-completion",
+      "--by",
+      "session",
+      "--top",
+      "1",
+      ...until,
+    );
+    assert.equal(by, "session");
+    assert.deepEqual(
+      observations.map((one: Observation) => [one.segment?.kind, one.numerator, one.denominator]),
+      [
+        ["value", 1, 1],
+        ["other", 7, 9],
+        ["other", 2, 10],
+      ],
+    );
+    const lines = (await thence(folder, "metric", "checkout-completion", "--by", "session", "--top", "1", ...until))
+      .out;
+    assert.match(
+      lines,
+      /^session \(19 others\): 20\.0 % \(2 of 10\) in 2026-03-02 08:30–09:00 UTC, 95 %: 5\.7 % to 51\.0 %$/m,
+    );
+    const { status, error } = await json(folder, "metric", "checkout-completion", "--top", "1");
+    assert.deepEqual([status, error.code], [2, "cli/bad-usage"]);
   });
 
   it("checks that the definitions fit the log", async () => {

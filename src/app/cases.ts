@@ -3,7 +3,7 @@ import { type Actor, derivedId, type Micros, tagText } from "../event/index.ts";
 import { type Metric, MetricObserved, metricHash, type Observation } from "../metric/index.ts";
 import { type MeasuredOutcome, OutcomeMeasured } from "../outcome/index.ts";
 import { CaseOpened, evidence, QuestionAsked } from "../question/index.ts";
-import { SignalRaised, showValue, signalState } from "../signal/index.ts";
+import { SignalRaised, showInterval, showValue, signalState } from "../signal/index.ts";
 import { type EventStore, KnownEvent, StaleRevision } from "../store/index.ts";
 import { system } from "./actors.ts";
 import { all, streamOf, tagged } from "./read.ts";
@@ -63,7 +63,7 @@ export async function openCases(store: EventStore, playbook: Playbook, metric: M
 function findings(observations: readonly Observation[], reason: string, metric: Metric): string[] {
   const last = observations.at(-1);
   if (!last) return [reason];
-  const show = (value: number) => showValue(metric.unit, value);
+  const show = (value: number) => showValue(metric, value);
   const before = observations.slice(0, -1).filter((one) => one.value !== undefined);
   const hits = before.reduce((sum, one) => sum + one.numerator, 0);
   const tries = before.reduce((sum, one) => sum + one.denominator, 0);
@@ -73,7 +73,9 @@ function findings(observations: readonly Observation[], reason: string, metric: 
       ? [
           `${last.numerator} of ${last.denominator}; with so many, anything from ${show(last.low ?? 0)} to ${show(last.high ?? 1)} could be the true share (95 %).`,
         ]
-      : []),
+      : last.low !== undefined && last.high !== undefined
+        ? [`Chance alone could make anything from ${showInterval(metric, last.low, last.high)} of it (95 %).`]
+        : []),
     ...(metric.unit === "share" && tries > 0
       ? [
           `In ${before.length === 1 ? "the window" : `the ${before.length} windows`} before: ${hits} of ${tries}, ${show(hits / tries)}.`,

@@ -6,6 +6,7 @@ import { type EventStore, queryItems } from "../store/index.ts";
 import { changeFindings, personalFindings, registeredFindings } from "./check-definitions.ts";
 import { type CheckOptions, defaultSample, type Finding } from "./check-finding.ts";
 import { loggedFindings } from "./check-logged.ts";
+import { metricFindings } from "./check-metrics.ts";
 import type { Config } from "./define-config.ts";
 
 /** Whether the definitions fit together, fit what they were (in a catalogue that is given), and fit the log (where one is given). */
@@ -38,6 +39,7 @@ export async function check(config: Config, store?: EventStore, options: CheckOp
       ),
     ]),
     ...(await typeFindings(config, store)),
+    ...metricFindings(metrics, config.events ?? []),
     ...(config.events ?? []).flatMap(personalFindings),
     ...(options.against ? changeFindings(options.against, config.events ?? []) : []),
     ...(store ? await registeredFindings(store, config.events ?? []) : []),

@@ -1,10 +1,11 @@
 import { EffectAttempted, EffectFailed, EffectPostponed, EffectRequested, EffectSucceeded } from "../action/index.ts";
 import { DecisionMade } from "../decision/index.ts";
 import type { RecordedEvent } from "../event/index.ts";
-import { MetricDefined, MetricObserved, type Observation } from "../metric/index.ts";
+import { groupLabel } from "../insight/series-group.ts";
+import { addsUp, MetricDefined, MetricObserved, type Observation, unitOf } from "../metric/index.ts";
 import { comparable, type MeasuredOutcome, OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
 import { AnswerGiven, AnswerRejected, CaseOpened, QuestionAsked } from "../question/index.ts";
-import { ConditionEvaluated, SignalCleared, SignalRaised, showValue } from "../signal/index.ts";
+import { ConditionEvaluated, SignalCleared, SignalRaised, showInterval, showValue } from "../signal/index.ts";
 import { periodText } from "./text.ts";
 
 /** What an event says, in a line that a person can read. */
@@ -35,21 +36,38 @@ export function describe(event: RecordedEvent): string {
 }
 
 export function observationText(one: Observation): string {
-  const unit = one.low === undefined ? "count" : "share";
-  const value = one.value === undefined ? "without data" : showValue(unit, one.value);
+  const unit = unitOf(one);
+  const value = one.value === undefined ? "without data" : showValue({ ...one, unit }, one.value);
   return `${value}${unit === "share" ? ` (${one.numerator} of ${one.denominator})` : ""} in ${periodText(one)}`;
 }
 
+/** The same with its segment, its interval and what it leaves out. */
+export function observationLine(one: Observation): string {
+  const { segment, low, high, missing, sealed, unreadable } = one;
+  const leftOut = Object.entries({ missing, sealed, unreadable }).flatMap(([why, count]) =>
+    count === undefined ? [] : [`${count} ${why}`],
+  );
+  return [
+    ...(segment ? [`${segment.property} ${groupLabel(segment)}: `] : []),
+    observationText(one),
+    ...(low !== undefined && high !== undefined
+      ? [`, 95 %: ${showInterval({ ...one, unit: unitOf(one) }, low, high)}`]
+      : []),
+    ...(leftOut.length > 0 ? [`; left out: ${leftOut.join(", ")}`] : []),
+  ].join("");
+}
+
 export function outcomeText({ before, after, difference, low, high, verdict, reason }: MeasuredOutcome): string {
-  const unit = before.low === undefined ? "count" : "share";
-  const show = (value: number | undefined) => (value === undefined ? "no data" : showValue(unit, value));
+  const unit = unitOf(before);
+  const show = (value: number | undefined) => (value === undefined ? "no data" : showValue({ ...before, unit }, value));
   const interval = low === undefined || high === undefined ? "" : ` (95 %: ${signed(low)} to ${signed(high)})`;
   const rounded = (count: number) => Number(count.toFixed(2));
-  const value = comparable(unit, before, after);
+  const value = comparable(before, after);
+  const shown = unit === "duration" ? show : (count: number) => String(rounded(count));
   const change =
-    difference === undefined ? "" : `, ${unit === "share" ? signed(difference) : rounded(difference)}${interval}`;
+    difference === undefined ? "" : `, ${unit === "share" ? signed(difference) : shown(difference)}${interval}`;
   const word = { better: "better", worse: "worse", "cannot-tell": "cannot tell" }[verdict];
-  const per = unit === "count" && after.to - after.from !== before.to - before.from ? " per window" : "";
+  const per = addsUp(before) && after.to - after.from !== before.to - before.from ? " per window" : "";
   return `${show(before.value)} → ${show(unit === "count" && value !== undefined ? rounded(value) : value)}${per}${change}: ${word}; ${reason}`;
 }
 

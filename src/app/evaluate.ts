@@ -118,7 +118,7 @@ async function record(
   let { signal } = at;
   if (metric.objective) {
     const isLate = observation.from < at.newest;
-    const found = judge(metric.objective, observation, (value) => showValue(metric.unit, value));
+    const found = judge(metric.objective, observation, (value) => showValue(metric, value));
     const reason = isLate
       ? `${found.reason}; measured late, after windows that follow it, so nobody is asked`
       : found.reason;

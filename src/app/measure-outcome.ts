@@ -1,8 +1,7 @@
 import { effectId, foldEffect } from "../action/index.ts";
 import type { Case, MadeDecision, Playbook, Said } from "../decision/index.ts";
 import { derivedId, type Micros } from "../event/index.ts";
-import { parseDuration } from "../kit/duration.ts";
-import { closesAt, windowAt } from "../metric/index.ts";
+import { closesAt, windowAt, windowsFrom } from "../metric/index.ts";
 import { compareOutcome, OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { system } from "./actors.ts";
@@ -56,8 +55,8 @@ async function awaitOutcome(
   now: Micros,
 ): Promise<void> {
   const { metric } = state.opened.data.evidence;
-  const from = windowAt(metric, decision.event.occurred - 1).to;
-  const to = from + playbook.outcome.windows * parseDuration(metric.window);
+  const start = windowAt(metric, decision.event.occurred - 1).to;
+  const { from, to } = windowsFrom(metric, start, playbook.outcome.windows);
   const event = OutcomeAwaited(
     { case: state.id, metric: metric.name, from, to },
     { id: derivedId("outcome-awaited", state.id), occurred: now, causation: decision.event.id, correlation: state.id },

@@ -1,7 +1,16 @@
 import { isReserved, type Micros, type RecordedEvent } from "../event/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import { failure } from "../kit/failure.ts";
-import { type Measured, type Metric, metricTypes, observe, slices, type Window, windowsOf } from "../metric/index.ts";
+import {
+  type Measured,
+  type Measurer,
+  type Metric,
+  measurer,
+  observe,
+  readsOf,
+  type Split,
+  type Window,
+} from "../metric/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Config } from "./define-config.ts";
 
@@ -32,8 +41,8 @@ export function metricNamed(config: Config, name: string): Metric {
 export async function metricEvents(store: EventStore, metric: Metric, upTo?: number) {
   const end = upTo ?? (await store.head()).position;
   const events: RecordedEvent[] = [];
-  for await (const event of store.scan({ types: metricTypes(metric) }, { upTo: end, personal: "sealed" }))
-    events.push(event);
+  const { types, all } = readsOf(metric.measure);
+  for await (const event of store.scan(all ? {} : { types }, { upTo: end, personal: "sealed" })) events.push(event);
   return { events, upTo: end };
 }
 
@@ -48,21 +57,39 @@ export async function measureClosed(
   now: Micros,
   isWanted: (window: Window) => boolean = () => true,
 ): Promise<Measured[]> {
+  const { measures, windows, seen } = await closedWindows(store, metric, now, isWanted);
+  return windows.map((window) => measures.observe(window, seen));
+}
+
+/** The same in segments: by the values of a property that have most, the others as one. errors  app/too-many-windows */
+export async function measureSegments(store: EventStore, metric: Metric, now: Micros, by: Split): Promise<Measured[]> {
+  const { measures, windows, seen } = await closedWindows(store, metric, now, () => true);
+  return [...measures.split(windows, by, seen)];
+}
+
+async function closedWindows(
+  store: EventStore,
+  metric: Metric,
+  now: Micros,
+  isWanted: (window: Window) => boolean,
+): Promise<{ measures: Measurer; windows: Window[]; seen: { watermark: Micros; upTo: number } }> {
   const { events, upTo } = await metricEvents(store, metric);
-  const known = events.filter((event) => event.occurred <= now);
+  const measures = measurer(
+    metric,
+    events.filter((event) => event.occurred <= now),
+  );
   const windows: Window[] = [];
-  for (const window of windowsOf(metric, known, now)) {
+  for (const window of measures.windows(now)) {
     if (!isWanted(window)) continue;
     if (windows.length === mostWindows) throw new TooManyWindows({ ...longerWindow(metric, window, now) });
     windows.push(window);
   }
-  const slice = slices(metric, known);
-  return windows.map((window) => observe(metric, window, slice(window), { watermark: now, upTo }));
+  return { measures, windows, seen: { watermark: now, upTo } };
 }
 
-function longerWindow(metric: Metric, { from }: Window, now: Micros) {
+function longerWindow(metric: Metric, { from, to }: Window, now: Micros) {
   const rest = now - from; // beside those that are full already
-  const least = parseDuration(metric.window) * 2 + rest / mostWindows;
+  const least = (to - from) * 2 + rest / mostWindows;
   const longer = ["1h", "1d", "7d"].find((one) => parseDuration(one) >= least) ?? "28d";
   return { metric: metric.name, window: metric.window, most: mostWindows, longer };
 }

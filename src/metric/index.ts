@@ -1,17 +1,50 @@
+export type { Direction, Metric, MetricOptions, Objective, Unit } from "./definition.ts";
 export { MetricDefined, MetricObserved } from "./events.ts";
+export { measureLine, metricLine } from "./line.ts";
 export {
-  BadMetric,
-  defineMetric,
+  type Absence,
+  absence,
+  type DistinctCount,
+  distinctCount,
   type EventCount,
   eventCount,
   type FunnelShare,
   funnelShare,
+  type Matching,
   type Measure,
-  type Metric,
-  type MetricOptions,
-  metricHash,
-  metricTypes,
-  type Objective,
-} from "./metric.ts";
-export { type Measured, type Observation, type ObservedRow, observe, slices, windowsOf } from "./observe.ts";
-export { closesAt, nextClosing, type Window, windowAt } from "./window.ts";
+  type MeasureKind,
+  type MetricStep,
+  type PropertyMean,
+  type PropertyQuantile,
+  type PropertySum,
+  propertyMean,
+  propertyQuantile,
+  propertySum,
+  type Rate,
+  type Ratio,
+  type RatioPart,
+  type RetentionShare,
+  rate,
+  ratio,
+  retentionShare,
+  type Steps,
+  type TimeToConvert,
+  timeToConvert,
+} from "./measure.ts";
+export { type Reads, readsOf } from "./measure-reads.ts";
+export { defineMetric, directionOf, metricHash, metricTypes } from "./metric.ts";
+export {
+  addsUp,
+  type Measured,
+  type Measurer,
+  measurer,
+  type Observation,
+  type ObservedRow,
+  observe,
+  type Seen,
+  type Segment,
+  type Split,
+  unitOf,
+} from "./observe.ts";
+export { BadMetric } from "./problem.ts";
+export { closesAt, nextClosing, type Window, windowAt, windowsFrom } from "./window.ts";

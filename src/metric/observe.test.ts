@@ -3,8 +3,9 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { recorded } from "../../test/checkout.ts";
 import { importedEvent, type RecordedEvent } from "../event/index.ts";
-import { defineMetric, eventCount, funnelShare } from "./metric.ts";
-import { observe, slices, windowsOf } from "./observe.ts";
+import { eventCount, funnelShare } from "./measure.ts";
+import { defineMetric } from "./metric.ts";
+import { measurer, observe } from "./observe.ts";
 import { nextClosing } from "./window.ts";
 
 const minute = 60_000_000;
@@ -191,7 +192,7 @@ describe("observing a share, against counting by trying every chain", () => {
 
 describe("observing a count", () => {
   const clicks = defineMetric("m", { measure: eventCount("cart"), window: "30m", serves: "the test" });
-  it("counts the events of its type in the window, and has no interval", () => {
+  it("counts the events of its type in the window, with the exact interval of a count", () => {
     const { observation } = observe(
       clicks,
       window,
@@ -204,7 +205,9 @@ describe("observing a count", () => {
       ]),
       seen,
     );
-    assert.deepEqual([observation.value, observation.rows, "low" in observation], [2, 2, false]);
+    assert.deepEqual([observation.value, observation.rows], [2, 2]);
+    // As R's poisson.test(2) gives it.
+    assert.deepEqual([observation.low?.toFixed(7), observation.high?.toFixed(7)], ["0.2422093", "7.2246877"]);
   });
 
   it("counts an event that refines its type", () => {
@@ -220,8 +223,8 @@ describe("the windows of a metric", () => {
     ["cart", 59, "b"],
     ["buy", 1, "b"],
   ]);
-  const windows = (metric: Parameters<typeof windowsOf>[0], now: number) =>
-    [...windowsOf(metric, events, now * minute)].map((one) => one.from / minute);
+  const windows = (metric: Parameters<typeof measurer>[0], now: number) =>
+    [...measurer(metric, events).windows(now * minute)].map((one) => one.from / minute);
 
   it("of a share are those in which somebody began, each once, in order, and closed", () => {
     assert.deepEqual(windows(pay, 190), [30, 150]);
@@ -236,16 +239,18 @@ describe("the windows of a metric", () => {
     assert.deepEqual(windows(refunds, 1000), [], "and none before the first");
   });
 
-  it("give the same numbers from a slice of the events as from all of them", () => {
+  it("give the same numbers whichever other events are measured with them", () => {
     const carts = defineMetric("m", { measure: eventCount("cart"), window: "30m", serves: "the test" });
     const time = fc.integer({ min: 0, max: 120 });
     const list = fc.array(fc.tuple(fc.constantFrom("cart", "buy"), time, fc.constantFrom("a", "b")), { maxLength: 20 });
     fc.assert(
       fc.property(list, fc.constantFrom(pay, carts), (some, metric) => {
         const all = told(some);
-        const slice = slices(metric, all);
-        for (const one of windowsOf(metric, all, 200 * minute))
-          assert.deepEqual(observe(metric, one, slice(one), seen), observe(metric, one, all, seen));
+        const measured = measurer(metric, all);
+        for (const one of measured.windows(200 * minute)) {
+          const near = all.filter(({ occurred }) => occurred >= one.from && occurred <= one.to + 10 * minute);
+          assert.deepEqual(measured.observe(one, seen), observe(metric, one, near, seen));
+        }
       }),
     );
   });

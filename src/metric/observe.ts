@@ -1,10 +1,16 @@
-import { isReserved, type Micros, type RecordedEvent } from "../event/index.ts";
-import { type FunnelChain, funnelChains, journeyIndex } from "../insight/index.ts";
+import type { Micros, RecordedEvent } from "../event/index.ts";
+import { propertyColumn } from "../insight/property.ts";
+import { type Group, grouping, type TopGroups, topGroups } from "../insight/series-group.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import { parseDuration } from "../kit/duration.ts";
 import { sha256Hex } from "../kit/sha256.ts";
-import { wilson } from "../statistics/index.ts";
-import { type FunnelShare, type Metric, metricHash } from "./metric.ts";
+import type { Metric, Unit } from "./definition.ts";
+import { type Items, itemsOf, type LeftOut } from "./items.ts";
+import type { MeasureKind } from "./measure.ts";
+import { metricHash } from "./metric.ts";
+import { resultOf } from "./number.ts";
+import { openTime } from "./open-time.ts";
+import { type LeftOutBecause, toldEvents } from "./told-events.ts";
 import { closesAt, type Window, windowAt } from "./window.ts";
 
 /** One number, and everything needed to compute it again. */
@@ -12,13 +18,19 @@ export interface Observation {
   readonly metric: string;
   /** The hash of the definition that was measured. */
   readonly definition: string;
+  /** What the number is; absent in observations that were recorded when there were shares (with an interval) and counts (without) alone. */
+  readonly unit?: Unit;
+  readonly unitText?: string;
+  readonly measure?: MeasureKind;
+  /** The part of the number that has one value of a property; absent where it is the whole. */
+  readonly segment?: Segment;
   readonly from: Micros;
   readonly to: Micros;
   /** Undefined where nothing was there to be measured: no data is not zero. */
   readonly value?: number;
   readonly numerator: number;
   readonly denominator: number;
-  /** The 95 % interval of a share (Wilson); absent for counts. */
+  /** Where the true number likely lies (95 %); absent where nothing can be said of it. */
   readonly low?: number;
   readonly high?: number;
   /** The moment up to which time had passed. */
@@ -28,13 +40,28 @@ export interface Observation {
   /** How many events were counted, and the hash over their positions: the very same rows, or not. */
   readonly rows: number;
   readonly rowsHash: string;
+  /** The first and the last position counted. */
+  readonly firstRow?: number;
+  readonly lastRow?: number;
+  /** Events that are meant and are not in the number: without what is measured, with a personal one, with something that is no number. */
+  readonly missing?: number;
+  readonly sealed?: number;
+  readonly unreadable?: number;
 }
 
-/** Those behind an observation: one entity, how far it came, and the events that say so. */
+/** A value of a property, the events without it, or all values that are not named. */
+export type Segment = { readonly property: string } & Group;
+
+/** Those behind an observation: one event or entity, and the events that say what it did. */
 export interface ObservedRow {
   readonly entity: string;
+  /** Those that count make the numerator. */
   readonly counts: boolean;
   readonly positions: readonly number[];
+  /** The number that it adds; of a duration, microseconds. */
+  readonly amount?: number;
+  /** Of a ratio, on which side it is; it counts where that is `over`. */
+  readonly side?: "over" | "under";
 }
 
 export interface Measured {
@@ -42,108 +69,151 @@ export interface Measured {
   readonly rows: readonly ObservedRow[];
 }
 
-/**
- * The windows that are closed at `now` and have a number, in order: for a count every window since its first event, because none is a
- * number too; for a share those in which somebody began, because no data is not zero.
- */
-export function* windowsOf(metric: Metric, events: readonly RecordedEvent[], now: Micros): Generator<Window> {
-  const { measure } = metric;
-  if (measure.kind === "funnel-share") {
-    for (const window of begun(metric, measure.steps[0] ?? "", events))
-      if (closesAt(metric, window) <= now) yield window;
-    return;
-  }
-  let first = Number.POSITIVE_INFINITY;
-  for (const event of events) if (event.lineage.includes(measure.type)) first = Math.min(first, event.occurred);
-  if (first === Number.POSITIVE_INFINITY) return;
-  for (let window = windowAt(metric, first); closesAt(metric, window) <= now; window = windowAt(metric, window.to))
-    yield window;
+/** When an observation was made, and of what. */
+export interface Seen {
+  readonly watermark: Micros;
+  readonly upTo: number;
 }
 
-function begun(metric: Metric, first: string, events: readonly RecordedEvent[]): Window[] {
-  const found = new Map<Micros, Window>();
-  for (const event of events) {
-    if (!event.lineage.includes(first)) continue;
-    const window = windowAt(metric, event.occurred);
-    found.set(window.from, window);
-  }
-  return [...found.values()].sort((a, b) => a.from - b.from);
+/** How a number is split: by the `top` values of a property (default 10), the others as one. */
+export interface Split {
+  readonly property: string;
+  readonly top?: number | undefined;
 }
 
-/** The events that one window of a metric can count, for any window, in the order given; sorted once and not searched through for each. */
-export function slices(metric: Metric, events: readonly RecordedEvent[]): (window: Window) => RecordedEvent[] {
-  const byTime = events.map((event, at) => ({ event, at })).sort((a, b) => a.event.occurred - b.event.occurred);
-  const indexOf = (time: Micros) => {
-    let [low, high] = [0, byTime.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((byTime[middle]?.event.occurred ?? 0) < time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+/** Measures a metric over events: those that it reads, from the whole log up to a position. */
+export interface Measurer {
+  /**
+   * The windows that are closed at `now` and have a number, in order. Where none is a number too (counts, sums, rates), every window since
+   * the first event that counts; otherwise those in which something began, because no data is not zero.
+   */
+  windows(now: Micros): Generator<Window>;
+  observe(window: Window, seen: Seen): Measured;
+  /**
+   * The same in segments, window by window: the values that have most in all these windows, then all others, then what has no value. Events
+   * are in the segment of the value that they have, entities in that of their first event. A segment without data is left out of a window.
+   */
+  split(windows: readonly Window[], by: Split, seen: Seen): Generator<Measured>;
+}
+
+const sinceFirst: readonly MeasureKind[] = ["event-count", "distinct-count", "property-sum", "rate"];
+const defaultTop = 10;
+
+export function measurer(metric: Metric, events: readonly RecordedEvent[]): Measurer {
+  const told = toldEvents(events);
+  const definition = metricHash(metric);
+  const items = itemsOf(metric.measure, told, metric.calendar);
+  const itemsIn = (window: Window) => items.in(window, closesAt(metric, window));
+  const made = (window: Window, of: Items, seen: Seen, segment?: Segment): Measured => {
+    const result = resultOf(metric.measure, of.items, stretchesOf(metric, window));
+    const { value, interval, numerator, denominator } = result;
+    const positions = [...new Set(result.items.flatMap((one) => one.positions))].sort((a, b) => a - b);
+    const [firstRow, lastRow] = [positions[0], positions.at(-1)];
+    return {
+      rows: result.items.map(({ entity, counts, positions, amount, side }) => ({
+        entity,
+        counts,
+        positions,
+        ...(amount !== undefined && { amount }),
+        ...(side && { side }),
+      })),
+      observation: {
+        metric: metric.name,
+        definition,
+        unit: metric.unit,
+        ...(metric.unitText !== undefined && { unitText: metric.unitText }),
+        measure: metric.measure.kind,
+        ...(segment && { segment }),
+        from: window.from,
+        to: window.to,
+        ...(value !== undefined && { value }),
+        numerator,
+        denominator,
+        ...(interval && { low: interval[0], high: interval[1] }),
+        watermark: seen.watermark,
+        upTo: seen.upTo,
+        rows: positions.length,
+        rowsHash: sha256Hex(canonicalJson(positions)).slice(0, 32),
+        ...(firstRow !== undefined && { firstRow }),
+        ...(lastRow !== undefined && { lastRow }),
+        ...countsOf(of.leftOut),
+      },
+    };
   };
-  return (window) =>
-    byTime
-      .slice(indexOf(window.from), indexOf(closesAt(metric, window) + 1)) // the last step's end belongs to it
-      .sort((a, b) => a.at - b.at)
-      .map(({ event }) => event);
-}
-
-/** Measures a metric in one window over the events given (those of its types, from the whole log up to `seen.upTo`). */
-export function observe(
-  metric: Metric,
-  window: Window,
-  events: readonly RecordedEvent[],
-  seen: { readonly watermark: Micros; readonly upTo: number },
-): Measured {
-  const rows =
-    metric.measure.kind === "event-count"
-      ? countedEvents(metric.measure.type, window, events)
-      : chains(metric.measure, window, events);
-  const numerator = rows.filter((row) => row.counts).length;
-  const denominator = metric.unit === "count" ? 1 : rows.length;
-  const positions = [...new Set(rows.flatMap((row) => row.positions))].sort((a, b) => a - b);
-  const interval = metric.unit === "share" && denominator > 0 ? wilson(numerator, denominator) : undefined;
   return {
-    rows,
-    observation: {
-      metric: metric.name,
-      definition: metricHash(metric),
-      ...window,
-      ...(denominator > 0 && { value: numerator / denominator }),
-      numerator,
-      denominator,
-      ...(interval && { low: interval[0], high: interval[1] }),
-      ...seen,
-      rows: positions.length,
-      rowsHash: sha256Hex(canonicalJson(positions)).slice(0, 32),
+    windows: function* (now) {
+      if (sinceFirst.includes(metric.measure.kind)) {
+        const first = told.events.find((_, row) => items.begins(row));
+        if (!first) return;
+        let window = windowAt(metric, first.occurred);
+        for (; closesAt(metric, window) <= now; window = windowAt(metric, window.to)) yield window;
+        return;
+      }
+      let before: Window | undefined;
+      for (const [row, { occurred }] of told.events.entries()) {
+        if ((before && occurred < before.to) || !items.begins(row)) continue;
+        before = windowAt(metric, occurred);
+        if (closesAt(metric, before) <= now) yield before;
+      }
+    },
+    observe: (window, seen) => made(window, itemsIn(window), seen),
+    split: function* (windows, { property, top = defaultTop }, seen) {
+      const found = windows.map((window) => ({ window, of: itemsIn(window) }));
+      const all = grouping(propertyColumn(told.properties([property]), property));
+      const groups = topOf(all, found, top);
+      const groupAt = (position: number) => groups.numberOf[all.groupAt(position)];
+      for (const { window, of } of found) {
+        const parts = Map.groupBy(of.items, ({ positions }) => groupAt(positions[0] ?? 0));
+        const leftOut = Map.groupBy(of.leftOut, ({ position }) => groupAt(position));
+        for (const [number, group] of groups.groups.entries()) {
+          const part = { items: parts.get(number) ?? [], leftOut: leftOut.get(number) ?? [] };
+          if (part.items.length > 0 || part.leftOut.length > 0) yield made(window, part, seen, { property, ...group });
+        }
+      }
     },
   };
 }
 
-function countedEvents(type: string, { from, to }: Window, events: readonly RecordedEvent[]): ObservedRow[] {
-  return events
-    .filter((event) => event.lineage.includes(type) && event.occurred >= from && event.occurred < to)
-    .map((event) => ({ entity: event.id, counts: true, positions: [event.position] }));
+/** Measures a metric in one window over the events given (those that it reads, from the whole log up to `seen.upTo`). */
+export function observe(metric: Metric, window: Window, events: readonly RecordedEvent[], seen: Seen): Measured {
+  return measurer(metric, events).observe(window, seen);
 }
 
-function chains(measure: FunnelShare, { from, to }: Window, events: readonly RecordedEvent[]): ObservedRow[] {
-  const within = parseDuration(measure.within);
-  const journeys = journeyIndex(measure.by, { own: measure.steps.some(isReserved) });
-  const inLogOrder = events.toSorted((a, b) => a.position - b.position);
-  for (const event of inLogOrder) if (event.occurred >= from && event.occurred <= to + within) journeys.add(event);
-  const found: FunnelChain[] = [
-    ...funnelChains(
-      journeys.journeys(),
-      { steps: measure.steps, by: measure.by, within },
-      { startFrom: from, startBefore: to },
-    ),
-  ];
-  return found
-    .filter((chain) => chain.depth >= measure.of)
-    .map((chain) => ({
-      entity: `${measure.by}:${chain.entity}`,
-      counts: chain.depth >= measure.reach,
-      positions: chain.positions,
-    }));
+/** What an observation is of, also one that was recorded before it said so. */
+export function unitOf({ unit, low }: Pick<Observation, "unit" | "low">): Unit {
+  return unit ?? (low === undefined ? "count" : "share");
+}
+
+/** Whether the number of several windows is the sum of theirs. */
+export function addsUp(observation: Pick<Observation, "measure" | "unit" | "low">): boolean {
+  const { measure } = observation;
+  return measure === undefined ? unitOf(observation) === "count" : summing.includes(measure);
+}
+
+const summing: readonly MeasureKind[] = ["event-count", "property-sum"];
+
+/** How often a rate's stretch goes into a window, or into the open time in it. */
+function stretchesOf({ measure, calendar }: Metric, { from, to }: Window): number {
+  if (measure.kind !== "rate") return 1;
+  return (calendar ? openTime(calendar).between(from, to) : to - from) / parseDuration(measure.per);
+}
+
+/** The groups that have most items over all windows. */
+function topOf(all: ReturnType<typeof grouping>, found: readonly { readonly of: Items }[], top: number): TopGroups {
+  const counts = new Float64Array(all.groups.length);
+  const add = (position: number) => {
+    const group = all.groupAt(position);
+    counts[group] = (counts[group] ?? 0) + 1;
+  };
+  for (const { of } of found) {
+    for (const { positions } of of.items) add(positions[0] ?? 0);
+    for (const { position } of of.leftOut) add(position);
+  }
+  return topGroups(all.groups, { counts, ranks: counts, top });
+}
+
+function countsOf(leftOut: readonly LeftOut[]): Partial<Record<LeftOutBecause, number>> {
+  const counts: Partial<Record<LeftOutBecause, number>> = {};
+  for (const { because } of leftOut) counts[because] = (counts[because] ?? 0) + 1;
+  return counts;
 }

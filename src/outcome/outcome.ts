@@ -1,5 +1,5 @@
 import { defineOwnEvent, type Micros } from "../event/index.ts";
-import type { Metric, Observation } from "../metric/index.ts";
+import { addsUp, directionOf, type Metric, type Observation } from "../metric/index.ts";
 import { newcombe } from "../statistics/index.ts";
 
 export type OutcomeVerdict = "better" | "worse" | "cannot-tell";
@@ -41,9 +41,9 @@ export const OutcomeMeasured = defineOwnEvent<MeasuredOutcome>()("thence.outcome
   purpose: "What the number did after the decision, and how sure that is.",
 });
 
-/** The number after a decision as it is to be held against the one before: a count over several windows per window, a share as it is. */
-export function comparable(unit: Metric["unit"], before: Observation, after: Observation): number | undefined {
-  if (after.value === undefined || unit === "share") return after.value;
+/** The number after a decision as it is to be held against the one before: a count or a sum over several windows per window, others as they are. */
+export function comparable(before: Observation, after: Observation): number | undefined {
+  if (after.value === undefined || !addsUp(before)) return after.value;
   return (after.value * (before.to - before.from)) / (after.to - after.from);
 }
 
@@ -53,14 +53,19 @@ export function comparable(unit: Metric["unit"], before: Observation, after: Obs
  */
 export function compareOutcome(metric: Metric, before: Observation, after: Observation): Omit<MeasuredOutcome, "case"> {
   const about = { metric: metric.name, before, after };
-  const value = comparable(metric.unit, before, after);
+  const value = comparable(before, after);
   if (before.value === undefined || value === undefined)
     return { ...about, verdict: "cannot-tell", reason: "nothing was there to be measured" };
   const difference = value - before.value;
-  if (metric.unit === "count")
-    return { ...about, difference, verdict: "cannot-tell", reason: "a single count has no interval to compare" };
+  if (metric.unit !== "share") {
+    const reason =
+      metric.unit === "count"
+        ? "a single count has no interval to compare"
+        : "only shares are compared with an interval";
+    return { ...about, difference, verdict: "cannot-tell", reason };
+  }
   const [low, high] = newcombe([after.numerator, after.denominator], [before.numerator, before.denominator]);
-  const isBetter = (metric.objective?.atMost === undefined) === difference > 0;
+  const isBetter = (directionOf(metric) !== "down") === difference > 0;
   if (low <= 0 && high >= 0)
     return {
       ...about,

@@ -60,7 +60,7 @@ export function casePage(of: PageOf, { state, outcome, problem }: CaseView): Htm
     state.id,
     html`<p class="id">${state.id} · asked of ${state.asked?.data.to ?? "nobody"} · ${timeText(state.opened.event.occurred)}</p>
 <h1>${state.asked?.data.text ?? state.opened.data.metric}</h1>
-<figure>${raw(barChart(bars, { max, show: (value) => showValue(evidence.metric.unit, value), ...(line !== undefined && { line }) }))}<figcaption>${state.opened.data.metric}, window by window; the line is the objective.</figcaption></figure>
+<figure>${raw(barChart(bars, { max, show: (value) => showValue(evidence.metric, value), ...(line !== undefined && { line }) }))}<figcaption>${state.opened.data.metric}, window by window; the line is the objective.</figcaption></figure>
 <ul class="findings">${evidence.findings.map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>
 <p>It serves: ${serves}</p>
 ${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}

@@ -1,4 +1,4 @@
-import type { Objective, Observation } from "../metric/index.ts";
+import { type Objective, type Observation, unitOf } from "../metric/index.ts";
 
 /** What an objective says of an observation. */
 export type Verdict = "kept" | "broken" | "held";
@@ -14,7 +14,8 @@ export function judge(objective: Objective, observation: Observation, show: (val
   const { value, numerator, denominator } = observation;
   if (value === undefined) return { verdict: "held", reason: "nothing was there to be measured" };
   // Rounding may hide what the verdict rests on: 4,999 of 10,000 shows as 50.0 %, and is below it.
-  const told = (line: number) => (show(value) === show(line) ? `${numerator} of ${denominator}` : show(value));
+  const exact = unitOf(observation) === "share" ? `${numerator} of ${denominator}` : String(value);
+  const told = (line: number) => (show(value) === show(line) ? exact : show(value));
   if (objective.minSample !== undefined && denominator < objective.minSample) {
     return { verdict: "held", reason: `${denominator} are too few to tell; ${objective.minSample} are needed` };
   }
@@ -24,9 +25,4 @@ export function judge(objective: Objective, observation: Observation, show: (val
   if (atMost !== undefined && value > atMost)
     return { verdict: "broken", reason: `${told(atMost)} is above the objective of at most ${show(atMost)}` };
   return { verdict: "kept", reason: `${show(value)} keeps the objective` };
-}
-
-/** A value as people read it: a share as a percentage, a count as it is. */
-export function showValue(unit: "share" | "count", value: number): string {
-  return unit === "share" ? `${(value * 100).toFixed(1)} %` : String(value);
 }

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { recorded } from "../../test/checkout.ts";
 import type { Objective, Observation } from "../metric/index.ts";
-import { type Judgement, judge, showValue } from "./condition.ts";
+import { type Judgement, judge } from "./condition.ts";
+import { showInterval, showValue } from "./show-value.ts";
 import { signalEvents, signalId, signalState } from "./signal.ts";
 
 const because = "the test says so";
 const observation = (numerator: number, denominator: number, more: Partial<Observation> = {}): Observation => ({
   metric: "m",
   definition: "d",
+  unit: "share",
   from: 0,
   to: 10,
   ...(denominator > 0 && { value: numerator / denominator }),
@@ -21,7 +23,7 @@ const observation = (numerator: number, denominator: number, more: Partial<Obser
   ...more,
 });
 const say = (objective: Omit<Objective, "because">, one: Observation) =>
-  judge({ ...objective, because }, one, (value) => showValue("share", value));
+  judge({ ...objective, because }, one, (value) => showValue({ unit: "share" }, value));
 
 describe("an objective, held against a number", () => {
   const table: readonly (readonly [
@@ -109,10 +111,29 @@ describe("a signal", () => {
 });
 
 describe("a value, as people read it", () => {
-  it("is a percentage of a share, and a count as it is", () => {
-    assert.deepEqual(
-      [showValue("share", 0.4), showValue("share", 1), showValue("count", 12)],
-      ["40.0 %", "100.0 %", "12"],
-    );
+  const micros = { ms: 1_000, s: 1_000_000, min: 60_000_000, h: 3_600_000_000, d: 86_400_000_000 };
+  const table: readonly (readonly [shown: Parameters<typeof showValue>[0], value: number, text: string])[] = [
+    [{ unit: "share" }, 0.4, "40.0 %"],
+    [{ unit: "share" }, 1, "100.0 %"],
+    [{ unit: "count" }, 12, "12"],
+    [{ unit: "number" }, 0, "0"],
+    [{ unit: "number" }, 0.012345, "0.0123"],
+    [{ unit: "number", unitText: "GBP" }, 59_442.634, "59,442.63 GBP"],
+    [{ unit: "rate", unitText: "per hour" }, 12.5, "12.5 per hour"],
+    [{ unit: "rate", unitText: "GBP per hour" }, -3, "-3 GBP per hour"],
+    [{ unit: "duration" }, 0, "0 ms"],
+    [{ unit: "duration" }, 250 * micros.ms, "250 ms"],
+    [{ unit: "duration" }, 90 * micros.s, "1.5 min"],
+    [{ unit: "duration" }, 36 * micros.h, "1.5 d"],
+  ];
+  for (const [shown, value, text] of table)
+    it(`is ${text}`, () => {
+      assert.equal(showValue(shown, value), text);
+    });
+
+  it("has an interval that names what it is in once at most", () => {
+    assert.equal(showInterval({ unit: "share" }, 0.1, 0.4), "10.0 % to 40.0 %");
+    assert.equal(showInterval({ unit: "count" }, 0.24220928, 7.2246877), "0.242 to 7.22");
+    assert.equal(showInterval({ unit: "number", unitText: "GBP" }, 1, 2.5), "1 to 2.5");
   });
 });

@@ -1,0 +1,51 @@
+import type { Unit } from "../metric/index.ts";
+
+/** What a value is; a metric and an observation both say so. */
+export interface Shown {
+  readonly unit: Unit;
+  readonly unitText?: string;
+}
+
+/** A value as people read it: a share as a percentage, a count as it is, a duration in its largest unit, an amount with what it is in. */
+export function showValue({ unit, unitText }: Shown, value: number): string {
+  switch (unit) {
+    case "share":
+      return `${(value * 100).toFixed(1)} %`;
+    case "count":
+      return String(value);
+    case "duration":
+      return duration(value);
+    default:
+      return unitText === undefined ? amount(value) : `${amount(value)} ${unitText}`;
+  }
+}
+
+/** An interval of values: `0.24 to 7.2`. */
+export function showInterval(shown: Shown, low: number, high: number): string {
+  const { unit } = shown;
+  const one = (value: number) =>
+    unit === "count" || unit === "rate" || unit === "number" ? amount(value) : showValue(shown, value);
+  return `${one(low)} to ${one(high)}`;
+}
+
+/** Two digits behind the point, and of what is below one three that say something. */
+function amount(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e15 || (size < 1e-4 && size > 0)) return value.toExponential(2);
+  const digits = size < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 };
+  return value.toLocaleString("en-US", digits);
+}
+
+const lengths = [
+  ["d", 86_400_000_000],
+  ["h", 3_600_000_000],
+  ["min", 60_000_000],
+  ["s", 1_000_000],
+  ["ms", 1_000],
+] as const;
+
+function duration(micros: number): string {
+  const size = Math.abs(micros);
+  const [name, length] = lengths.find(([, length]) => size >= length) ?? ["ms", 1_000];
+  return `${Number((micros / length).toFixed(1))} ${name}`;
+}
