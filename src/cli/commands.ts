@@ -26,6 +26,14 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     summary: "how much of something, by period and by value",
     load: async () => (await import("./segments.ts")).command,
   },
+  paths: {
+    summary: "where journeys lead from an event, to an event, or between two",
+    load: async () => (await import("./paths.ts")).command,
+  },
+  sequences: {
+    summary: "which steps follow one another often, and which come before an outcome",
+    load: async () => (await import("./sequences.ts")).command,
+  },
   "process-map": {
     summary: "which event follows which, and in how many variants",
     load: async () => (await import("./process-map.ts")).command,

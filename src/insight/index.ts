@@ -63,7 +63,9 @@ export {
   type FunnelStepDefinition,
   funnelProperties,
   funnelTypes,
+  type OfTypes,
   stepName,
+  typesOf,
 } from "./funnel-definition.ts";
 export {
   type Driver,
@@ -99,6 +101,11 @@ export {
   objectMapSemanticsLine,
   type Spread,
 } from "./object-centric.ts";
+export { type CompletePath, type PathLink, type PathStep, type PathsAnswer, type PathsGroup, paths } from "./paths.ts";
+export { BadPaths, type Paths, pathsLine, pathsProperties, pathsTypes } from "./paths-definition.ts";
+export { NoSuchPath, type PathEvent, type PathRow, type PathsPlace, pathRows } from "./paths-rows.ts";
+export type { PathNode, PathNodeKind } from "./paths-shape.ts";
+export { BadStepGroup, type StepGroup, type StepNaming } from "./paths-steps.ts";
 export {
   BadPeriod,
   type CalendarUnit,
@@ -165,6 +172,33 @@ export { type Loop, type Repeated, type Rework, type ReworkPlace, rework, rework
 export { entityRange, evenCuts, onlyRows } from "./rows.ts";
 export { type Segment, SegmentDamaged, type Segments, type TypedColumn } from "./segments.ts";
 export {
+  type Sequence,
+  type SequenceRow,
+  type SequencesAnswer,
+  sequenceRows,
+  sequences,
+  sequencesSearch,
+  UnknownStepName,
+} from "./sequences.ts";
+export {
+  type SequenceBefore,
+  type SequencesBeforeAnswer,
+  sequenceBeforeEntities,
+  sequencesBefore,
+  sequencesBeforeSearch,
+} from "./sequences-before.ts";
+export {
+  BadSequences,
+  type Sequences,
+  type SequencesBefore,
+  sequencesBeforeLine,
+  sequencesLine,
+  sequencesProperties,
+  sequencesTypes,
+  TooManySequences,
+} from "./sequences-definition.ts";
+export type { Searching } from "./sequences-search.ts";
+export {
   type SeriesAnswer,
   type SeriesLine,
   type SeriesNumber,
@@ -180,6 +214,9 @@ export { seriesLine } from "./series-line.ts";
 export type { Measure, SeriesPoint } from "./series-measure.ts";
 export { spanOf } from "./series-span.ts";
 export { sessions } from "./sessions.ts";
+export { compileFunnel, compileProcessMap, compileSeries } from "./sql/compile.ts";
+export { type CompiledSql, type CompileOptions, NotInSql, type SqlDialect, sqlDialects } from "./sql/dialect.ts";
+export type { FunnelSqlOptions } from "./sql/funnel-sql.ts";
 export { type RankedVariant, type Variant, type Variants, type VariantTable, variants } from "./variants.ts";
 export type {
   FileWarehouse,

@@ -36,6 +36,8 @@ export function measured(
   const { entityOf, rowOf, leafOf, tree, layerOf, plain } = grown;
   const occurred = occurredIn(journeys);
   const walk = pathWalker(journeys, plain, grown.steps, properties);
+  const entries: Entries = { left: [], right: [] };
+  const { left, right } = entries;
   const isStep = (node: number) => ["step", "other", "reached"].includes(shape.nodes[node]?.kind ?? "");
   const lengths = [
     ...shape.links.map(({ from, to, count }) => (isStep(from) && isStep(to) ? count : 0)),
@@ -61,22 +63,22 @@ export function measured(
     };
     for (let anchor = 0; anchor < leafOf.length; anchor++) {
       const leaf = leafOf[anchor] ?? 0;
-      const way = entries(walk(entityOf[anchor] ?? 0, rowOf[anchor] ?? 0), plain);
+      const walked = walk(entityOf[anchor] ?? 0, rowOf[anchor] ?? 0);
+      entriesOf(walked, plain, entries);
       for (let node = leaf; node > 0; node = tree.parent(node)) {
+        const link = shape.linkOf[node] ?? -1;
+        if (link < 0) continue;
         const layer = layerOf[node] ?? 0;
-        const [row, before, link] = [
-          way.at(layer),
-          way.at(layer < 0 ? layer + 1 : layer - 1),
-          shape.linkOf[node] ?? -1,
-        ];
-        if (link < 0 || row === undefined || before === undefined) continue;
+        const [side, place] = layer < 0 ? [left, -layer] : [right, layer];
+        const [row, before] = [side[place], side[place - 1]];
+        if (row === undefined || before === undefined) continue;
         if (layer < 0) put(link, row, before);
         else put(link, before, row);
       }
       const path = pathOf.get(leaf);
       if (path === undefined) continue;
-      put(firstPath + path, way.first, way.last);
-      if (end === lengths.length) way.tally(events[path] ?? []);
+      put(firstPath + path, left.at(-1) ?? right[0] ?? 0, right.at(-1) ?? left[0] ?? 0);
+      if (end === lengths.length) tally(walked, plain, events[path] ?? []);
     }
     for (const [i, column] of columns.entries()) if (column.length > 0) medians[first + i] = median(column);
     first = end;
@@ -88,33 +90,30 @@ export function measured(
 }
 
 interface Entries {
-  /** The row of the first event of the step in this layer. */
-  at(layer: number): number | undefined;
-  readonly first: number;
-  readonly last: number;
-  /** Adds the events of each step from left to right. */
-  tally(events: number[]): void;
+  /** The row of the first event of each step on that side, the anchor's first. Overwritten by the next path. */
+  readonly left: number[];
+  readonly right: number[];
 }
 
 /** Where the steps of a path begin. */
-function entries({ after, before }: Walk, { after: isAfter, before: isBefore }: Grown["plain"]): Entries {
-  const left: number[] = [];
+function entriesOf({ after, before }: Walk, { after: isAfter, before: isBefore }: Grown["plain"], into: Entries): void {
+  const { left, right } = into;
+  left.length = 0;
+  right.length = 0;
   // Rows of the left side come from the anchor outward, so the last of a step is its first event.
-  if (isBefore > 0) for (const [i, place] of before.places.entries()) left[place] = before.rows[i] ?? 0;
-  const right = isAfter > 0 ? after.begun.map((i) => after.rows[i] ?? 0) : [];
-  const anchor = left[0] ?? right[0] ?? 0;
-  const depth = Math.max(0, left.length - 1);
-  return {
-    at: (layer) => (layer === 0 ? anchor : layer < 0 ? left[-layer] : right[layer]),
-    first: left.at(-1) ?? anchor,
-    last: right.length > 1 ? (right.at(-1) ?? anchor) : anchor,
-    tally: (events) => {
-      const add = (place: number) => {
-        events[place] = (events[place] ?? 0) + 1;
-      };
-      if (isBefore > 0) for (const place of before.places) add(depth - place);
-      if (isAfter > 0) for (const place of after.places) add(depth + place);
-      if (isBefore > 0 && isAfter > 0) events[depth] = (events[depth] ?? 0) - 1; // the anchor is on both sides
-    },
+  if (isBefore > 0) for (let i = 0; i < before.places.length; i++) left[before.places[i] ?? 0] = before.rows[i] ?? 0;
+  if (isAfter > 0) for (let i = 0; i < after.begun.length; i++) right.push(after.rows[after.begun[i] ?? 0] ?? 0);
+  // What is folded into the anchor from before begins it.
+  if (isBefore > 0 && isAfter > 0) right[0] = left[0] ?? 0;
+}
+
+/** Adds the events of each step from left to right. */
+function tally({ after, before }: Walk, { after: isAfter, before: isBefore }: Grown["plain"], events: number[]): void {
+  const depth = isBefore > 0 ? before.steps.length - 1 : 0;
+  const add = (place: number) => {
+    events[place] = (events[place] ?? 0) + 1;
   };
+  if (isBefore > 0) for (const place of before.places) add(depth - place);
+  if (isAfter > 0) for (const place of after.places) add(depth + place);
+  if (isBefore > 0 && isAfter > 0) events[depth] = (events[depth] ?? 0) - 1; // the anchor is on both sides
 }

@@ -33,55 +33,73 @@ export function shapeOf(grown: Grown, through: Uint32Array): Shape {
   const { tree, besideOf } = grown;
   const { nodes, nodeOf } = placesOf(grown, through);
   const linkOf = new Int32Array(tree.size).fill(-1);
-  const links = new Map<number, { from: number; to: number; count: number; parts: number[] }>();
+  const numbers = new Map<number, number>();
+  const links: { readonly from: number; readonly to: number; count: number }[] = [];
   for (let node = 1; node < tree.size; node++) {
     const [here, there] = [nodeOf[node] ?? -1, nodeOf[besideOf[node] ?? 0] ?? -1];
     if (here < 0 || there < 0) continue;
     const isBefore = (grown.layerOf[node] ?? 0) < 0;
     const [from, to] = isBefore ? [here, there] : [there, here];
     const key = from * nodes.length + to;
-    const link = links.get(key) ?? { from, to, count: 0, parts: [] };
-    links.set(key, link);
-    link.count += through[node] ?? 0;
-    link.parts.push(node);
+    const number = numbers.get(key) ?? links.push({ from, to, count: 0 }) - 1;
+    numbers.set(key, number);
+    linkOf[node] = number;
+    const link = links[number];
+    if (link) link.count += through[node] ?? 0;
   }
   // Places are in canonical order, so their numbers are.
-  const layer = (node: number) => nodes[node]?.layer ?? 0;
-  const inOrder = [...links.values()].sort(
-    (a, b) => layer(a.from) - layer(b.from) || b.count - a.count || a.from - b.from || a.to - b.to,
-  );
-  for (const [number, { parts }] of inOrder.entries()) for (const node of parts) linkOf[node] = number;
-  return { nodes, nodeOf, linkOf, links: inOrder.map(({ from, to, count }) => ({ from, to, count })) };
+  const layer = (link: { readonly from: number }) => nodes[link.from]?.layer ?? 0;
+  const inOrder = links.toSorted((a, b) => layer(a) - layer(b) || b.count - a.count || a.from - b.from || a.to - b.to);
+  const placeIn = new Map(inOrder.map((link, place) => [link, place]));
+  const placeOfLink = Int32Array.from(links, (link) => placeIn.get(link) ?? -1);
+  for (let node = 1; node < tree.size; node++) linkOf[node] = placeOfLink[linkOf[node] ?? -1] ?? -1;
+  return { nodes, nodeOf, linkOf, links: inOrder };
 }
 
 interface Place {
   readonly layer: number;
   readonly kind: PathNodeKind;
   readonly name: string;
-  readonly parts: number[];
   count: number;
   events: number;
   steps: number;
+  /** Its number in canonical order; that of `other` where it is part of it. */
+  number: number;
 }
 
 function placesOf(grown: Grown, through: Uint32Array): { nodes: PathNode[]; nodeOf: Int32Array } {
   const { tree, layerOf, events, plain } = grown;
-  const places = new Map<string, Place>();
-  for (let node = 1; node < tree.size; node++) {
+  const nodeOf = new Int32Array(tree.size).fill(-1);
+  // What is said in a layer is put into words once, however many nodes of the tree say it.
+  const known = new Map<number, Place | undefined>();
+  const named = new Map<string, Place>();
+  const placeAt = (node: number) => {
+    const key = tree.code(node) * 1024 + (layerOf[node] ?? 0) + 512;
+    if (known.has(key)) return known.get(key);
     const told = placeOf(grown, node);
-    if (!told) continue;
-    const key = `${told.layer} ${told.kind} ${told.name}`;
-    const place = places.get(key) ?? { ...told, parts: [], count: 0, events: 0, steps: 1 };
-    places.set(key, place);
-    place.parts.push(node);
+    const name = told ? `${told.layer} ${told.kind} ${told.name}` : "";
+    const place = told && (named.get(name) ?? { ...told, count: 0, events: 0, steps: 1, number: -1 });
+    if (place) named.set(name, place);
+    known.set(key, place);
+    return place;
+  };
+  for (let node = 1; node < tree.size; node++) {
+    const place = placeAt(node);
+    if (!place) continue;
     place.count += through[node] ?? 0;
     place.events += events[node] ?? 0;
   }
   const layers = new Map<number, Place[]>();
-  for (const place of places.values()) layers.set(place.layer, [...(layers.get(place.layer) ?? []), place]);
-  const inOrder = [...layers].sort(([a], [b]) => a - b).flatMap(([, layer]) => withOther(layer, plain.top));
-  const nodeOf = new Int32Array(layerOf.length).fill(-1);
-  for (const [number, { parts }] of inOrder.entries()) for (const node of parts) nodeOf[node] = number;
+  for (const place of named.values()) layers.set(place.layer, [...(layers.get(place.layer) ?? []), place]);
+  const inOrder: Place[] = [];
+  for (const [, layer] of [...layers].sort(([a], [b]) => a - b)) {
+    const { shown, rest } = withOther(layer, plain.top);
+    for (const place of shown) {
+      place.number = inOrder.push(place) - 1;
+      if (place.kind === "other") for (const one of rest) one.number = place.number;
+    }
+  }
+  for (let node = 1; node < tree.size; node++) nodeOf[node] = placeAt(node)?.number ?? -1;
   return { nodes: inOrder.map(nodeTold), nodeOf };
 }
 
@@ -105,24 +123,24 @@ function placeOf({ tree, codes, layerOf, steps, plain }: Grown, node: number) {
 
 const kinds: readonly PathNodeKind[] = ["step", "other", "reached", "ended", "began", "window-over"];
 
-function withOther(layer: readonly Place[], top: number): Place[] {
+function withOther(layer: readonly Place[], top: number): { shown: readonly Place[]; rest: readonly Place[] } {
   const rank = ({ kind }: Place) => kinds.indexOf(kind);
   const inOrder = layer.toSorted((a, b) => rank(a) - rank(b) || b.count - a.count || (a.name < b.name ? -1 : 1));
   const steps = inOrder.filter(({ kind }) => kind === "step");
   const rest = steps.slice(top);
   const [first] = rest;
-  if (!first) return inOrder;
+  if (!first) return { shown: inOrder, rest };
   const sum = (of: (place: Place) => number) => rest.reduce((total, place) => total + of(place), 0);
   const other: Place = {
     layer: first.layer,
     kind: "other",
     name: "",
-    parts: rest.flatMap(({ parts }) => parts),
     count: sum(({ count }) => count),
     events: sum(({ events }) => events),
     steps: rest.length,
+    number: -1,
   };
-  return [...steps.slice(0, top), other, ...inOrder.filter(({ kind }) => kind !== "step")];
+  return { shown: [...steps.slice(0, top), other, ...inOrder.filter(({ kind }) => kind !== "step")], rest };
 }
 
 function nodeTold({ layer, kind, name, count, events, steps }: Place): PathNode {

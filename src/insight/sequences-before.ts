@@ -4,6 +4,7 @@ import { entityName, type Journeys } from "./journeys.ts";
 import { passedOver, stepsOf } from "./paths-steps.ts";
 import { noProperties, type Properties } from "./property.ts";
 import { bySteps, endsOf, finished, supportIn } from "./sequences.ts";
+import { chanceOf } from "./sequences-chance.ts";
 import { BadSequences, checkedSequences, type SequencesBefore } from "./sequences-definition.ts";
 import { apart, type Exposure, eachExposed, exposureOf, lots, type Risk, riskOf } from "./sequences-risk.ts";
 import { type Searching, type StepRows, search, stepRows } from "./sequences-search.ts";
@@ -40,8 +41,8 @@ export interface SequencesBeforeAnswer {
   readonly top: readonly SequenceBefore[];
 }
 
-/** Below this, an approximation by the normal curve tells nothing (Mantel and Fleiss 1980). */
-const leastExpected = 5;
+/** Where less than one outcome is to be expected after a sequence, or without it, there is nothing to hold the seen ones against. */
+const leastExpected = 1;
 const mostDraws = 10_000;
 
 /**
@@ -91,8 +92,8 @@ export function* sequencesBeforeSearch(
     moments += last + 1;
   }
   const tested = tests.map(({ sequence, exposure }) => {
-    const { p, estimate, low, high } = mantelHaenszel(exposure.strata);
-    return { sequence, exposure, p, oddsRatio: estimate, low, high };
+    const { estimate, low, high } = mantelHaenszel(exposure.strata);
+    return { sequence, exposure, p: chanceOf(exposure), oddsRatio: estimate, low, high };
   });
   const corrected = benjaminiHochberg(tested.map(({ p }) => p));
   const inOrder = tested
