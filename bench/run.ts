@@ -4,13 +4,16 @@ import { parseArgs } from "node:util";
 import { append } from "./append.ts";
 import { catchUp } from "./catch-up.ts";
 import { decideCommands } from "./decide.ts";
+import { finesFunnel, finesMap } from "./fines.ts";
 import { funnelOverClicks } from "./funnel.ts";
+import { growth } from "./growth.ts";
 import { handler, handlerAcross } from "./handler.ts";
 import { importing } from "./import.ts";
 import { type Benchmark, measure, type Result } from "./measure.ts";
 import { migrateToPostgres, migrateToSqlite } from "./migrate.ts";
 import { postgresAppend, postgresCatchUp, postgresDecide, postgresHandler } from "./postgres.ts";
 import { processMapOverClicks, processMapTotals } from "./process-map.ts";
+import { visible } from "./visible.ts";
 
 const benchmarks: Readonly<Record<string, () => Benchmark | Promise<Benchmark>>> = {
   append,
@@ -20,6 +23,10 @@ const benchmarks: Readonly<Record<string, () => Benchmark | Promise<Benchmark>>>
   funnel: funnelOverClicks,
   "process-map": processMapOverClicks,
   "process-map-totals": processMapTotals,
+  visible,
+  growth,
+  "fines-funnel": finesFunnel,
+  "fines-map": finesMap,
   handler,
   "handler-across": handlerAcross,
   postgres: postgresAppend,

@@ -2,7 +2,11 @@ import { formatTime } from "../event/index.ts";
 import {
   type Breakdown,
   breakdownProperties,
+  type Cohort,
   checkedFunnel,
+  cohortLine,
+  cohortProperties,
+  cohortTypes,
   type Drivers,
   type DropOff,
   doubts,
@@ -15,9 +19,11 @@ import {
   type FunnelWay,
   funnel,
   funnelBreakdown,
+  funnelByCohort,
   funnelChains,
   funnelDrivers,
   funnelDropOff,
+  funnelDropOffChains,
   funnelProperties,
   funnelSemantics,
   funnelSemanticsLine,
@@ -26,15 +32,21 @@ import {
   funnelTrend,
   funnelTypes,
   type Journeys,
+  type NamedCohort,
+  type PeriodKind,
   type Properties,
+  periodWords,
   reaches,
   type SpellTimes,
   stepName,
+  typesOf,
 } from "../insight/index.ts";
 import { formatDuration } from "../kit/duration.ts";
 import { failure } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
+import { cohortNeeds, narrowed, type ToldCohort } from "./asked-cohort.ts";
 import { type Reading, readJourneys } from "./journeys.ts";
+import type { SavedCohort } from "./saved-cohort.ts";
 
 export const UnknownStep = failure(
   "app/unknown-step",
@@ -55,6 +67,7 @@ export interface FunnelRow {
 
 /** The funnel of the chains that began in one period. */
 export interface FunnelPeriod {
+  readonly label: string;
   readonly from: string;
   readonly to: string;
   readonly isComplete: boolean;
@@ -68,7 +81,9 @@ export interface FunnelAnswer {
   readonly semantics: FunnelSemantics & { readonly says: string };
   /** The log's position that was read up to, and how many of its events took part. */
   readonly log: { readonly upTo: number; readonly events: number; readonly bearing: number };
-  /** All values of the tag, those that never took the first step included. */
+  /** The part of the entities that the answer is about, where it is not about all. */
+  readonly cohort?: ToldCohort;
+  /** All values of the tag, or of the cohort, those that never took the first step included. */
   readonly entities: number;
   readonly counts: "entities" | "attempts";
   readonly steps: readonly FunnelStepAnswer[];
@@ -82,7 +97,11 @@ export interface FunnelAnswer {
   /** How the others would count it. */
   readonly compared?: readonly FunnelWay[];
   readonly breakdown?: Breakdown & { readonly rows: readonly FunnelGroupRow[] };
+  /** By cohort, and those of none; an entity of two counts in both. */
+  readonly cohorts?: { readonly lines: readonly string[]; readonly rows: readonly FunnelGroupRow[] };
   readonly trend?: readonly FunnelPeriod[];
+  /** The periods in words: `week in Europe/Copenhagen`. */
+  readonly trendBy?: string;
   readonly times?: { readonly whole: SpellTimes; readonly hops: readonly SpellTimes[] };
   readonly dropOff?: DropOff;
   readonly drivers?: Drivers;
@@ -94,8 +113,10 @@ export interface FunnelQuestion extends Funnel {
   readonly limit: number;
   readonly compare?: boolean;
   readonly breakdown?: Breakdown | undefined;
-  /** How long a period of the trend is, in microseconds. */
-  readonly trend?: number | undefined;
+  /** Only these entities. */
+  readonly cohort?: Cohort | undefined;
+  readonly cohorts?: readonly NamedCohort[] | undefined;
+  readonly trend?: PeriodKind | undefined;
   readonly times?: boolean;
   /** What those did instead whose last step this was: its number from 1, or its name. */
   readonly dropOff?: string | undefined;
@@ -103,59 +124,98 @@ export interface FunnelQuestion extends Funnel {
   readonly drivers?: readonly string[] | undefined;
 }
 
+export interface FunnelReading extends Reading {
+  /** Told who is behind `rows`, or else behind `dropOff`. */
+  readonly keep?: ((cohort: SavedCohort) => Promise<void>) | undefined;
+}
+
 /** Reads the log and answers a funnel, with whatever else of it is asked for. */
-export async function askFunnel(store: EventStore, question: FunnelQuestion, reading?: Reading): Promise<FunnelAnswer> {
+export async function askFunnel(
+  store: EventStore,
+  question: FunnelQuestion,
+  { keep, ...reading }: FunnelReading = {},
+): Promise<FunnelAnswer> {
   const { within } = checkedFunnel(question);
-  const names = question.steps.map(stepName);
-  const step = question.rows === undefined ? undefined : stepNumber(question.rows, names);
-  const dropped = question.dropOff === undefined ? undefined : stepNumber(question.dropOff, names);
-  const types = funnelTypes(question);
+  const step = question.rows === undefined ? undefined : stepNumber(question.rows, question);
+  const dropped = question.dropOff === undefined ? undefined : stepNumber(question.dropOff, question);
+  const types = typesAsked(question);
   const asked = { by: question.by, types, properties: propertiesOf(question) };
-  const { journeys, properties, upTo } = await readJourneys(store, asked, reading);
+  const { journeys: all, properties, upTo } = await readJourneys(store, asked, reading);
+  const { journeys, cohort } = narrowed({ journeys: all, properties }, question.cohort);
   const { counts, steps } = funnel(journeys, question, properties);
+  const reached = step === undefined ? undefined : reachedStep(journeys, question, step, properties);
+  if (keep) {
+    const behind =
+      reached ?? (dropped === undefined ? [] : funnelDropOffChains(journeys, question, dropped, properties));
+    const names = [...new Set(Array.from(behind, ({ entity }) => entity))].sort();
+    await keep({ by: question.by, says: behindLine(question, step ?? dropped ?? 0, cohort), upTo, names });
+  }
   return {
     by: question.by,
     ...(within < Infinity && { within: formatDuration(within) }),
     semantics: { ...funnelSemantics(question), says: funnelSemanticsLine(question) },
-    log: { upTo, events: journeys.log.events, bearing: journeys.log.bearing },
+    log: { upTo, events: all.log.events, bearing: all.log.bearing },
+    ...(cohort && { cohort }),
     entities: journeys.entities.length,
     counts,
     steps: steps.map((one) => ({ type: one.name, ...one })),
-    notes: notesOn(journeys, types),
-    ...(step !== undefined && { rows: rowsOf(funnelChains(journeys, question, properties), question, step) }),
+    notes: notesOn(all, types),
+    ...(reached && step !== undefined && { rows: rowsOf(reached, question, step) }),
     ...(dropped !== undefined && { dropOff: funnelDropOff(journeys, question, { step: dropped }, properties) }),
     ...further(journeys, question, properties),
   };
 }
 
+function typesAsked(question: FunnelQuestion): string[] {
+  const { cohort, cohorts = [] } = question;
+  const others = cohorts.flatMap((one) => cohortTypes(one.cohort));
+  return [...new Set([...funnelTypes(question), ...cohortNeeds(cohort).types, ...others])];
+}
+
 function propertiesOf(question: FunnelQuestion): string[] {
-  const { breakdown, drivers = [] } = question;
+  const { breakdown, drivers = [], cohort, cohorts = [] } = question;
   return [
-    ...new Set([...funnelProperties(question), ...(breakdown ? breakdownProperties(breakdown) : []), ...drivers]),
+    ...new Set([
+      ...funnelProperties(question),
+      ...(breakdown ? breakdownProperties(breakdown) : []),
+      ...drivers,
+      ...cohortNeeds(cohort).properties,
+      ...cohorts.flatMap((one) => cohortProperties(one.cohort)),
+    ]),
   ];
 }
 
 function further(journeys: Journeys, question: FunnelQuestion, properties: Properties) {
-  const { compare, breakdown, trend, times, drivers } = question;
+  const { compare, breakdown, cohorts, trend, times, drivers } = question;
   return {
     ...(compare && { compared: funnelSevenWays(journeys, question, properties) }),
     ...(breakdown && {
       breakdown: { ...breakdown, rows: funnelBreakdown(journeys, question, breakdown, properties) },
     }),
-    ...(trend !== undefined && {
-      trend: funnelTrend(journeys, question, { every: trend }, properties).map((point) => ({
+    ...(cohorts && {
+      cohorts: {
+        lines: cohorts.map(({ cohort }) => cohortLine(cohort)),
+        rows: funnelByCohort(journeys, question, cohorts, properties),
+      },
+    }),
+    ...(trend && {
+      trend: funnelTrend(journeys, question, { period: trend }, properties).map((point) => ({
         ...point,
         from: formatTime(point.from),
         to: formatTime(point.to),
       })),
+      trendBy: periodWords(trend),
     }),
     ...(times && { times: funnelTimes(journeys, question, properties) }),
     ...(drivers && { drivers: funnelDrivers(journeys, question, { properties: drivers }, properties) }),
   };
 }
 
-function stepNumber(asked: string, steps: readonly string[]): number {
-  const named = steps.flatMap((type, i) => (type === asked ? [i + 1] : []));
+function stepNumber(asked: string, question: Pick<FunnelQuestion, "steps">): number {
+  const steps = question.steps.map(stepName);
+  const named = question.steps.flatMap((step, i) =>
+    asked === steps[i] || asked === typesOf(step).join(" or ") ? [i + 1] : [],
+  );
   const [only, another] = named;
   if (another !== undefined) throw new UnknownStep({ asked, steps, problem: "is more than one step of this funnel" });
   if (only !== undefined) return only;
@@ -165,11 +225,27 @@ function stepNumber(asked: string, steps: readonly string[]): number {
   return number;
 }
 
-function rowsOf(chains: Iterable<FunnelChain>, question: FunnelQuestion, step: number) {
+function behindLine(question: FunnelQuestion, step: number, cohort: ToldCohort | undefined): string {
   const names = question.steps.map(stepName);
-  const reached = [...chains]
+  const here = `step ${step} (${names[step - 1] ?? ""})`;
+  const did = question.rows === undefined ? `came to ${here} and no further` : `reached ${here}`;
+  const some = cohort ? `, only of: ${cohort.line}` : "";
+  return `${did} of ${names.join(" > ")} (${funnelSemanticsLine(question)}${some})`;
+}
+
+function reachedStep(
+  journeys: Journeys,
+  question: FunnelQuestion,
+  step: number,
+  properties: Properties,
+): FunnelChain[] {
+  return [...funnelChains(journeys, question, properties)]
     .filter((chain) => reaches(question, chain, step))
     .sort((a, b) => a.start - b.start || (a.positions[0] ?? 0) - (b.positions[0] ?? 0));
+}
+
+function rowsOf(reached: readonly FunnelChain[], question: FunnelQuestion, step: number) {
+  const names = question.steps.map(stepName);
   const shown = reached.slice(0, question.limit).map(({ entity, depth, steps, positions, occurred }) => ({
     entity,
     depth,

@@ -1,6 +1,7 @@
 import type { SankeyPicture } from "../chart/index.ts";
 import { formatTime } from "../event/index.ts";
 import {
+  type Cohort,
   groupLabel,
   type PathEvent,
   type PathRow,
@@ -15,10 +16,13 @@ import {
 } from "../insight/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { notesOn } from "./ask-funnel.ts";
+import { cohortNeeds, narrowed, type ToldCohort } from "./asked-cohort.ts";
 import { NoSuchCell } from "./asked-rows.ts";
 import { type Reading, readJourneys } from "./journeys.ts";
 
 export interface PathsQuestion extends Paths {
+  /** Only these entities. */
+  readonly cohort?: Cohort | undefined;
   /** What the rows are wanted of: a node `<layer>:<step>`, a link `<node> -> <node>`, `path:<rank>`, `other` or `all`. */
   readonly rows?: string | undefined;
   readonly limit: number;
@@ -28,6 +32,7 @@ export interface PathsReport extends Omit<PathsAnswer, "groups"> {
   readonly by: string;
   readonly says: string;
   readonly log: { readonly upTo: number; readonly events: number; readonly bearing: number };
+  readonly cohort?: ToldCohort;
   readonly notes: readonly string[];
   readonly groups?: readonly (Omit<NonNullable<PathsAnswer["groups"]>[number], "group"> & { readonly group: string })[];
   readonly rows?: { readonly of: string; readonly count: number; readonly shown: readonly PathReportRow[] };
@@ -47,18 +52,21 @@ interface ReportedEvent {
 
 /** Reads the log and tells where journeys lead, with the rows behind a number where they are asked for. */
 export async function askPaths(store: EventStore, question: PathsQuestion, reading?: Reading): Promise<PathsReport> {
-  const { rows, limit, ...asked } = question;
+  const { rows, limit, cohort, ...asked } = question;
   const says = pathsLine(asked);
-  const types = pathsTypes(asked);
-  const needed = { by: asked.by, types, properties: pathsProperties(asked) };
-  const { journeys, properties, upTo } = await readJourneys(store, needed, reading);
+  const needs = cohortNeeds(cohort);
+  const types = [...pathsTypes(asked), ...needs.types];
+  const needed = { by: asked.by, types, properties: [...pathsProperties(asked), ...needs.properties] };
+  const { journeys: all, properties, upTo } = await readJourneys(store, needed, reading);
+  const { journeys, cohort: only } = narrowed({ journeys: all, properties }, cohort);
   const { groups, ...answer } = paths(journeys, asked, properties);
   const report: PathsReport = {
     by: asked.by,
     says,
-    log: { upTo, events: journeys.log.events, bearing: journeys.log.bearing },
+    log: { upTo, events: all.log.events, bearing: all.log.bearing },
+    ...(only && { cohort: only }),
     ...answer,
-    notes: notesOn(journeys, types),
+    notes: notesOn(all, types),
     ...(groups && { groups: groups.map((one) => ({ ...one, group: groupLabel(one.group) })) }),
   };
   if (rows === undefined) return report;
@@ -96,13 +104,13 @@ function rowTold({ entity, steps, beginning, ending }: PathRow): PathReportRow {
 }
 
 /** The layers of the paths as a picture. */
-export function pathsPicture({ by, nodes, links, says }: PathsReport): SankeyPicture {
+export function pathsPicture({ by, nodes, links, says, cohort }: PathsReport): SankeyPicture {
   const layers = nodes.map(({ layer }) => layer);
   const [first, last] = layers.length > 0 ? [Math.min(...layers), Math.max(...layers)] : [0, -1];
   return {
     kind: "sankey",
     title: "Paths",
-    note: says,
+    note: cohort ? `${says}; only of: ${cohort.line}` : says,
     of: by,
     layers: Array.from({ length: last - first + 1 }, (_, i) => layerName(first + i)),
     nodes: nodes.map(({ id, layer, name, count, kind, steps }) => ({

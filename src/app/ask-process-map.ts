@@ -2,11 +2,13 @@ import { formatTime } from "../event/index.ts";
 import {
   type Bottlenecks,
   bottlenecks,
+  type Cohort,
   type Conformance,
   conformance,
   conformanceSemanticsLine,
   conformanceTypes,
   type JourneyRow,
+  type Journeys,
   type MapDefinition,
   nearest,
   type ProcessMap,
@@ -19,6 +21,7 @@ import {
 import { failure } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
 import { notesOn } from "./ask-funnel.ts";
+import { cohortNeeds, narrowed, type ToldCohort } from "./asked-cohort.ts";
 import { type Reading, readJourneys } from "./journeys.ts";
 import { placeRows } from "./process-map-place.ts";
 
@@ -44,6 +47,8 @@ export interface ProcessMapAnswer extends ProcessMap {
   readonly by: string;
   readonly semantics: { readonly says: string };
   readonly log: { readonly upTo: number; readonly events: number };
+  /** The part of the entities that the map is of, where it is not of all. */
+  readonly cohort?: ToldCohort;
   readonly notes: readonly string[];
   readonly bottlenecks?: Bottlenecks;
   readonly rework?: Rework;
@@ -53,6 +58,8 @@ export interface ProcessMapAnswer extends ProcessMap {
 
 export interface ProcessMapQuestion extends MapDefinition {
   readonly by: string;
+  /** Only these entities. */
+  readonly cohort?: Cohort | undefined;
   /** What the rows are wanted of: `<activity>`, `<from> -> <to>`, `variant:<rank>` and so on. */
   readonly rows?: string | undefined;
   readonly limit: number;
@@ -72,16 +79,20 @@ export async function askProcessMap(
 ): Promise<ProcessMapAnswer> {
   const { by, rows, limit } = question;
   const expected = question.expect === undefined ? undefined : parsePath(question.expect);
-  const types = expected === undefined ? [] : conformanceTypes(expected);
-  const { journeys, upTo } = await readJourneys(store, { by, types }, reading);
+  const needs = cohortNeeds(question.cohort);
+  const types = [...(expected === undefined ? [] : conformanceTypes(expected)), ...needs.types];
+  const { upTo, ...all } = await readJourneys(store, { by, types, properties: needs.properties }, reading);
+  const { journeys, cohort } = narrowed(all, question.cohort);
   const definition = question.bottlenecks ? { ...question, measure: "quantiles" as const } : question;
   const map = processMap(journeys, definition);
   const answer = {
     ...map,
+    ...(cohort && { events: eventsOf(journeys) }),
     by,
     semantics: { says: processMapSemanticsLine(definition) },
     log: { upTo, events: journeys.log.events },
-    notes: notesOn(journeys, types),
+    ...(cohort && { cohort }),
+    notes: notesOn(all.journeys, types),
     ...(question.bottlenecks && { bottlenecks: bottlenecks(map) }),
     ...(question.rework && { rework: rework(journeys) }),
     ...(expected !== undefined && {
@@ -91,6 +102,14 @@ export async function askProcessMap(
   if (rows === undefined) return answer;
   const found = placeRows(journeys, { map, asked: rows, definition, expected });
   return { ...answer, rows: shownRows(rows, found, { limit, names: namesOf(map) }) };
+}
+
+// An event that bears two values of the tag is one event.
+function eventsOf({ entities, from, to, positions }: Journeys): number {
+  const seen = new Set<number>();
+  for (let e = 0; e < entities.length; e++)
+    for (let row = from[e] ?? 0; row < (to[e] ?? 0); row++) seen.add(positions[row] ?? 0);
+  return seen.size;
 }
 
 // Places that every map has, be there rows or not.

@@ -1,12 +1,7 @@
 import { formatTime, type Micros } from "../event/index.ts";
 import {
   type Cohort,
-  cohortLine,
-  cohortOf,
-  cohortProperties,
-  cohortTypes,
   groupLabel,
-  onlyEntities,
   type Retention,
   type RetentionAnswer,
   type RetentionCell,
@@ -22,6 +17,7 @@ import {
 } from "../insight/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { notesOn } from "./ask-funnel.ts";
+import { cohortNeeds, narrowed, type ToldCohort } from "./asked-cohort.ts";
 import { labelled } from "./asked-rows.ts";
 import { type Reading, readJourneys } from "./journeys.ts";
 
@@ -54,7 +50,7 @@ export interface RetentionTold {
 export interface RetentionReport extends RetentionTold {
   readonly by: string;
   readonly says: string;
-  readonly cohort?: string;
+  readonly cohort?: ToldCohort;
   readonly until: string;
   readonly log: { readonly upTo: number; readonly events: number; readonly bearing: number };
   /** All values of the tag that the question is about, those that never started included. */
@@ -82,11 +78,12 @@ export async function askRetention(
 ): Promise<RetentionReport> {
   const { by, cohort, rows, which = "returned", limit, ...rest } = question;
   const unfinished = { ...rest, until: 0 };
-  const types = [...retentionTypes(unfinished), ...(cohort ? cohortTypes(cohort) : [])];
-  const needed = [...retentionProperties(unfinished), ...(cohort ? cohortProperties(cohort) : [])];
+  const needs = cohortNeeds(cohort);
+  const types = [...retentionTypes(unfinished), ...needs.types];
+  const needed = [...retentionProperties(unfinished), ...needs.properties];
   const { journeys: all, properties, upTo } = await readJourneys(store, { by, types, properties: needed }, reading);
   const asked: Retention = { ...rest, until: rest.until ?? spanOf(all)?.until ?? 0 };
-  const journeys = cohort ? onlyEntities(all, cohortOf(all, cohort, properties).has) : all;
+  const { journeys, cohort: only } = narrowed({ journeys: all, properties }, cohort);
   const answer = retention(journeys, asked, properties);
   const columns = answer.columns.map(columnLabel);
   const groups = (answer.groups ?? []).map(({ group }) => (group.kind === "cohort" ? group.name : groupLabel(group)));
@@ -99,7 +96,7 @@ export async function askRetention(
   return {
     by,
     says: retentionLine(asked),
-    ...(cohort && { cohort: cohortLine(cohort) }),
+    ...(only && { cohort: only }),
     until: formatTime(asked.until),
     log: { upTo, events: all.log.events, bearing: all.log.bearing },
     entities: journeys.entities.length,

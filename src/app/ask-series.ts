@@ -1,12 +1,7 @@
 import { formatTime, type Micros } from "../event/index.ts";
 import {
   type Cohort,
-  cohortLine,
-  cohortOf,
-  cohortProperties,
-  cohortTypes,
   groupLabel,
-  onlyEntities,
   type Series,
   type SeriesLine,
   type SeriesNumber,
@@ -22,6 +17,7 @@ import {
 } from "../insight/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { notesOn } from "./ask-funnel.ts";
+import { cohortNeeds, narrowed, type ToldCohort } from "./asked-cohort.ts";
 import { labelled } from "./asked-rows.ts";
 import { type Reading, readJourneys } from "./journeys.ts";
 
@@ -40,7 +36,7 @@ export interface SeriesQuestion extends Series {
 export interface SeriesReport {
   readonly says: string;
   readonly by?: string;
-  readonly cohort?: string;
+  readonly cohort?: ToldCohort;
   readonly log: { readonly upTo: number; readonly events: number; readonly bearing: number };
   /** What counts: from the first moment to before the last. */
   readonly range?: { readonly from: string; readonly until: string };
@@ -69,10 +65,11 @@ export interface SeriesReport {
 /** Reads the log and answers how much there was of something, period by period and value by value. */
 export async function askSeries(store: EventStore, question: SeriesQuestion, reading?: Reading): Promise<SeriesReport> {
   const { by, sessionGap, cohort, rows, limit, ...rest } = question;
-  const types = [...seriesTypes(rest), ...(cohort ? cohortTypes(cohort) : [])];
-  const needed = [...seriesProperties(rest), ...(cohort ? cohortProperties(cohort) : [])];
+  const needs = cohortNeeds(cohort);
+  const types = [...seriesTypes(rest), ...needs.types];
+  const needed = [...seriesProperties(rest), ...needs.properties];
   const { journeys: all, properties, upTo } = await readJourneys(store, { by, types, properties: needed }, reading);
-  const some = cohort ? onlyEntities(all, cohortOf(all, cohort, properties).has) : all;
+  const { journeys: some, cohort: only } = narrowed({ journeys: all, properties }, cohort);
   const journeys = sessionGap === undefined ? some : sessions(some, sessionGap);
   // A cohort that came late still has empty periods before it.
   const asked: Series = { ...rest, from: rest.from ?? spanOf(all)?.from, until: rest.until ?? spanOf(all)?.until };
@@ -91,7 +88,7 @@ export async function askSeries(store: EventStore, question: SeriesQuestion, rea
   return {
     says: seriesLine(asked),
     ...(by !== undefined && { by }),
-    ...(cohort && { cohort: cohortLine(cohort) }),
+    ...(only && { cohort: only }),
     log: { upTo, events: all.log.events, bearing: all.log.bearing },
     ...(range && { range: { from: formatTime(range.from), until: formatTime(range.until) } }),
     periods: periods.map(({ label, from, to, isComplete }) => ({

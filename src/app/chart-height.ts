@@ -8,7 +8,7 @@ export function chartHeight(picture: ChartPicture): number {
     case "distribution":
       return 280;
     case "funnel":
-      return picture.steps.length * (picture.groups ? 34 + picture.groups.length * 26 : 56) + (picture.groups ? 26 : 0);
+      return picture.steps.length * (picture.groups ? (picture.groups.length + 2) * 24 : 56);
     case "sankey": {
       const fullest = Math.max(
         ...picture.layers.map((_, i) => picture.nodes.filter((node) => node.layer === i).length),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parseTime } from "../event/index.ts";
 import type { Cohort } from "../insight/index.ts";
-import { parseCohort, parseEvent } from "./cohort-flag.ts";
+import { parseCohort } from "./cohort-flag.ts";
 
 const at = (text: string) => parseTime(text).at;
 
@@ -94,9 +94,13 @@ describe("a cohort as it is typed", () => {
     });
   }
 
-  it("has a smaller brother for one event", () => {
-    assert.deepEqual(parseEvent("purchase[price>1]"), { type: "purchase", where: [{ property: "price", above: 1 }] });
-    assert.deepEqual(parseEvent("*"), {});
-    assert.throws(() => parseEvent("a & b"), { code: "app/bad-cohort-flag" });
+  it("can be who was saved in a file, where files are read", () => {
+    const saved = (path: string): Cohort => ({ kind: "named", says: path, names: ["a"] });
+    assert.deepEqual(parseCohort('@some.json & !@"a b@c.json"', { saved }), {
+      kind: "all",
+      of: [saved("some.json"), { kind: "not", of: saved("a b@c.json") }],
+    });
+    assert.throws(() => parseCohort("@", { saved }), { code: "app/bad-cohort-flag", message: /the file is missing/ });
+    assert.throws(() => parseCohort("@some.json"), { code: "app/bad-cohort-flag" });
   });
 });

@@ -1,6 +1,8 @@
 import { parseTime } from "../event/index.ts";
-import { type Cohort, type EventMatch, periodAt, type Where } from "../insight/index.ts";
+import { type Cohort, periodAt } from "../insight/index.ts";
 import { failure } from "../kit/failure.ts";
+import { conditionOf, eventOf } from "./event-flag.ts";
+import { type Scanner, scanner } from "./typed-text.ts";
 
 export const BadCohortFlag = failure(
   "app/bad-cohort-flag",
@@ -17,88 +19,33 @@ export const BadCohortFlag = failure(
  *     first:view@2019-10-01      took its first one then        did:purchase[price>9]  one that is like that; also = != >= < <=, [brand], [!brand]
  *     first-value:brand=acer     the first value of a property  last-value:brand       … the last one; there is any
  *     a & b, a | b, !a, (a)      both, either, not, together    did:*                  any event
+ *     @dropped.json              who was saved in a file
  *
  * errors  app/bad-cohort-flag, which names the character
  */
-export function parseCohort(text: string, how: { readonly zone?: string } = {}): Cohort {
-  const scan = scanner(text);
-  const cohort = either(scan, how.zone ?? "UTC");
-  if (!scan.isAtEnd()) scan.refuse(`"${scan.rest()}" does not belong here`);
+export function parseCohort(text: string, how: CohortReading = {}): Cohort {
+  const scan = scanner(text, BadCohortFlag);
+  const cohort = either(scan, how);
+  scan.end();
   return cohort;
 }
 
-/**
- * Reads an event as it is typed: a type and what it must be like, `purchase[price>100][brand=acer]`; `*` is any.
- *
- * errors  app/bad-cohort-flag
- */
-export function parseEvent(text: string): EventMatch {
-  const scan = scanner(text);
-  const event = eventOf(scan);
-  if (!scan.isAtEnd()) scan.refuse(`"${scan.rest()}" does not belong here`);
-  return event;
+export interface CohortReading {
+  /** In which dates are read. */
+  readonly zone?: string;
+  /** Reads the cohort that was saved in a file. */
+  readonly saved?: (path: string) => Cohort;
 }
 
-interface Scanner {
-  /** Takes the sign if it comes next, blanks before it passed over. */
-  take(sign: string): boolean;
-  /** A quoted text, or all up to a sign that ends one. */
-  word(what: string): string;
-  /** What the pattern finds right here. */
-  match(pattern: RegExp): string | undefined;
-  isAtEnd(): boolean;
-  rest(): string;
-  refuse(problem: string): never;
-}
-
-function scanner(text: string): Scanner {
-  let at = 0;
-  const skip = () => {
-    while (text[at] === " ") at++;
-  };
-  const match = (pattern: RegExp): string | undefined => {
-    skip();
-    const sticky = new RegExp(pattern.source, "y");
-    sticky.lastIndex = at;
-    const found = sticky.exec(text)?.[0];
-    at += found?.length ?? 0;
-    return found;
-  };
-  const refuse = (problem: string): never => {
-    throw new BadCohortFlag({ text, at, problem });
-  };
-  return {
-    match,
-    refuse,
-    take: (sign) => {
-      skip();
-      const isNext = text.startsWith(sign, at);
-      if (isNext) at += sign.length;
-      return isNext;
-    },
-    word: (what) => {
-      const quoted = match(/"(?:[^"\\]|\\.)*"/);
-      if (quoted !== undefined) return quoted.slice(1, -1).replace(/\\(.)/g, "$1");
-      const plain = match(/[^&|()[\]@<>=!"]+/)?.trim();
-      return plain ? plain : refuse(`${what} is missing`);
-    },
-    isAtEnd: () => {
-      skip();
-      return at >= text.length;
-    },
-    rest: () => text.slice(at),
-  };
-}
-
-function either(scan: Scanner, zone: string): Cohort {
-  const of = [both(scan, zone)];
-  while (scan.take("|")) of.push(both(scan, zone));
+function either(scan: Scanner, how: CohortReading): Cohort {
+  const of = [both(scan, how)];
+  while (scan.take("|")) of.push(both(scan, how));
   return only(of) ?? { kind: "any", of };
 }
 
-function both(scan: Scanner, zone: string): Cohort {
-  const of = [single(scan, zone)];
-  while (scan.take("&")) of.push(single(scan, zone));
+function both(scan: Scanner, how: CohortReading): Cohort {
+  const of = [single(scan, how)];
+  while (scan.take("&")) of.push(single(scan, how));
   return only(of) ?? { kind: "all", of };
 }
 
@@ -106,12 +53,14 @@ function only(of: readonly Cohort[]): Cohort | undefined {
   return of.length === 1 ? of[0] : undefined;
 }
 
-function single(scan: Scanner, zone: string): Cohort {
-  if (scan.take("!")) return { kind: "not", of: single(scan, zone) };
+function single(scan: Scanner, how: CohortReading): Cohort {
+  if (scan.take("!")) return { kind: "not", of: single(scan, how) };
   if (scan.take("(")) {
-    const inner = either(scan, zone);
+    const inner = either(scan, how);
     return scan.take(")") ? inner : scan.refuse(`the bracket is not closed`);
   }
+  const zone = how.zone ?? "UTC";
+  if (how.saved && scan.take("@")) return how.saved(scan.word("the file"));
   const kind = scan.match(/did:|not:|first:|first-value:|last-value:/);
   switch (kind) {
     case "did:":
@@ -123,31 +72,8 @@ function single(scan: Scanner, zone: string): Cohort {
     case undefined:
       return scan.refuse("a cohort begins with did:, not:, first:, first-value: or last-value:");
     default:
-      return { kind: "value", which: kind === "first-value:" ? "first" : "last", where: conditionOf(scan) };
+      return { kind: "value", which: kind === "first-value:" ? "first" : "last", where: conditionOf(scan, "bare") };
   }
-}
-
-function eventOf(scan: Scanner): EventMatch {
-  const type = scan.word("the event type");
-  const where: Where[] = [];
-  while (scan.take("[")) {
-    where.push(conditionOf(scan));
-    if (!scan.take("]")) scan.refuse("the condition is not closed by ]");
-  }
-  return { ...(type !== "*" && { type }), ...(where.length > 0 && { where }) };
-}
-
-function conditionOf(scan: Scanner): Where {
-  if (scan.take("!")) return { property: scan.word("the property"), exists: false };
-  const property = scan.word("the property");
-  const sign = scan.match(/!=|>=|<=|=|>|</);
-  if (sign === undefined) return { property, exists: true };
-  if (sign === "=") return { property, is: scan.word("the value") };
-  if (sign === "!=") return { property, isNot: scan.word("the value") };
-  const number = Number(scan.match(/[+-]?\d+(\.\d+)?/) ?? scan.refuse(`${sign} needs a number behind it`));
-  if (sign === ">") return { property, above: number };
-  if (sign === ">=") return { property, atLeast: number };
-  return sign === "<" ? { property, below: number } : { property, atMost: number };
 }
 
 function timesOf(scan: Scanner): { atLeast?: number; atMost?: number } {

@@ -100,6 +100,39 @@ describe("the columns of a log", () => {
     await store.close();
   });
 
+  it("are so too where they were read further before", async () => {
+    const store = await openStore("memory:");
+    await tell(store, "a", "bb", "a");
+    const columns = openColumns(store);
+    await columns.read({ by: "page", properties: ["page"] });
+    const { journeys, upTo } = await columns.read({ by: "page" }, { upTo: 2 });
+    assert.deepEqual([upTo, journeys.log.events], [2, 2]);
+    assert.equal((await columns.read({ by: "page" })).upTo, 3);
+    await store.close();
+  });
+
+  it("say how far they reach, also where an event came while they were read", async () => {
+    const memory = await openStore("memory:");
+    await tell(memory, "a");
+    const stop = new AbortController();
+    // The question's last look at the log waits until the event has come.
+    let look = () => memory.head();
+    const columns = openColumns({ ...memory, head: () => look() });
+    await columns.read({ by: "page" });
+    const following = columns.follow(stop.signal);
+    look = async () => {
+      const head = await memory.head();
+      await tell(memory, "bb");
+      for (let i = 0; i < 10; i++) await new Promise(setImmediate);
+      return head;
+    };
+    const { journeys, upTo } = await columns.read({ by: "page" });
+    assert.equal(journeys.log.events, upTo);
+    stop.abort();
+    await following;
+    await memory.close();
+  });
+
   it("see an event within the turn that it is logged in, while they follow the log", async () => {
     const memory = await openStore("memory:");
     const { store, read } = counting(memory);
@@ -222,8 +255,7 @@ describe("columns on disk", () => {
     const path = newFolder();
     writeFileSync(path, "a file where a folder should be");
     const notes: string[] = [];
-    const refusing = { ...placeOf(path), load: async () => undefined };
-    const columns = openColumns(store, { segments: refusing, note: (text) => notes.push(text) });
+    const columns = openColumns(store, { segments: placeOf(path), note: (text) => notes.push(text) });
     assert.equal((await columns.read(asked)).journeys.log.events, 1);
     await columns.save();
     assert.match(notes.join("\n"), /were not kept/);

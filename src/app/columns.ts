@@ -130,7 +130,6 @@ export function openColumns(store: EventStore, options: ColumnsOptions = {}): Co
         progress?.(position, of);
       }
     for (const { index } of some) index.read(of);
-    return of;
   };
 
   const save = async (some: Iterable<Part>, least: number) => {
@@ -157,14 +156,19 @@ export function openColumns(store: EventStore, options: ColumnsOptions = {}): Co
       inTurn(async () => {
         const journeys = await journeysPart(asked);
         const properties = await Promise.all([...new Set(asked.properties)].map(propertyPart));
-        const upTo = await catchUp([journeys, ...properties], reading);
+        const { upTo: most = Infinity } = reading;
+        // The log as it was has no columns of its own: it is read from the start, and not kept.
+        if ([journeys, ...properties].some(({ index }) => index.upTo > most))
+          return openColumns(store, memory).read(asked, reading);
+        await catchUp([journeys, ...properties], reading);
         await save([journeys, ...properties], worthKeeping);
         return {
           journeys: (journeys.index as JourneyIndex).journeys(), // `journeysPart` made it
           properties: new Map(
             properties.map(({ index }) => [(index as PropertyIndex).name, (index as PropertyIndex).column()]), // `propertyPart` did
           ),
-          upTo,
+          // Of all of them alike, and further than was read where an event came meanwhile that they follow.
+          upTo: journeys.index.upTo,
         };
       }),
     follow: async (signal) => {

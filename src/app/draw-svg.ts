@@ -20,7 +20,7 @@ import { chartHeight } from "./chart-height.ts";
 import { loadEcharts } from "./load-echarts.ts";
 
 export interface DrawingOptions {
-  /** In pixels; 720 unless told. */
+  /** In pixels; unless told 720, or as wide as a map or a diagram of paths needs to be readable. */
   readonly width?: number;
   /** In pixels; unless told, as high as the picture needs to be readable. */
   readonly height?: number;
@@ -33,15 +33,17 @@ export interface DrawingOptions {
 const font = `font-family="system-ui, sans-serif"`;
 const [titleHeight, keyHeight, margin] = [34, 18, 12];
 const mostWords = 400;
+const [leastWidth, mostLayerWidth] = [720, 190];
 
 /**
  * A picture as an SVG file that stands alone: no script, no font to load, its numbers in words in `<desc>`. The same picture gives the
  * same bytes.
  */
 export async function drawSvg(picture: Picture, options: DrawingOptions = {}): Promise<string> {
-  const { width = 720, theme: asked = "auto", title = picture.title } = options;
+  const { theme: asked = "auto", title = picture.title } = options;
   const theme = themes[asked === "dark" ? "dark" : "light"];
   const drawn = printablePicture({ ...picture, title });
+  const width = options.width ?? naturalWidth(drawn);
   const key = pictureKey(drawn).flatMap((line) => wrapped(line, Math.floor((width - 2 * margin) / 6.4)));
   const foot = key.length > 0 ? key.length * keyHeight + 10 : 0;
   const room = options.height === undefined ? undefined : Math.max(60, options.height - titleHeight - foot - margin);
@@ -58,6 +60,16 @@ export async function drawSvg(picture: Picture, options: DrawingOptions = {}): P
     words.length > mostWords ? [...words.slice(0, mostWords), `And ${words.length - mostWords} more.`] : words;
   const id = `picture-${sha256Hex(`${asked}${width}${inside}${told.join("")}`).slice(0, 8)}`;
   return `<svg xmlns="http://www.w3.org/2000/svg" id="${id}" class="thence-picture" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-desc"><title id="${id}-title">${escaped(drawn.title)}</title><desc id="${id}-desc">${escaped(told.join(" "))}</desc>${asked === "auto" ? darkStyle(id) : ""}${inside.replace(/(id="|="url\(#)chart-/g, `$1${id}-`)}</svg>`;
+}
+
+function naturalWidth(picture: Picture): number {
+  const room =
+    picture.kind === "map"
+      ? mapLayout(picture).width
+      : picture.kind === "sankey"
+        ? picture.layers.length * mostLayerWidth
+        : 0;
+  return Math.max(leastWidth, Math.ceil(room) + 2 * margin);
 }
 
 interface Body {

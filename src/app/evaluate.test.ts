@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { completion, minute, Placed, sell, windowCloses, windowFrom } from "../../test/checkout.ts";
 import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
-import { defineMetric, eventCount, MetricDefined, MetricObserved, metricHash } from "../metric/index.ts";
+import { absence, defineMetric, eventCount, MetricDefined, MetricObserved, metricHash, rate } from "../metric/index.ts";
 import { ConditionEvaluated, SignalCleared, SignalRaised } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
@@ -169,6 +169,56 @@ describe("evaluating a count", () => {
       return true;
     });
     assert.equal(await evaluateMetric(store, orders("1h"), now), 30 * 24);
+  });
+});
+
+describe("evaluating what the calendar of a business decides", () => {
+  const calendar = { zone: "Europe/London", hours: { 1: ["08:00-18:00"] } } as const; // 2026-03-02 is a Monday
+  const hour = 60 * minute;
+
+  it("waits for the last deadline in open time, and records what is absent with the rest of its observation", async () => {
+    const store = await memory();
+    await sell(store, 0, 10, 2);
+    const unpaid = defineMetric("checkouts-unpaid", {
+      measure: absence({ of: "checkout-started", without: "order-placed", by: "session", within: "10h" }),
+      window: "hour",
+      zone: "Europe/London",
+      calendar,
+      serves: "the test",
+      objective: { atMost: 0.5, minSample: 4, because: "half is too many" },
+    });
+    const closes = windowFrom(0) + (7 * 24 + 1) * hour; // nine of the ten hours are left of that Monday
+    assert.equal(await evaluateMetric(store, unpaid, closes - 1), 0);
+    assert.equal(await evaluateMetric(store, unpaid, closes), 1);
+    const events = await tagged(store, "thence.metric", unpaid.name);
+    const [observation] = events.filter(MetricObserved.is).map(({ data }) => data);
+    assert.deepEqual(
+      [observation?.numerator, observation?.denominator, observation?.unit, observation?.measure],
+      [8, 10, "share", "absence"],
+    );
+    assert.deepEqual(
+      events.filter(ConditionEvaluated.is).map(({ data }) => data.reason),
+      ["80.0 % is above the objective of at most 50.0 %"],
+    );
+    assert.equal(events.filter(SignalRaised.is).length, 1);
+  });
+
+  it("judges a rate of open time, in what it is in", async () => {
+    const store = await memory();
+    await sell(store, 0, 10, 2);
+    const starts = defineMetric("checkouts-by-time", {
+      measure: rate("checkout-started", "15m"),
+      window: "30m",
+      calendar,
+      serves: "the test",
+      objective: { atLeast: 6, because: "six pay for the hour" },
+    });
+    await evaluateMetric(store, starts, windowFrom(1));
+    const events = await tagged(store, "thence.metric", starts.name);
+    assert.deepEqual(
+      events.filter(ConditionEvaluated.is).map(({ data }) => data.reason),
+      ["5 per 15m is below the objective of at least 6 per 15m"],
+    );
   });
 });
 

@@ -63,6 +63,7 @@ function isPair(asked: string, from: string, to: string): boolean {
 
 function loopRows(journeys: Journeys, kind: "back" | "ping-pong", asked: string): Iterable<JourneyRow> {
   for (const from of journeys.types) {
+    if (!asked.startsWith(from)) continue;
     for (const to of journeys.types) {
       if (!isPair(asked, from, to)) continue;
       return reworkRows(journeys, kind === "back" ? { back: [from, to] } : { pingPong: [from, to] });

@@ -135,6 +135,8 @@ export interface MapEdge {
   readonly medianMicros?: number;
   /** Whose way it is, where a map shows several kinds of things: order, item. */
   readonly type?: string;
+  /** Why the reader is to look at it, in words. */
+  readonly mark?: string;
 }
 
 /** Which event follows which. */

@@ -15,7 +15,8 @@ export function shown(unit: Unit, value: number | undefined): string {
   if (value === undefined) return "no data";
   if (unit === "share") return percent(value);
   if (unit === "micros") return durationShown(value);
-  return (unit === "count" && Number.isInteger(value) ? whole : number).format(value);
+  const isWhole = (unit === "count" && Number.isInteger(value)) || Math.abs(value) >= 1000;
+  return (isWhole ? whole : number).format(value);
 }
 
 /** The same on an axis, where 20 % needs no digit behind it. */

@@ -57,7 +57,7 @@ export function pictureKey(picture: Picture): readonly string[] {
     const time = pictureTimes(picture);
     said.push(...(picture.markers ?? []).map(({ at, label }, i) => `${markerLetter(i)} ${time(at)} ${label}`));
     if (picture.series.some(({ points }) => points.some((point) => point.isIncomplete)))
-      said.push("A hollow last point is incomplete: its window is still open.");
+      said.push("A hollow point is incomplete: its window is still open.");
   }
   if (picture.kind === "grid" && picture.rows.some((row) => row.cells.some((cell) => cell.isIncomplete)))
     said.push("Hatched and with a *: incomplete, the period is still open.");
@@ -160,9 +160,11 @@ export function edgeWords(edge: {
   readonly count: number;
   readonly medianMicros?: number;
   readonly type?: string;
+  readonly mark?: string;
 }): string {
+  const mark = edge.mark === undefined ? "" : `, ${edge.mark}`;
   const median = edge.medianMicros === undefined ? "" : `, median ${shown("micros", edge.medianMicros)}`;
-  return `${countShown(edge.count)}${median}${edge.type === undefined ? "" : ` (${edge.type})`}`;
+  return `${countShown(edge.count)}${median}${mark}${edge.type === undefined ? "" : ` (${edge.type})`}`;
 }
 
 function levelWords(unit: Unit, levels: readonly { readonly label: string; readonly value: number }[] = []): string[] {

@@ -3,6 +3,7 @@ import type { Picture } from "../chart/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Terminal, Typed } from "./command.ts";
 import { wholeNumber } from "./flags.ts";
+import { isDrawn, svgFile } from "./picture-flags.ts";
 import { progressBar } from "./progress.ts";
 import { plural } from "./table.ts";
 
@@ -25,10 +26,11 @@ export async function askLog<Answer extends { readonly notes: readonly string[] 
   how: {
     ask(store: EventStore, asking: Asking): Promise<Answer>;
     print(answer: Answer, terminal: Terminal): void;
-    picture?(answer: Answer): Picture;
+    picture?(answer: Answer): Picture | Promise<Picture>;
   },
 ): Promise<number> {
   const upTo = wholeNumber(typed, command, "up-to", 0);
+  svgFile(typed, command);
   const answer = await withExistingStore(typed.text("store"), typed.text("config"), async ({ store }) => {
     const bar = progressBar(terminal, "reading");
     const progress = (position: number, of: number) => bar.show(position / of, plural(position, "event"));
@@ -41,14 +43,10 @@ export async function askLog<Answer extends { readonly notes: readonly string[] 
   for (const note of answer.notes) terminal.note(`note: ${note}`);
   // Drawing loads a library that the answer alone can do without.
   const draw = how.picture && isDrawn(typed) ? await import("./picture.ts") : undefined;
-  const picture = draw && how.picture?.(answer);
+  const picture = draw && (await how.picture?.(answer));
   if (typed.is("json")) terminal.out(JSON.stringify(answer));
   else if (picture && typed.is("chart")) draw.drawHere(picture, terminal);
   else how.print(answer, terminal);
   if (picture) await draw.drawInto(typed, picture, terminal);
   return 0;
-}
-
-function isDrawn(typed: Typed): boolean {
-  return typed.is("chart") || typed.text("svg") !== undefined;
 }

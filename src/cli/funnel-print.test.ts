@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { deafTerminal } from "../../test/terminal.ts";
 import { openEventStore } from "../adapters/memory/event-store.ts";
 import { askFunnel, type FunnelQuestion } from "../app/ask-funnel.ts";
+import { parseCohort } from "../app/cohort-flag.ts";
 import { importedEvent } from "../event/index.ts";
 import { fixedContext } from "../testing/index.ts";
-import type { Terminal } from "./command.ts";
 import { printFunnel } from "./funnel-print.ts";
 
 const minute = 60_000_000;
@@ -22,17 +23,9 @@ async function printed(question: Partial<FunnelQuestion>): Promise<string> {
     ],
     { command: "tell" },
   );
-  const lines: string[] = [];
-  const terminal: Terminal = {
-    out: (text) => void lines.push(text),
-    note: () => {},
-    isInteractive: false,
-    columns: 80,
-    ask: async () => undefined,
-    stopped: new AbortController().signal,
-  };
+  const { terminal, out } = deafTerminal();
   printFunnel(await askFunnel(store, { ...asked, ...question }), terminal);
-  return lines.join("\n");
+  return out.join("\n");
 }
 
 const has = (text: string, ...lines: readonly string[]) => {
@@ -71,10 +64,24 @@ describe("a funnel for people", () => {
 
   it("shows periods, and which of them are not over", async () => {
     has(
-      await printed({ trend: 10 * minute }),
-      "began from            view  buy   share",
+      await printed({ trend: { every: 10 * minute } }),
+      "began in              view  buy   share",
       "1970-01-01T00:00:00Z     2    1  50.0 %",
       "1970-01-01T00:20:00Z     1    0   0.0 %  not complete: some may still go on",
+      "by period of 10m",
+    );
+  });
+
+  it("says whom it is about, and shows cohorts beside each other", async () => {
+    const red = parseCohort("first-value:brand=red");
+    has(
+      await printed({ cohort: red, cohorts: [{ name: "bought", cohort: parseCohort("did:buy") }] }),
+      "only of: first value: brand red (2 sessions)",
+      "   1  view           2   100.0 %",
+      "cohort          view  buy    share      likely (95 %)",
+      "bought             1    1  100.0 %  20.7 % to 100.0 %",
+      "(in no cohort)     1    0    0.0 %    0.0 % to 79.3 %",
+      "bought: did buy",
     );
   });
 

@@ -1,5 +1,7 @@
 import type { FunnelAnswer } from "../app/ask-funnel.ts";
+import { funnelGroupText } from "../app/funnel-group.ts";
 import { formatDuration } from "../kit/duration.ts";
+import { cohortText } from "./cohort-flags.ts";
 import type { Terminal } from "./command.ts";
 import { counted, percent, plural, table } from "./table.ts";
 
@@ -21,12 +23,14 @@ export function printFunnel(answer: FunnelAnswer, terminal: Terminal): void {
   const heads = ["step", "type", ...who, "of first", "of previous", "likely (95 %)"];
   terminal.out(table(heads, rows, { right: heads.flatMap((_, i) => (i === 1 ? [] : [i])) }));
   terminal.out(`\n${answer.semantics.says}`);
+  if (answer.cohort) terminal.out(cohortText(answer.cohort, answer.by));
   const { bearing, events, upTo } = answer.log;
   terminal.out(
     `from ${counted(bearing)} of ${plural(events, "event")} with the tag "${answer.by}", log up to position ${upTo}`,
   );
   if (answer.compared) printCompared(answer.compared, terminal);
   if (answer.breakdown) printBreakdown(answer.breakdown, answer, terminal);
+  if (answer.cohorts) printCohorts(answer.cohorts, answer, terminal);
   if (answer.trend) printTrend(answer.trend, answer, terminal);
   if (answer.times) printTimes(answer.times, answer, terminal);
   if (answer.dropOff) printDropOff(answer.dropOff, answer, terminal);
@@ -48,48 +52,45 @@ function printCompared(ways: Part<"compared">, terminal: Terminal): void {
     terminal.out("exclusion counts as deepest here: no --exclude names an event that ends a chain");
 }
 
-function printBreakdown(
-  { property, touch, rows }: Part<"breakdown">,
+function printBreakdown({ property, touch, rows }: Part<"breakdown">, answer: FunnelAnswer, terminal: Terminal): void {
+  printGroups(property, rows, answer, terminal);
+  terminal.out(`${property} as it was at the ${touch === "last" ? "last step reached" : "first step"}`);
+}
+
+function printCohorts({ lines, rows }: Part<"cohorts">, answer: FunnelAnswer, terminal: Terminal): void {
+  printGroups("cohort", rows, answer, terminal);
+  for (const [i, line] of lines.entries()) {
+    const group = rows[i]?.group;
+    if (group) terminal.out(`${funnelGroupText(group)}: ${line}`);
+  }
+}
+
+function printGroups(
+  property: string,
+  rows: Part<"breakdown">["rows"],
   { steps }: FunnelAnswer,
   terminal: Terminal,
 ): void {
   const cells = rows.map(({ group, steps }) => [
-    groupText(group),
+    funnelGroupText(group),
     ...steps.map(({ count }) => counted(count)),
     percent(steps.at(-1)?.ofFirst),
     steps.at(-1)?.ofFirstInterval?.map(percent).join(" to ") ?? "",
   ]);
   const heads = [property, ...steps.map(({ type }) => type), "share", "likely (95 %)"];
   terminal.out(`\n${table(heads, cells, { right: heads.slice(1).map((_, i) => i + 1) })}`);
-  terminal.out(`${property} as it was at the ${touch === "last" ? "last step reached" : "first step"}`);
 }
 
-function groupText(group: Part<"breakdown">["rows"][number]["group"]): string {
-  switch (group.kind) {
-    case "value":
-      return String(group.value);
-    case "other":
-      return `(${plural(group.values, "other value")})`;
-    case "missing":
-      return "(missing)";
-    case "sealed":
-      return "(personal, sealed)";
-    case "cohort":
-      return group.name;
-    case "no-cohort":
-      return "(in no cohort)";
-  }
-}
-
-function printTrend(points: Part<"trend">, { steps }: FunnelAnswer, terminal: Terminal): void {
+function printTrend(points: Part<"trend">, { steps, trendBy }: FunnelAnswer, terminal: Terminal): void {
   const rows = points.map((point) => [
-    point.from,
+    point.label,
     ...point.steps.map(({ count }) => counted(count)),
     percent(point.steps.at(-1)?.ofFirst),
     point.isComplete ? "" : "not complete: some may still go on",
   ]);
-  const heads = ["began from", ...steps.map(({ type }) => type), "share", ""];
+  const heads = ["began in", ...steps.map(({ type }) => type), "share", ""];
   terminal.out(`\n${table(heads, rows, { right: [...steps.keys(), steps.length].map((i) => i + 1) })}`);
+  terminal.out(`by ${trendBy}`);
 }
 
 function printTimes({ whole, hops }: Part<"times">, { steps }: FunnelAnswer, terminal: Terminal): void {

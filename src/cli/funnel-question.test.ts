@@ -1,53 +1,55 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseArgs } from "node:util";
+import { typedAs } from "../../test/terminal.ts";
 import { command } from "./funnel.ts";
 import { funnelQuestion } from "./funnel-question.ts";
 
-function asked(...args: readonly string[]) {
-  const { values, positionals } = parseArgs({ args: [...args], options: command.flags, allowPositionals: true });
-  const of = (flag: string): unknown => values[flag];
-  return funnelQuestion({
-    words: positionals,
-    text: (flag) => (typeof of(flag) === "string" ? String(of(flag)) : undefined),
-    texts: (flag) => (Array.isArray(of(flag)) ? (of(flag) as string[]) : []), // `multiple` string flags
-    is: (flag) => of(flag) === true,
-  });
-}
+const asked = (...args: readonly string[]) => funnelQuestion(typedAs(command, args));
 
 const shop = ["view", "cart", "buy", "--by", "session", "--within", "1d"] as const;
-const conditions = (...where: readonly string[]) =>
-  asked(...shop, ...where.flatMap((text) => ["--where", text])).steps.map((step) =>
-    typeof step === "string" ? [] : (step.where ?? []),
-  );
 
 describe("the question that thence funnel asks", () => {
-  it("reads conditions of a step by its number, its type, or of every step", () => {
-    assert.deepEqual(conditions("2:price>=100", "buy:brand=a,b", "*:coupon", "1:!coupon"), [
-      [
-        { property: "coupon", exists: true },
-        { property: "coupon", exists: false },
-      ],
-      [
-        { property: "price", atLeast: 100 },
-        { property: "coupon", exists: true },
-      ],
-      [
-        { property: "brand", is: ["a", "b"] },
-        { property: "coupon", exists: true },
-      ],
+  it("reads steps as events are written everywhere, and calls them what they are like", () => {
+    const { steps, exclude } = asked(
+      ...["view[!coupon]", "(cart|wish)[price>=100]", '"a|b (c)"', "view[brand=x|y]"],
+      ...["--by", "session", "--within", "1d", "--exclude", "cart[price<1]@2-3", "--exclude", "refund|return"],
+    );
+    assert.deepEqual(steps, [
+      { type: "view", where: [{ property: "coupon", exists: false }], name: "view[!coupon]" },
+      { types: ["cart", "wish"], where: [{ property: "price", atLeast: 100 }], name: "(cart|wish)[price>=100]" },
+      { type: "a|b (c)" },
+      { type: "view", where: [{ property: "brand", is: ["x", "y"] }], name: "view[brand=x|y]" },
     ]);
-    assert.deepEqual(conditions('3:tag:country!="a,b"', "3:price<5.5", "3:price>1", "3:price<=9", "3:note="), [
-      [],
-      [],
-      [
-        { property: "tag:country", isNot: ["a,b"] },
-        { property: "price", below: 5.5 },
-        { property: "price", above: 1 },
-        { property: "price", atMost: 9 },
-        { property: "note", is: [""] },
-      ],
+    assert.deepEqual(exclude, [
+      { type: "cart", where: [{ property: "price", below: 1 }], between: [2, 3] },
+      { types: ["refund", "return"] },
     ]);
+  });
+
+  it("names a step as it was typed, by its type, or by its number", () => {
+    const steps = ["view[brand=x]", "cart|wish", "view[brand=y]", "--by", "session", "--within", "1d"];
+    const optional = (name: string) =>
+      asked(...steps, "--optional", name).steps.map((step) => typeof step !== "string" && step.optional === true);
+    assert.deepEqual(optional("view[brand=y]"), [false, false, true]);
+    assert.deepEqual(optional("cart|wish"), [false, true, false]);
+    assert.deepEqual(optional("3"), [false, false, true]);
+    assert.throws(() => optional("view"), { code: "cli/bad-usage", message: /more than one step/ });
+  });
+
+  it("has periods of a calendar or of a length, and dates in their zone", () => {
+    const zone = ["--zone", "Europe/Copenhagen"];
+    assert.deepEqual(asked(...shop, "--trend", "week", ...zone).trend, {
+      unit: "week",
+      zone: "Europe/Copenhagen",
+      weekStart: 1,
+    });
+    assert.deepEqual(asked(...shop, "--trend", "1d").trend, { every: 86_400_000_000 });
+    assert.equal(asked(...shop, "--start-from", "2026-07-01", ...zone).startFrom, Date.UTC(2026, 5, 30, 22) * 1000);
+    assert.deepEqual(asked(...shop, "--cohort", "did:view@2026-07-01..", ...zone).cohort, {
+      kind: "did",
+      event: { type: "view" },
+      from: Date.UTC(2026, 5, 30, 22) * 1000,
+    });
   });
 
   it("reads alternatives, optional steps, windows of steps, exclusions and what is held", () => {
@@ -69,7 +71,7 @@ describe("the question that thence funnel asks", () => {
         "--exclude",
         "refund@2-3",
         "--exclude",
-        "a@b",
+        '"a@b"',
         "--hold",
         "product",
         "--window-from",
@@ -83,7 +85,7 @@ describe("the question that thence funnel asks", () => {
       { types: ["cart", "wish"], optional: true },
       { type: "buy", within: 1_800_000_000 },
     ]);
-    assert.deepEqual(question.exclude, [{ types: ["refund"], between: [2, 3] }, { types: ["a@b"] }]);
+    assert.deepEqual(question.exclude, [{ type: "refund", between: [2, 3] }, { type: "a@b" }]);
     const { within, constant, windowFrom, attempt } = question;
     assert.deepEqual(
       { within, constant, windowFrom, attempt },
@@ -96,17 +98,20 @@ describe("the question that thence funnel asks", () => {
     );
   });
 
+  it("refuses a condition that cannot be read, with its place", () => {
+    for (const step of ["view[price>high]", 'view[brand="a]', "view[", "(view"])
+      assert.throws(() => asked(step, ...shop), { code: "app/bad-event-flag" }, step);
+  });
+
   it("needs no window where steps are counted by themselves", () => {
     assert.equal(asked("view", "buy", "--by", "session", "--order", "each").within, undefined);
   });
 
   for (const [what, ...args] of [
-    ["a condition of no step", "--where", "price>1"],
-    ["a condition of a step that there is none of", "--where", "4:price>1"],
-    ["a condition that says nothing", "--where", "2:"],
-    ["a comparison with no number", "--where", "2:price>high"],
-    ["a value that is half quoted", "--where", '2:brand="a'],
     ["an optional step that there is none of", "--optional", "5"],
+    ["a step's window without a step", "--step-within", "30m"],
+    ["a breakdown in two ways", "--breakdown", "brand", "--compare-cohort", "did:buy"],
+    ["a trend of no unit", "--trend", "fortnight"],
     ["an order that there is none of", "--order", "backwards"],
     ["a touch that there is none of", "--breakdown", "brand", "--touch", "middle"],
   ] as const)

@@ -1,15 +1,15 @@
 import type { FunnelQuestion } from "../app/ask-funnel.ts";
+import { parseExclusion, parseStep } from "../app/event-flag.ts";
 import { parseDuration } from "../kit/duration.ts";
+import { cohortFlagOf, comparedCohorts } from "./cohort-flags.ts";
 import type { Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { required, wholeNumber } from "./flags.ts";
-import { momentOf } from "./moment.ts";
+import { periodOf, timeOf } from "./period-flags.ts";
 
 const command = "funnel";
 
 type Step = Exclude<FunnelQuestion["steps"][number], string>;
-type Where = NonNullable<Step["where"]>[number];
-type Exclusion = NonNullable<FunnelQuestion["exclude"]>[number];
 
 /** The question that the words and flags of `thence funnel` ask. */
 export function funnelQuestion(typed: Typed): FunnelQuestion {
@@ -18,20 +18,23 @@ export function funnelQuestion(typed: Typed): FunnelQuestion {
   const order = choice(typed, "order", { ordered: "ordered", strict: "strict", any: "any", each: "each" } as const);
   const from = { first: "first-step", previous: "previous-step" } as const;
   const breakdown = typed.text("breakdown");
-  const trend = typed.text("trend");
+  const by = required(typed, command, "by", "--by session");
+  const compared = comparedCohorts(typed, by);
+  if (breakdown !== undefined && compared.length > 0)
+    throw new BadUsage({ command, problem: "--breakdown and --compare-cohort are two questions. Ask one of them." });
   const drivers = typed.texts("driver");
   return {
     steps: stepsOf(typed),
-    by: required(typed, command, "by", "--by session"),
+    by,
     within: withinOf(typed, order === "each"),
     order,
     attempt: choice(typed, "attempt", { best: "best", first: "first", every: "every" } as const),
     windowFrom: choice(typed, "window-from", from),
     ties: choice(typed, "ties", { "log-order": "log-order", "any-order": "any-order" } as const),
-    exclude: typed.texts("exclude").map(exclusion),
+    exclude: typed.texts("exclude").map(parseExclusion),
     constant: typed.texts("hold"),
-    startFrom: momentOf(typed.text("start-from")),
-    startBefore: momentOf(typed.text("start-before")),
+    startFrom: timeOf(typed, "start-from"),
+    startBefore: timeOf(typed, "start-before"),
     rows: typed.text("rows"),
     limit: wholeNumber(typed, command, "limit", 0) ?? 20,
     compare: typed.is("compare"),
@@ -41,9 +44,11 @@ export function funnelQuestion(typed: Typed): FunnelQuestion {
         : {
             property: breakdown,
             touch: choice(typed, "touch", { first: "first", last: "last" } as const),
-            most: wholeNumber(typed, command, "most", 0),
+            most: wholeNumber(typed, command, "top", 0),
           },
-    trend: trend === undefined ? undefined : parseDuration(trend),
+    cohort: cohortFlagOf(typed, by),
+    cohorts: compared.length > 0 ? compared : undefined,
+    trend: periodOf(typed, command, "trend"),
     times: typed.is("time-to-convert"),
     dropOff: typed.text("drop-off"),
     drivers: drivers.length > 0 || typed.is("drivers") ? drivers : undefined,
@@ -67,101 +72,38 @@ function choice<Value extends string>(
   throw new BadUsage({ command, problem: `--${flag} is ${Object.keys(known).join(" or ")}, not "${text}".` });
 }
 
+// What a step is like belongs to its name, so that two steps of one type can be told apart.
 function stepsOf(typed: Typed): Step[] {
-  const names = typed.words;
-  const optional = typed.texts("optional").map((text) => stepNamed(text, names, "optional"));
+  const steps = typed.words.map((word): Step => {
+    const step = parseStep(word);
+    return step.where ? { ...step, name: word.trim() } : step;
+  });
+  const named = steps.map((step, i) => [
+    typed.words[i] ?? "",
+    ("types" in step ? step.types : [step.type]).join("|"),
+    String(i + 1),
+  ]);
+  const optional = typed.texts("optional").map((text) => stepNamed(text, named, "optional"));
   const windows = typed.texts("step-within").map((text) => {
-    const [step, rest] = parted(text, names, "step-within", "2:30m");
-    return { step, within: parseDuration(rest) };
+    const [, name = "", within = ""] = /^(.+):([^:]*)$/s.exec(text) ?? [];
+    if (name === "") throw new BadUsage({ command, problem: `--step-within is written like 2:30m, not "${text}".` });
+    return { step: stepNamed(name, named, "step-within"), within: parseDuration(within) };
   });
-  const wheres = typed.texts("where").map((text) => {
-    const [step, rest] = parted(text, names, "where", "2:price>=100");
-    return { step, where: condition(rest, text) };
-  });
-  return names.map((word, i) => {
-    const is = ({ step }: { readonly step: number }) => step === i || step === every;
-    const where = wheres.filter(is).map((one) => one.where);
-    const within = windows.findLast(is)?.within;
-    const types = word.split("|");
-    return {
-      ...(types.length > 1 ? { types } : { type: word }),
-      ...(where.length > 0 && { where }),
-      ...(optional.includes(i) && { optional: true }),
-      ...(within !== undefined && { within }),
-    };
+  return steps.map((step, i) => {
+    const within = windows.findLast((one) => one.step === i)?.within;
+    return { ...step, ...(optional.includes(i) && { optional: true }), ...(within !== undefined && { within }) };
   });
 }
 
-const every = -1;
-
-// `2:…`, `cart:…` or `*:…`. A step's name may have colons, so the longest name that fits is taken.
-function parted(text: string, names: readonly string[], flag: string, like: string): [step: number, rest: string] {
-  if (text.startsWith("*:")) return [every, text.slice(2)];
-  const numbers = names.map((_, i) => String(i + 1));
-  const heads = [...names, ...numbers].filter((name) => text.startsWith(`${name}:`));
-  const head = heads.sort((a, b) => b.length - a.length)[0];
-  if (head === undefined)
-    throw new BadUsage({
-      command,
-      problem: `--${flag} "${text}" names no step of ${names.join(", ")}. Write its number or type first, like ${like}, or * for every step.`,
-    });
-  return [stepNamed(head, names, flag), text.slice(head.length + 1)];
-}
-
-function stepNamed(text: string, names: readonly string[], flag: string): number {
-  const named = names.flatMap((name, i) => (name === text ? [i] : []));
-  if (named.length > 1)
+// A step as it was typed, its type, or its number; a type that is called like a number goes before the number.
+function stepNamed(text: string, named: readonly (readonly string[])[], flag: string): number {
+  const found = [0, 1].flatMap((way) => named.flatMap((names, i) => (names[way] === text ? [i] : [])));
+  const [step = named.findIndex((names) => names[2] === text), ...others] = [...new Set(found)];
+  if (others.length > 0)
     throw new BadUsage({ command, problem: `--${flag} "${text}" is more than one step. Name it by its number.` });
-  const number = named[0] ?? (/^\d{1,2}$/.test(text) ? Number(text) - 1 : -1);
-  if (number >= 0 && number < names.length) return number;
+  if (step >= 0) return step;
   throw new BadUsage({
     command,
-    problem: `--${flag} "${text}" is no step. The steps are ${names.map((name, i) => `${i + 1} ${name}`).join(", ")}.`,
+    problem: `--${flag} "${text}" is no step. The steps are ${named.map(([word, , number]) => `${number} ${word}`).join(", ")}.`,
   });
-}
-
-const comparison = /^([^=<>!]+)(>=|<=|!=|=|>|<)(.*)$/s;
-
-function condition(text: string, whole: string): Where {
-  const [, property = "", operator = "", value = ""] = comparison.exec(text) ?? [];
-  if (operator === "") {
-    const name = text.startsWith("!") ? text.slice(1) : text;
-    if (name === "" || /[=<>!]/.test(name)) throw unreadable(whole);
-    return { property: name, exists: !text.startsWith("!") };
-  }
-  if (operator === "=") return { property, is: listed(value, whole) };
-  if (operator === "!=") return { property, isNot: listed(value, whole) };
-  const number = value.trim() === "" ? Number.NaN : Number(value);
-  if (!Number.isFinite(number))
-    throw new BadUsage({
-      command,
-      problem: `--where "${whole}" compares with ${operator}, and "${value}" is no number.`,
-    });
-  if (operator === ">=") return { property, atLeast: number };
-  if (operator === "<=") return { property, atMost: number };
-  return operator === ">" ? { property, above: number } : { property, below: number };
-}
-
-// `a,b` is either; a value with a comma in it is written as JSON: "a,b".
-function listed(value: string, whole: string): readonly string[] {
-  if (!value.startsWith('"')) return value.split(",");
-  try {
-    return [String(JSON.parse(value))];
-  } catch {
-    throw unreadable(whole);
-  }
-}
-
-function unreadable(whole: string): Error {
-  return new BadUsage({
-    command,
-    problem: `--where "${whole}" cannot be read. Write <step>:<property>=<value>, with = != > >= < or <=; <step>:<property> where it is there, <step>:!<property> where it is not.`,
-  });
-}
-
-// `remove-from-cart` or `remove-from-cart@2-3`; an @ that no numbers follow belongs to the type.
-function exclusion(text: string): Exclusion {
-  const found = /^(.+)@(\d{1,2})-(\d{1,2})$/s.exec(text);
-  const types = (found?.[1] ?? text).split("|");
-  return { types, ...(found && { between: [Number(found[2]), Number(found[3])] as const }) };
 }

@@ -1,14 +1,23 @@
 import { askFunnel } from "../app/ask-funnel.ts";
+import { compileFunnel } from "../app/ask-sql-compiled.ts";
+import { calendarUnits } from "../app/calendar-flag.ts";
+import { type SavedCohort, saveCohort } from "../app/saved-cohort.ts";
 import { askLog } from "./ask-log.ts";
-import type { Command } from "./command.ts";
+import { cohortFlag, compareCohortFlag } from "./cohort-flags.ts";
+import type { Command, Typed } from "./command.ts";
+import { BadUsage } from "./errors.ts";
 import { printFunnel } from "./funnel-print.ts";
 import { funnelQuestion } from "./funnel-question.ts";
+import { calendarFlags } from "./period-flags.ts";
+import { isDrawn, pictureFlags } from "./picture-flags.ts";
+import { printSql, sqlFlags } from "./sql-flag.ts";
+import { plural } from "./table.ts";
 
 const name = "funnel";
 
 export const command: Command = {
   name,
-  words: "<type…>",
+  words: "<step…>",
   summary: "how many get from one event to the next",
   flags: {
     by: { type: "string", value: "<tag>", help: "whose journeys are counted: session, customer, case …" },
@@ -36,8 +45,8 @@ export const command: Command = {
     exclude: {
       type: "string",
       multiple: true,
-      value: "<type>",
-      help: "ends a chain where it lies between, or only between two steps: refund@2-3",
+      value: "<event>",
+      help: "ends a chain where it lies between, or only between two steps: cart[price<1]@2-3",
     },
     hold: { type: "string", multiple: true, value: "<property>", help: "the same in all events of a chain: product" },
     optional: {
@@ -52,27 +61,28 @@ export const command: Command = {
       value: "<step:duration>",
       help: "this step at most so long after the event before: 2:30m",
     },
-    where: {
-      type: "string",
-      multiple: true,
-      value: "<step:condition>",
-      help: "only events like that: 2:price>=100, cart:brand=a,b, *:coupon, 1:!coupon",
-    },
     "start-from": { type: "string", value: "<time>", help: "only chains that began then or later" },
     "start-before": { type: "string", value: "<time>", help: "only chains that began before" },
+    ...cohortFlag,
     compare: { type: "boolean", help: "also how six others would count it" },
     breakdown: {
       type: "string",
       value: "<property>",
       help: "also for each value: brand, tag:country, intent:command, type …",
     },
+    ...compareCohortFlag,
     touch: {
       type: "string",
       value: "<event>",
       help: "the value at the first step, or at the last one reached: first or last (default first)",
     },
-    most: { type: "string", value: "<n>", help: "so many values have a row of their own (default 10)" },
-    trend: { type: "string", value: "<duration>", help: "also for each period in which chains began: 1d, 1w" },
+    top: { type: "string", value: "<n>", help: "so many values have a row of their own (default 10)" },
+    trend: {
+      type: "string",
+      value: "<unit>",
+      help: `also for each period in which chains began: ${calendarUnits.join(", ")}, or a length like 15m`,
+    },
+    ...calendarFlags,
     "time-to-convert": { type: "boolean", help: "also how long it took" },
     "drop-off": {
       type: "string",
@@ -87,19 +97,81 @@ export const command: Command = {
       help: "and which values of this property at the first step",
     },
     rows: { type: "string", value: "<step>", help: "also the entities that reached this step (its number or type)" },
+    "save-cohort": {
+      type: "string",
+      value: "<file.json>",
+      help: "save who is behind --rows or --drop-off, for --cohort @<file.json>",
+    },
     limit: { type: "string", value: "<n>", help: "at most so many rows (default 20)" },
+    ...sqlFlags,
     "up-to": { type: "string", value: "<position>", help: "the log as it was at this position (default: now)" },
+    ...pictureFlags,
   },
   examples: [
     "thence funnel view cart purchase --by session --within 1d",
     "thence funnel view cart purchase --by session --within 1d --rows purchase",
     "thence funnel view cart purchase --by session --within 1d --compare --exclude remove",
+    'thence funnel "view[brand=acer]" "cart|wish" purchase --by session --within 1d --cohort "did:view>=3"',
+    "thence funnel view cart purchase --by session --within 1d --trend week --zone Europe/Copenhagen",
+    "thence funnel view cart purchase --by session --within 1d --svg funnel.svg",
   ],
   run: async (typed, terminal) => {
     const question = funnelQuestion(typed);
+    if (typed.is("sql"))
+      return printSql(name, typed, terminal, {
+        beside: [...tellsMore, ...(question.breakdown?.touch === "last" ? ["touch"] : [])],
+        compile: (engine, options) =>
+          compileFunnel(question, engine, { ...options, breakdown: question.breakdown?.property }),
+      });
+    refuseSeveralPictures(typed);
+    const file = cohortFile(typed);
+    const keep = async (cohort: SavedCohort) => {
+      if (file === undefined) return;
+      await saveCohort(file, cohort);
+      terminal.note(`saved ${plural(cohort.names.length, "name")} in ${file}: ${cohort.says}`);
+    };
     return askLog(name, typed, terminal, {
-      ask: (store, asking) => askFunnel(store, question, asking),
+      ask: (store, asking) => askFunnel(store, question, { ...asking, ...(file !== undefined && { keep }) }),
       print: printFunnel,
+      picture: async (answer) => (await import("../app/picture-of-funnel.ts")).pictureOfFunnel(answer, question.trend),
     });
   },
 };
+
+// A file that is saved replaces what is there, so a name that ends otherwise is refused.
+function cohortFile(typed: Typed): string | undefined {
+  const file = typed.text("save-cohort");
+  if (file === undefined) return undefined;
+  if (!/.\.json$/i.test(file))
+    throw new BadUsage({ command: name, problem: `--save-cohort is a file that ends in .json, not "${file}".` });
+  if ((typed.text("rows") === undefined) === (typed.text("drop-off") === undefined))
+    throw new BadUsage({ command: name, problem: "--save-cohort saves who is behind --rows or --drop-off: say one." });
+  return file;
+}
+
+// Each of them is a picture of its own, and only one is drawn.
+function refuseSeveralPictures(typed: Typed): void {
+  const [one, another] = ["breakdown", "compare-cohort", "trend", "time-to-convert"].filter(
+    (flag) => typed.is(flag) || typed.text(flag) !== undefined || typed.texts(flag).length > 0,
+  );
+  if (isDrawn(typed) && another !== undefined)
+    throw new BadUsage({
+      command: name,
+      problem: `--${one} and --${another} are two pictures. Leave one of them out, or --chart and --svg.`,
+    });
+}
+
+// What the statement of `--sql` does not tell.
+const tellsMore = [
+  "cohort",
+  "compare-cohort",
+  "save-cohort",
+  "compare",
+  "top",
+  "trend",
+  "time-to-convert",
+  "drop-off",
+  "drivers",
+  "driver",
+  "rows",
+];

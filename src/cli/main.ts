@@ -1,7 +1,7 @@
 import { enableCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { ThenceError } from "../kit/failure.ts";
-import { type Command, commonFlags, type Typed } from "./command.ts";
+import { type Command, commonFlags, type Terminal, type Typed } from "./command.ts";
 import { commands } from "./commands.ts";
 import { BadUsage, UnknownCommand } from "./errors.ts";
 import { commandHelp, generalHelp } from "./help.ts";
@@ -12,9 +12,11 @@ enableCompileCache();
 
 const exitStatus = { refused: 1, usage: 2, unreachable: 3, fault: 70 } as const;
 
+/** A terminal for one command line. */
+export type MainTerminal = Terminal & { close(): void; hasAnswered(): boolean };
+
 /** Runs one command line and returns the exit status: 0 done, 1 refused, 2 wrong usage, 3 unreachable, 70 our fault. */
-export async function main(args: readonly string[]): Promise<number> {
-  const terminal = processTerminal();
+export async function main(args: readonly string[], terminal: MainTerminal = processTerminal()): Promise<number> {
   try {
     const [name, ...rest] = args;
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {

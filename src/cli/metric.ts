@@ -8,11 +8,14 @@ import {
   UnknownMetric,
   withExistingStore,
 } from "../app/index.ts";
+import type { Metric, Observation } from "../metric/index.ts";
+import type { EventStore } from "../store/index.ts";
 import type { Command } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
 import { momentOf } from "./moment.ts";
 import { rowsOf } from "./observed-rows.ts";
+import { isDrawn, pictureFlags, svgFile } from "./picture-flags.ts";
 
 export const command: Command = {
   name: "metric",
@@ -35,15 +38,18 @@ export const command: Command = {
       value: "<window start>",
       help: "those behind one window's number, and the events that say so",
     },
+    ...pictureFlags,
   },
   examples: [
     "thence metric cart-to-purchase",
     "thence metric cart-to-purchase --by category_code --top 5",
     "thence metric cart-to-purchase --rows 2019-10-01T01:00:00Z",
+    "thence metric cart-to-purchase --svg conversion.svg",
   ],
   run: async (typed, terminal) => {
     const [name, ...others] = typed.words;
     if (others.length > 0) throw new BadUsage({ command: "metric", problem: "name one metric." });
+    svgFile(typed, "metric");
     return withExistingStore(typed.text("store"), typed.text("config"), async ({ store, config }) => {
       if (name === undefined)
         throw new UnknownMetric({ metric: "", known: (config.metrics ?? []).map((one) => one.name) });
@@ -61,8 +67,11 @@ export const command: Command = {
       const rows = typed.text("rows");
       if (rows !== undefined) return rowsOf(measured, momentOf(rows) ?? 0, typed.is("json"), terminal);
       const observations = measured.map((one) => one.observation);
+      const draw = isDrawn(typed) ? await import("./picture.ts") : undefined;
+      const picture = draw && (await metricPicture(store, metric, observations));
       if (typed.is("json"))
         terminal.out(JSON.stringify({ metric: name, ...(property !== undefined && { by: property }), observations }));
+      else if (picture && typed.is("chart")) draw.drawHere(picture, terminal);
       else if (observations.length === 0)
         terminal.note(
           `No window of ${name} is closed yet: it reads ${metric.window} windows, and nothing to be measured has happened in a closed one.`,
@@ -71,7 +80,13 @@ export const command: Command = {
         terminal.note(metricLine(metric));
         for (const one of observations) terminal.out(observationLine(one));
       }
+      if (picture) await draw.drawInto(typed, picture, terminal);
       return 0;
     });
   },
 };
+
+async function metricPicture(store: EventStore, metric: Metric, observations: readonly Observation[]) {
+  const { pictureOfMetric, signalMarks } = await import("../app/picture-of-metric.ts");
+  return pictureOfMetric(metric, observations, await signalMarks(store, metric.name));
+}

@@ -2,6 +2,7 @@ import { askPaths, type PathsReport, pathsPicture } from "../app/ask-paths.ts";
 import { parseEvent } from "../app/event-flag.ts";
 import { formatDuration, parseDuration } from "../kit/duration.ts";
 import { askLog } from "./ask-log.ts";
+import { cohortFlag, cohortFlagOf, cohortText } from "./cohort-flags.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { required, wholeNumber } from "./flags.ts";
@@ -40,6 +41,8 @@ export const command: Command = {
     },
     paths: { type: "string", value: "<n>", help: "tell the most travelled complete paths (default 10)" },
     breakdown: { type: "string", value: "<property>", help: "also by this property of the event" },
+    ...cohortFlag,
+    zone: { type: "string", value: "<zone>", help: "where a date of the cohort begins (default UTC)" },
     rows: {
       type: "string",
       value: "<place>",
@@ -68,8 +71,10 @@ export const command: Command = {
 function questionOf(typed: Typed) {
   const [from, to, within] = [typed.text("from"), typed.text("to"), typed.text("within")];
   const breakdown = typed.text("breakdown");
+  const by = required(typed, name, "by", "--by session");
   return {
-    by: required(typed, name, "by", "--by session"),
+    by,
+    cohort: cohortFlagOf(typed, by),
     ...(from !== undefined && { from: parseEvent(from) }),
     ...(to !== undefined && { to: parseEvent(to) }),
     anchor: typed.is("every") ? ("every" as const) : ("first" as const),
@@ -145,6 +150,7 @@ function print(report: PathsReport, terminal: Terminal): void {
       `\n${group.group}: ${counted(group.count)}; ${top.map(({ rank }, i) => `path:${rank} ${counted(group.top[i] ?? 0)}`).join(", ")}${other.paths > 0 ? `, other ${counted(group.other)}` : ""}`,
     );
   terminal.out(`\n${report.says}`);
+  if (report.cohort) terminal.out(cohortText(report.cohort, by));
   const { bearing, events, upTo } = report.log;
   const passed = report.excluded > 0 ? `; ${plural(report.excluded, "event")} passed over` : "";
   terminal.out(

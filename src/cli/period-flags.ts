@@ -1,15 +1,20 @@
 import { calendarUnits } from "../app/calendar-flag.ts";
-import { parseTime } from "../app/index.ts";
 import type { PeriodKind, Weekday } from "../insight/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import type { Flag, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
+import { momentOf } from "./moment.ts";
+
+/** Flags that say whose calendar it is. */
+export const calendarFlags: Readonly<Record<string, Flag>> = {
+  zone: { type: "string", value: "<zone>", help: "whose calendar: Europe/Copenhagen, +01:00 (default UTC)" },
+  "week-start": { type: "string", value: "<day>", help: "the day a week starts on: monday (default) to sunday" },
+};
 
 /** Flags of every command that cuts time into periods. */
 export const periodFlags: Readonly<Record<string, Flag>> = {
   unit: { type: "string", value: "<unit>", help: `${calendarUnits.join(", ")}, or a length like 15m` },
-  zone: { type: "string", value: "<zone>", help: "whose calendar: Europe/Copenhagen, +01:00 (default UTC)" },
-  "week-start": { type: "string", value: "<day>", help: "the day a week starts on: monday (default) to sunday" },
+  ...calendarFlags,
   from: { type: "string", value: "<time>", help: "only from this time on" },
   until: { type: "string", value: "<time>", help: "only before this time (default: all there is)" },
 };
@@ -21,18 +26,18 @@ export function zoneOf(typed: Typed): string {
 }
 
 /** The periods that the flags name; undefined where they name none. */
-export function periodOf(typed: Typed, command: string): PeriodKind | undefined {
-  const text = typed.text("unit");
+export function periodOf(typed: Typed, command: string, flag: "unit" | "trend" = "unit"): PeriodKind | undefined {
+  const text = typed.text(flag);
   const day = typed.text("week-start");
   if (day !== undefined && text !== "week")
-    throw new BadUsage({ command, problem: "--week-start is for --unit week." });
+    throw new BadUsage({ command, problem: `--week-start is for --${flag} week.` });
   if (text === undefined) return undefined;
   const unit = calendarUnits.find((one) => one === text);
   if (!unit) {
     if (!/^\d/.test(text))
       throw new BadUsage({
         command,
-        problem: `--unit is ${calendarUnits.join(", ")}, or a length like 15m, not "${text}".`,
+        problem: `--${flag} is ${calendarUnits.join(", ")}, or a length like 15m, not "${text}".`,
       });
     return { every: parseDuration(text) };
   }
@@ -42,7 +47,7 @@ export function periodOf(typed: Typed, command: string): PeriodKind | undefined 
 }
 
 /** A time flag, read in the zone where it names none. */
-export function timeOf(typed: Typed, flag: "from" | "until"): number | undefined {
+export function timeOf(typed: Typed, flag: "from" | "until" | "start-from" | "start-before"): number | undefined {
   const text = typed.text(flag);
-  return text === undefined ? undefined : parseTime(text, { zone: zoneOf(typed) }).at;
+  return momentOf(text, zoneOf(typed));
 }

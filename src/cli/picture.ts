@@ -1,14 +1,25 @@
 import { writeFile } from "node:fs/promises";
 import { drawSvg } from "../app/draw-svg.ts";
 import { drawText } from "../app/draw-text.ts";
+import { CannotWrite } from "../app/init.ts";
 import type { Picture } from "../chart/index.ts";
 import type { Terminal, Typed } from "./command.ts";
 
-/** Draws into the file that `--svg` names, and says so. */
+/**
+ * Draws into the file that `--svg` names, and says so.
+ *
+ * errors  app/cannot-write
+ */
 export async function drawInto(typed: Typed, picture: Picture, terminal: Terminal): Promise<void> {
   const path = typed.text("svg");
   if (path === undefined) return;
-  await writeFile(path, await drawSvg(picture));
+  const drawn = await drawSvg(picture);
+  try {
+    await writeFile(path, drawn);
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    throw new CannotWrite({ path, problem: cause.message }, { cause });
+  }
   terminal.note(`drawn into ${path}`);
 }
 

@@ -1,5 +1,6 @@
 import type { ObjectMapAnswer } from "../app/ask-object-map.ts";
 import type { MapRows, ProcessMapAnswer } from "../app/ask-process-map.ts";
+import { cohortText } from "./cohort-flags.ts";
 import type { Terminal } from "./command.ts";
 import { counted, percent, plural, table } from "./table.ts";
 
@@ -12,6 +13,7 @@ export function printMap(answer: ProcessMapAnswer, terminal: Terminal): void {
   const { events, entities, variants, by, log, semantics } = answer;
   terminal.out(`${plural(events, "event")} in ${plural(entities, "journey")} by ${by}, ${plural(variants, "variant")}`);
   terminal.out(`${semantics.says}; log up to position ${log.upTo}`);
+  if (answer.cohort) terminal.out(cohortText(answer.cohort, by));
   if (answer.throughput) terminal.out(`from first to last event: ${spellLine(answer.throughput)}`);
   if (answer.hidden) terminal.out(hiddenLine(answer.hidden));
   if (events === 0) return;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { deafTerminal, run } from "../../test/terminal.ts";
 import { openEventStore } from "../adapters/memory/event-store.ts";
 import { askObjectMap } from "../app/ask-object-map.ts";
 import { askProcessMap, type ProcessMapQuestion } from "../app/ask-process-map.ts";
@@ -30,17 +31,9 @@ async function shop(): Promise<EventStore> {
 }
 
 async function printed<Answer>(answer: Promise<Answer>, print: (answer: Answer, terminal: Terminal) => void) {
-  const lines: string[] = [];
-  const terminal: Terminal = {
-    out: (text) => lines.push(text),
-    note: (text) => lines.push(text),
-    isInteractive: false,
-    columns: 80,
-    ask: async () => undefined,
-    stopped: new AbortController().signal,
-  };
+  const { terminal, out } = deafTerminal();
   print(await answer, terminal);
-  return lines.join("\n");
+  return out.join("\n");
 }
 
 async function mapOf(question: Partial<ProcessMapQuestion>): Promise<string> {
@@ -95,34 +88,17 @@ describe("the tables of a process map", () => {
 });
 
 describe("the flags of thence process-map", () => {
-  const run = (flags: Readonly<Record<string, string | boolean | readonly string[]>>) =>
-    command.run(
-      {
-        words: [],
-        text: (flag) => (typeof flags[flag] === "string" ? flags[flag] : undefined),
-        texts: (flag) => [flags[flag] ?? []].flat().map(String),
-        is: (flag) => flags[flag] === true,
-      },
-      {
-        out: assert.fail,
-        note: assert.fail,
-        isInteractive: false,
-        columns: 80,
-        ask: async () => undefined,
-        stopped: new AbortController().signal,
-      },
-    );
-
   it("refuse what makes no sense before the log is read", async () => {
-    for (const flags of [
-      {},
-      { by: [] },
-      { by: ["case"], activities: "80" },
-      { by: ["case"], connections: "half" },
-      { by: ["a", "b"], expect: "x" },
-      { by: ["a", "b"], rework: true },
+    for (const args of [
+      [],
+      ["--by", ""],
+      ["--by", "case", "--activities", "80"],
+      ["--by", "case", "--connections", "half"],
+      ["--by", "a", "--by", "b", "--expect", "x"],
+      ["--by", "a", "--by", "b", "--rework"],
+      ["--by", "a", "--by", "b", "--cohort", "did:x"],
     ]) {
-      await assert.rejects(run(flags), { code: "cli/bad-usage" }, JSON.stringify(flags));
+      await assert.rejects(run(command, args), { code: "cli/bad-usage" }, args.join(" "));
     }
   });
 });

@@ -1,10 +1,14 @@
 import { askObjectMap } from "../app/ask-object-map.ts";
 import { askProcessMap } from "../app/ask-process-map.ts";
+import { compileProcessMap } from "../app/ask-sql-compiled.ts";
 import { askLog } from "./ask-log.ts";
+import { cohortFlag, cohortFlagOf } from "./cohort-flags.ts";
 import type { Command, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
+import { pictureFlags } from "./picture-flags.ts";
 import { printMap, printObjectMap } from "./process-map-tables.ts";
+import { printSql, sqlFlags } from "./sql-flag.ts";
 
 const name = "process-map";
 
@@ -29,6 +33,8 @@ export const command: Command = {
       value: "<path>",
       help: 'hold each journey against a path: "a > b? > (c | d) > e*"',
     },
+    ...cohortFlag,
+    zone: { type: "string", value: "<zone>", help: "where a date of the cohort begins (default UTC)" },
     rows: {
       type: "string",
       value: "<place>",
@@ -36,7 +42,9 @@ export const command: Command = {
     },
     limit: { type: "string", value: "<n>", help: "at most so many rows (default 20)" },
     variants: { type: "string", value: "<n>", help: "tell the most travelled variants (default 10)" },
+    ...sqlFlags,
     "up-to": { type: "string", value: "<position>", help: "the log as it was at this position (default: now)" },
+    ...pictureFlags,
   },
   examples: [
     "thence process-map --by case",
@@ -44,6 +52,7 @@ export const command: Command = {
     "thence process-map --by case --durations --activities 0.8 --connections 0.5",
     'thence process-map --by case --expect "created > paid? > shipped"',
     "thence process-map --by orders --by items",
+    "thence process-map --by case --bottlenecks --svg map.svg",
   ],
   run: async (typed, terminal) => {
     const [word] = typed.words;
@@ -55,15 +64,26 @@ export const command: Command = {
     const limit = wholeNumber(typed, name, "limit", 0) ?? 20;
     const measure = typed.is("durations") || typed.is("bottlenecks") ? "quantiles" : "counts";
     if (others.length > 0) {
-      refuseBeside(typed, ["activities", "connections", "bottlenecks", "rework", "expect", "variants"]);
+      refuseBeside(typed, [
+        "activities",
+        "connections",
+        "bottlenecks",
+        "rework",
+        "expect",
+        "variants",
+        "cohort",
+        "sql",
+      ]);
       const question = { by: [by, ...others], measure, rows, limit } as const;
       return askLog(name, typed, terminal, {
         ask: (store, asking) => askObjectMap(store, question, asking),
         print: printObjectMap,
+        picture: async (answer) => (await import("../app/picture-of-process-map.ts")).pictureOfObjectMap(answer),
       });
     }
     const question = {
       by,
+      cohort: cohortFlagOf(typed, by),
       measure,
       rows,
       limit,
@@ -74,9 +94,15 @@ export const command: Command = {
       bottlenecks: typed.is("bottlenecks"),
       rework: typed.is("rework"),
     } as const;
+    if (typed.is("sql"))
+      return printSql(name, typed, terminal, {
+        beside: ["bottlenecks", "rework", "expect", "rows", "variants", "cohort"],
+        compile: (engine, options) => compileProcessMap(question, engine, options),
+      });
     return askLog(name, typed, terminal, {
       ask: (store, asking) => askProcessMap(store, question, asking),
       print: printMap,
+      picture: async (answer) => (await import("../app/picture-of-process-map.ts")).pictureOfProcessMap(answer),
     });
   },
 };

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { parseArgs } from "node:util";
+import { run as ran } from "../../test/terminal.ts";
 import { openStore } from "../app/stores.ts";
 import { importedEvent } from "../event/index.ts";
 import { fixedContext } from "../testing/index.ts";
-import { type Command, commonFlags, type Terminal } from "./command.ts";
+import type { Command } from "./command.ts";
 import { command as events } from "./events.ts";
 import { command as funnel } from "./funnel.ts";
+import { command as paths } from "./paths.ts";
 import { command as processMap } from "./process-map.ts";
 import { command as state } from "./state.ts";
 import { command as verify } from "./verify.ts";
@@ -31,32 +32,7 @@ before(async () => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a command as `main` does, on a terminal that remembers. */
-async function run(command: Command, args: readonly string[], url = store) {
-  const { values, positionals } = parseArgs({
-    args: [...args, "--store", url],
-    options: { ...commonFlags, ...command.flags },
-    allowPositionals: true,
-  });
-  const of = (flag: string): unknown => values[flag];
-  const [out, notes]: string[][] = [[], []];
-  const terminal: Terminal = {
-    out: (text) => void out?.push(text),
-    note: (text) => void notes?.push(text),
-    isInteractive: false,
-    columns: 80,
-    ask: async () => undefined,
-    stopped: new AbortController().signal,
-  };
-  const typed = {
-    words: positionals,
-    text: (flag: string) => (typeof of(flag) === "string" ? String(of(flag)) : undefined),
-    texts: (flag: string) => (Array.isArray(of(flag)) ? (of(flag) as string[]) : []), // `multiple` string flags
-    is: (flag: string) => of(flag) === true,
-  };
-  const status = await command.run(typed, terminal);
-  return { status, out: (out ?? []).join("\n"), notes: (notes ?? []).join("\n") };
-}
+const run = (command: Command, args: readonly string[], url = store) => ran(command, [...args, "--store", url]);
 
 const session = ["--by", "session", "--within", "1h"];
 
@@ -97,6 +73,67 @@ describe("thence funnel", () => {
       ],
     );
     assert.equal(notes, 'note: no event has the type "crat". Did you mean "cart"?');
+  });
+
+  it("asks only of a cohort, says so, and shows it beside the others", async () => {
+    const { out } = await run(funnel, ["view", "cart", ...session, "--cohort", "not:cart", "--json"]);
+    const { cohort, entities, steps } = JSON.parse(out);
+    assert.deepEqual(cohort, { line: "did cart exactly 0 times", entities: 2 });
+    assert.deepEqual([entities, ...steps.map((step: { entities: number }) => step.entities)], [2, 2, 0]);
+    const compared = await run(funnel, ["view", "cart", ...session, "--compare-cohort", "did:view[at>=2]", "--json"]);
+    assert.deepEqual(
+      JSON.parse(compared.out).cohorts.rows.map(({ group, steps }: { group: object; steps: { count: number }[] }) => [
+        group,
+        ...steps.map(({ count }) => count),
+      ]),
+      [
+        [{ kind: "cohort", name: "did:view[at>=2]" }, 2, 0],
+        [{ kind: "no-cohort" }, 1, 1],
+      ],
+    );
+  });
+
+  it("saves who is behind a number, for another question", async () => {
+    const file = join(folder, "dropped.json");
+    const dropped = ["view", "cart", ...session, "--drop-off", "view", "--save-cohort", file];
+    const { notes } = await run(funnel, dropped);
+    assert.match(notes, /^saved 2 names in .*: came to step 1 \(view\) and no further of view > cart \(ordered, /);
+    const { out } = await run(processMap, ["--by", "session", "--cohort", `@"${file}" & did:view[at<3]`]);
+    assert.match(out, /^1 event in 1 journey by session, 1 variant\n/);
+    assert.match(out, /\nonly of: came to step 1 .* and did view with at below 3 \(1 session\)\n/);
+    const reached = await run(funnel, [
+      "view",
+      "cart",
+      ...session,
+      "--rows",
+      "cart",
+      "--limit",
+      "0",
+      "--save-cohort",
+      file,
+    ]);
+    assert.match(reached.notes, /^saved 1 name in /);
+    const told = await run(paths, ["--by", "session", "--from", "view", "--cohort", `@"${file}"`, "--json"]);
+    assert.deepEqual([JSON.parse(told.out).entities, JSON.parse(told.out).cohort.entities], [1, 1]);
+  });
+
+  it("reads no cohort of another tag or of another file, and saves none without a number", async () => {
+    const file = join(folder, "other.json");
+    await run(funnel, ["view", ...session, "--rows", "view", "--save-cohort", file]);
+    await assert.rejects(run(processMap, ["--by", "case", "--cohort", `@"${file}"`]), {
+      code: "app/bad-saved-cohort",
+      message: /values of the tag "session", and this is asked by "case"/,
+    });
+    for (const wrong of [join(folder, "none.json"), join(folder, "log.db")])
+      await assert.rejects(run(processMap, ["--by", "session", "--cohort", `@"${wrong}"`]), {
+        code: "app/bad-saved-cohort",
+      });
+    for (const args of [
+      ["--save-cohort", file],
+      ["--rows", "1", "--save-cohort", join(folder, "log.db")],
+      ["--rows", "1", "--drop-off", "1", "--save-cohort", file],
+    ])
+      await assert.rejects(run(funnel, ["view", ...session, ...args]), { code: "cli/bad-usage" }, args.join(" "));
   });
 
   it("says of an empty log that it is empty", async () => {

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { parseArgs } from "node:util";
+import { run as ran } from "../../test/terminal.ts";
 import { openStore } from "../app/stores.ts";
 import { importedEvent, parseTime } from "../event/index.ts";
 import { fixedContext } from "../testing/index.ts";
-import { type Command, commonFlags, type Terminal } from "./command.ts";
+import type { Command } from "./command.ts";
 import { command as retention } from "./retention.ts";
 import { command as segments } from "./segments.ts";
 
@@ -35,33 +35,7 @@ before(async () => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a command as `main` does, on a terminal that remembers. */
-async function run(command: Command, args: readonly string[]) {
-  const { values, positionals } = parseArgs({
-    args: [...args, "--store", store],
-    options: { ...commonFlags, ...command.flags },
-    allowPositionals: true,
-  });
-  const of = (flag: string): unknown => values[flag];
-  const out: string[] = [];
-  const notes: string[] = [];
-  const terminal: Terminal = {
-    out: (text) => void out.push(text),
-    note: (text) => void notes.push(text),
-    isInteractive: false,
-    columns: 80,
-    ask: async () => undefined,
-    stopped: new AbortController().signal,
-  };
-  const typed = {
-    words: positionals,
-    text: (flag: string) => (typeof of(flag) === "string" ? String(of(flag)) : undefined),
-    texts: (flag: string) => (Array.isArray(of(flag)) ? (of(flag) as string[]) : []), // `multiple` string flags
-    is: (flag: string) => of(flag) === true,
-  };
-  const status = await command.run(typed, terminal);
-  return { status, out: out.join("\n"), notes: notes.join("\n") };
-}
+const run = (command: Command, args: readonly string[]) => ran(command, [...args, "--store", store]);
 
 const daily = ["--start", "view", "--by", "visitor", "--unit", "day", "--periods", "2"];
 
@@ -117,7 +91,14 @@ describe("thence retention", () => {
   });
 
   it("compares cohorts, and takes a cohort, brackets and a clock of its own", async () => {
-    const compared = await run(retention, [...daily, "--compare", "did:buy", "--compare", "not:buy", "--json"]);
+    const compared = await run(retention, [
+      ...daily,
+      "--compare-cohort",
+      "did:buy",
+      "--compare-cohort",
+      "not:buy",
+      "--json",
+    ]);
     assert.deepEqual(
       JSON.parse(compared.out).groups.map((one: { group: string; starts: number }) => [one.group, one.starts]),
       [
@@ -136,7 +117,10 @@ describe("thence retention", () => {
       "--json",
     ]);
     const report = JSON.parse(some.out);
-    assert.deepEqual([report.entities, report.cohort, report.columns], [1, "did buy at least 2 times", ["0-1", "2-9"]]);
+    assert.deepEqual(
+      [report.entities, report.cohort, report.columns],
+      [1, { line: "did buy at least 2 times", entities: 1 }, ["0-1", "2-9"]],
+    );
     assert.deepEqual(
       report.rows[0].cells.map((cell: { numerator: number }) => cell.numerator),
       [1, 0],
@@ -171,7 +155,7 @@ describe("thence segments", () => {
       "buy",
       "--sum",
       "price",
-      "--by",
+      "--breakdown",
       "brand",
       "--unit",
       "day",
@@ -214,10 +198,7 @@ describe("thence segments", () => {
     assert.equal(await total("--journeys", "visitor", "--session-gap", "1h"), 6);
     assert.equal(await total("--journeys", "visitor", "--session-gap", "1h", "--max", "seconds"), 1800);
     assert.equal(await total("--journeys", "visitor", "--median", "events"), 3);
-    assert.equal(
-      await total("buy", "--cohort", "first:view@2026-03-01", "--cohort-of", "visitor", "--max", "price"),
-      0.2,
-    );
+    assert.equal(await total("buy", "--cohort", "first:view@2026-03-01", "--by", "visitor", "--max", "price"), 0.2);
   });
 
   it("counts only open time where it is told the hours", async () => {
@@ -230,7 +211,7 @@ describe("thence segments", () => {
   });
 
   it("prints a list of values where no period is asked for", async () => {
-    const { out } = await run(segments, ["--by", "type"]);
+    const { out } = await run(segments, ["--breakdown", "type"]);
     assert.match(out, /^value {2}number {2}of\nview {8}5 {3}5\nbuy {9}3 {3}3\ntotal {7}8 {3}8\n/);
   });
 

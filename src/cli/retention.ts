@@ -1,10 +1,12 @@
 import { askRetention, type RetentionReport, type RetentionTold } from "../app/ask-retention.ts";
-import { parseCohort, parseEvent } from "../app/cohort-flag.ts";
+import { parseEvent } from "../app/event-flag.ts";
 import { askLog } from "./ask-log.ts";
+import { cohortFlag, cohortFlagOf, cohortText, compareCohortFlag, comparedCohorts } from "./cohort-flags.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { required, wholeNumber } from "./flags.ts";
-import { periodFlags, periodOf, timeOf, zoneOf } from "./period-flags.ts";
+import { periodFlags, periodOf, timeOf } from "./period-flags.ts";
+import { pictureFlags } from "./picture-flags.ts";
 import { counted, percent, plural, table } from "./table.ts";
 
 const name = "retention";
@@ -31,16 +33,13 @@ export const command: Command = {
     value: { type: "string", value: "<property>", help: "also sum up this number of the returns" },
     breakdown: { type: "string", value: "<property>", help: "also by this property of the start event" },
     top: { type: "string", value: "<n>", help: "the values with most starts, others together (default 10)" },
-    compare: { type: "string", multiple: true, value: "<cohort>", help: "also for this cohort; may be given again" },
-    cohort: {
-      type: "string",
-      value: "<cohort>",
-      help: 'only these: did:purchase, "did:view & not:cart", first:view@2019-10',
-    },
+    ...compareCohortFlag,
+    ...cohortFlag,
     rows: { type: "string", value: "<cell>", help: "also who is behind a cell: <period>/<n>, or <group>/<period>/<n>" },
     lost: { type: "boolean", help: "the rows are those who did not come back" },
     limit: { type: "string", value: "<n>", help: "at most so many rows (default 20)" },
     "up-to": { type: "string", value: "<position>", help: "the log as it was at this position (default: now)" },
+    ...pictureFlags,
   },
   examples: [
     "thence retention --start view --by visitor --unit day --periods 7",
@@ -54,10 +53,10 @@ export const command: Command = {
     if (!period) throw new BadUsage({ command: name, problem: "say --unit, like --unit day." });
     const start = parseEvent(required(typed, name, "start", "--start view"));
     const returned = typed.text("return");
-    const cohort = typed.text("cohort");
+    const by = required(typed, name, "by", "--by visitor");
     const brackets = typed.text("brackets");
     const question = {
-      by: required(typed, name, "by", "--by visitor"),
+      by,
       start,
       return: returned === undefined ? start : parseEvent(returned),
       starts: typed.is("every") ? ("each-period" as const) : ("first" as const),
@@ -70,8 +69,8 @@ export const command: Command = {
       value: typed.text("value"),
       from: timeOf(typed, "from"),
       until: timeOf(typed, "until"),
-      breakdown: breakdownOf(typed),
-      cohort: cohort === undefined ? undefined : parseCohort(cohort, { zone: zoneOf(typed) }),
+      breakdown: breakdownOf(typed, by),
+      cohort: cohortFlagOf(typed, by),
       rows: typed.text("rows"),
       which: typed.is("lost") ? ("lost" as const) : ("returned" as const),
       limit: wholeNumber(typed, name, "limit", 0) ?? 20,
@@ -80,6 +79,7 @@ export const command: Command = {
     return askLog(name, typed, terminal, {
       ask: (store, asking) => askRetention(store, question, asking),
       print: (report) => print(report, unit, terminal),
+      picture: async (report) => (await import("../app/picture-of-retention.ts")).pictureOfRetention(report, unit),
     });
   },
 };
@@ -100,14 +100,16 @@ function bracketsOf(text: string): (readonly [number, number])[] {
   });
 }
 
-function breakdownOf(typed: Typed) {
+function breakdownOf(typed: Typed, by: string) {
   const property = typed.text("breakdown");
-  const compared = typed.texts("compare");
-  if (property !== undefined && compared.length > 0)
-    throw new BadUsage({ command: name, problem: "--breakdown and --compare are two questions. Ask one of them." });
+  const cohorts = comparedCohorts(typed, by);
+  if (property !== undefined && cohorts.length > 0)
+    throw new BadUsage({
+      command: name,
+      problem: "--breakdown and --compare-cohort are two questions. Ask one of them.",
+    });
   if (property !== undefined) return { property, top: wholeNumber(typed, name, "top", 0) };
-  if (compared.length === 0) return undefined;
-  return { cohorts: compared.map((text) => ({ name: text, cohort: parseCohort(text, { zone: zoneOf(typed) }) })) };
+  return cohorts.length === 0 ? undefined : { cohorts };
 }
 
 function print(report: RetentionReport, unit: string, terminal: Terminal): void {
@@ -141,7 +143,7 @@ function print(report: RetentionReport, unit: string, terminal: Terminal): void 
     terminal.out(`\n${table(heads("complete cells of"), lines, { right: [1, ...right] })}`);
   }
   terminal.out(`\n${report.says}`);
-  if (report.cohort !== undefined) terminal.out(`only of: ${report.cohort}`);
+  if (report.cohort) terminal.out(cohortText(report.cohort, report.by));
   const { bearing, events, upTo } = report.log;
   terminal.out(
     `${counted(report.starts)} starts of ${plural(report.entities, report.by)}; ~ is not over yet; from ${counted(bearing)} of ${plural(events, "event")}, log up to position ${upTo}`,

@@ -1,13 +1,17 @@
 import { askSeries, type SeriesReport } from "../app/ask-series.ts";
+import { compileSeries } from "../app/ask-sql-compiled.ts";
 import { parseCalendar } from "../app/calendar-flag.ts";
-import { parseCohort, parseEvent } from "../app/cohort-flag.ts";
+import { parseEvent } from "../app/event-flag.ts";
 import type { Measure, Series, SeriesNumber } from "../insight/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import { askLog } from "./ask-log.ts";
+import { cohortFlag, cohortFlagOf, cohortText } from "./cohort-flags.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
 import { periodFlags, periodOf, timeOf, zoneOf } from "./period-flags.ts";
+import { pictureFlags } from "./picture-flags.ts";
+import { printSql, sqlFlags } from "./sql-flag.ts";
 import { counted, plural, table } from "./table.ts";
 
 const name = "segments";
@@ -41,11 +45,11 @@ export const command: Command = {
       help: 'count whole journeys; measures "events" and "seconds" are of them',
     },
     "session-gap": { type: "string", value: "<duration>", help: "cut journeys where more than this passes: 30m" },
-    by: { type: "string", value: "<property>", help: "also by the values of a property, tag:<tag> or type" },
+    breakdown: { type: "string", value: "<property>", help: "also by the values of a property, tag:<tag> or type" },
     top: { type: "string", value: "<n>", help: "the highest values, others together (default 10)" },
     ...periodFlags,
-    cohort: { type: "string", value: "<cohort>", help: 'only events of these: did:purchase, "did:view & not:cart"' },
-    "cohort-of": { type: "string", value: "<tag>", help: "whose cohort it is: visitor, session …" },
+    ...cohortFlag,
+    by: { type: "string", value: "<tag>", help: "whose cohort it is: visitor, session …" },
     open: {
       type: "string",
       multiple: true,
@@ -59,10 +63,12 @@ export const command: Command = {
       help: "also the events behind a number: <period>, <value>/<period>; the total is all",
     },
     limit: { type: "string", value: "<n>", help: "at most so many rows (default 20)" },
+    ...sqlFlags,
     "up-to": { type: "string", value: "<position>", help: "the log as it was at this position (default: now)" },
+    ...pictureFlags,
   },
   examples: [
-    "thence segments purchase --sum price --by brand --unit day --zone Europe/Copenhagen",
+    "thence segments purchase --sum price --breakdown brand --unit day --zone Europe/Copenhagen",
     "thence segments --journeys visitor --session-gap 30m --median seconds --unit day",
   ],
   run: async (typed, terminal) => {
@@ -78,13 +84,13 @@ export const command: Command = {
         command: name,
         problem: "--session-gap cuts journeys: say --journeys, like --journeys visitor.",
       });
-    const cohort = typed.text("cohort");
-    if ((cohort === undefined) !== (typed.text("cohort-of") === undefined))
+    const by = tagOf(typed);
+    if (typed.text("cohort") !== undefined && by === undefined)
       throw new BadUsage({
         command: name,
-        problem: "say both --cohort and --cohort-of, like --cohort did:purchase --cohort-of visitor.",
+        problem: "say whose cohort it is: --by, like --cohort did:purchase --by visitor.",
       });
-    const property = typed.text("by");
+    const property = typed.text("breakdown");
     const question = {
       of: parseEvent(event),
       item: typed.text("journeys") === undefined ? ("event" as const) : ("journey" as const),
@@ -94,13 +100,22 @@ export const command: Command = {
       until: timeOf(typed, "until"),
       breakdown: property === undefined ? undefined : { property, top: wholeNumber(typed, name, "top", 0) },
       calendar: open.length === 0 ? undefined : parseCalendar(open, typed.texts("holiday"), zoneOf(typed)),
-      by: tagOf(typed),
+      by,
       sessionGap: gap === undefined ? undefined : parseDuration(gap),
-      cohort: cohort === undefined ? undefined : parseCohort(cohort, { zone: zoneOf(typed) }),
+      cohort: by === undefined ? undefined : cohortFlagOf(typed, by),
       rows: typed.text("rows"),
       limit: wholeNumber(typed, name, "limit", 0) ?? 20,
     };
-    return askLog(name, typed, terminal, { ask: (store, asking) => askSeries(store, question, asking), print });
+    if (typed.is("sql"))
+      return printSql(name, typed, terminal, {
+        beside: ["session-gap", "cohort", "top", "rows"],
+        compile: (engine, options) => compileSeries(question, engine, options),
+      });
+    return askLog(name, typed, terminal, {
+      ask: (store, asking) => askSeries(store, question, asking),
+      print,
+      picture: async (report) => (await import("../app/picture-of-series.ts")).pictureOfSeries(report, question),
+    });
   },
 };
 
@@ -142,7 +157,7 @@ function measureNamed(flag: string, of: string): Measure {
 
 /** The one tag that the flags speak of. */
 function tagOf(typed: Typed): string | undefined {
-  const tags = new Set(["distinct", "rate-by", "journeys", "cohort-of"].flatMap((flag) => typed.text(flag) ?? []));
+  const tags = new Set(["distinct", "rate-by", "journeys", "by"].flatMap((flag) => typed.text(flag) ?? []));
   if (tags.size > 1)
     throw new BadUsage({
       command: name,
@@ -175,7 +190,7 @@ function print(report: SeriesReport, terminal: Terminal): void {
     terminal.out(table(["value", "number", "of"], [...values, all], { right: [1, 2] }));
   }
   terminal.out(`\n${report.says}`);
-  if (report.cohort !== undefined) terminal.out(`only of: ${report.cohort}`);
+  if (report.cohort) terminal.out(cohortText(report.cohort, report.by ?? ""));
   const { events, upTo } = report.log;
   const range = report.range ? `${report.range.from} to before ${report.range.until}` : "no time at all";
   terminal.out(

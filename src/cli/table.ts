@@ -35,7 +35,7 @@ export function table(
   options: TableOptions = {},
 ): string {
   const lines = [heads, ...rows].map((row) => row.map(harmless));
-  const widths = heads.map((_, column) => Math.max(...lines.map((line) => length(line[column] ?? ""))));
+  const widths = heads.map((_, column) => lines.reduce((most, line) => Math.max(most, length(line[column] ?? "")), 0));
   const text = lines.map((line) =>
     line.map((cell, column) => {
       const room = " ".repeat((widths[column] ?? 0) - length(cell));

@@ -78,7 +78,7 @@ const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A value as a number: a number, or a text that is written as one, as the cells of a table are. Anything else is none. */
 export function numberOf(value: PropertyValue | undefined): number | undefined {
-  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== "string" || !decimal.test(value)) return undefined;
-  return Number(value);
+  if (typeof value !== "number" && (typeof value !== "string" || !decimal.test(value))) return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : undefined; // 1e999 is beyond what a number holds
 }

@@ -153,15 +153,18 @@ function deviationsOf(
   const moves = align(steps, events, (event, step) => standsAt(event)[step - 1] === true).filter(
     (move) => move.kind !== "fits",
   );
+  // A path misses few steps, however many events a journey has: whatever is unexpected looks for its partner among these alone.
+  const missing = moves.flatMap((move, i) => (move.kind === "missing" ? [i] : []));
   const paired = new Set<number>();
   return moves.flatMap((move, i): Found[] => {
     if (paired.has(i)) return [];
-    const isPartner = (other: (typeof moves)[number], j: number): boolean => {
-      if (j <= i || paired.has(j)) return false;
+    const isPartner = (j: number): boolean => {
+      const other = moves[j];
+      if (!other || j <= i || paired.has(j)) return false;
       if (move.kind === "missing") return other.kind === "unexpected" && standsAt(other.at)[move.step - 1] === true;
       return other.kind === "missing" && standsAt(move.at)[other.step - 1] === true;
     };
-    const j = moves.findIndex(isPartner);
+    const j = (move.kind === "missing" ? moves.findIndex((_, j) => isPartner(j)) : missing.find(isPartner)) ?? -1;
     const partner = moves[j];
     if (partner) {
       paired.add(j);

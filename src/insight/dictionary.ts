@@ -34,13 +34,21 @@ export function kindDictionary(
 ): KindDictionary {
   const types = dictionary(known.types);
   const kinds = [...known.kinds];
-  const keyOf = (lineage: readonly string[]) => (lineage.length === 1 ? (lineage[0] ?? "") : lineage.join("\n"));
-  const codes = new Map(kinds.map((kind, code) => [keyOf(kind.map((type) => types.names[type] ?? "")), code]));
+  // Two maps, because a type from a file may be written as anything, also as a list of others.
+  const [single, several] = [new Map<string, number>(), new Map<string, number>()];
+  const find = (lineage: readonly string[]) =>
+    lineage.length === 1 ? single.get(lineage[0] ?? "") : several.get(JSON.stringify(lineage));
+  const keep = (lineage: readonly string[], code: number) =>
+    lineage.length === 1 ? single.set(lineage[0] ?? "", code) : several.set(JSON.stringify(lineage), code);
+  for (const [code, kind] of kinds.entries())
+    keep(
+      kind.map((type) => types.names[type] ?? ""),
+      code,
+    );
   const code = (lineage: readonly string[]): number => {
-    const key = keyOf(lineage);
-    const ready = codes.get(key);
+    const ready = find(lineage);
     if (ready !== undefined) return ready;
-    codes.set(key, kinds.length);
+    keep(lineage, kinds.length);
     return kinds.push(lineage.map(types.code)) - 1;
   };
   return { types: types.names, kinds, code };

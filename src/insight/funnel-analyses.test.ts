@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { parseTime } from "../event/index.ts";
 import { type FunnelChain, funnel, funnelChains, reaches } from "./funnel.ts";
 import {
   type Breakdown,
@@ -118,13 +119,14 @@ describe("a funnel broken down", () => {
     fc.assert(
       fc.property(events, definition, fc.array(fc.subarray(whos), { maxLength: 2 }), (told, asked: Funnel, sets) => {
         const { journeys, properties } = readOf(told);
-        const cohorts = sets.map((names, i) => ({ name: `cohort ${i}`, entities: new Set(names) }));
+        const cohorts = sets.map((names, i) => ({
+          name: `cohort ${i}`,
+          cohort: { kind: "named" as const, says: "", names },
+        }));
         const chains = [...funnelChains(journeys, asked)];
         for (const [row, { steps }] of funnelByCohort(journeys, asked, cohorts).entries()) {
           const isIn = ({ entity }: FunnelChain) =>
-            row < cohorts.length
-              ? cohorts[row]?.entities.has(entity) === true
-              : !cohorts.some(({ entities }) => entities.has(entity));
+            row < cohorts.length ? sets[row]?.includes(entity) === true : !sets.some((names) => names.includes(entity));
           for (const [i, step] of steps.entries()) {
             assert.equal(step.count, those(chains.filter(isIn), asked, i + 1));
             assert.equal(
@@ -181,7 +183,7 @@ describe("the trend of a funnel", () => {
     fc.assert(
       fc.property(events, definition, fc.constantFrom(1, 5, 7), (told, asked: Funnel, every) => {
         const { journeys } = readOf(told);
-        const points = funnelTrend(journeys, asked, { every });
+        const points = funnelTrend(journeys, asked, { period: { every } });
         const latest = Math.max(...told.map(({ at }) => at));
         const within = (asked.within ?? Infinity) * (asked.windowFrom === "previous-step" ? asked.steps.length - 1 : 1);
         for (const [i, point] of points.entries()) {
@@ -208,12 +210,32 @@ describe("the trend of a funnel", () => {
       "who",
       [0, 5000].map((at) => ({ type: "a", at, tags: { who: "x" } })),
     );
-    assert.throws(() => funnelTrend(journeys, { steps: ["a"], by: "who" }, { every: 1 }), {
+    assert.throws(() => funnelTrend(journeys, { steps: ["a"], by: "who" }, { period: { every: 1 } }), {
       code: "insight/bad-funnel",
     });
-    assert.throws(() => funnelTrend(journeys, { steps: ["a"], by: "who" }, { every: 0 }), {
-      code: "insight/bad-funnel",
+    assert.throws(() => funnelTrend(journeysOf("who", []), { steps: ["a"], by: "who" }, { period: { every: 0 } }), {
+      code: "insight/bad-period",
     });
+  });
+
+  it("has the weeks of a calendar, which begin on Monday where the people are", () => {
+    const at = (text: string) => parseTime(text).at;
+    const journeys = journeysOf("who", [
+      { type: "a", at: at("2026-03-22T22:59:59Z"), tags: { who: "x" } },
+      { type: "a", at: at("2026-03-22T23:00:00Z"), tags: { who: "y" } },
+      { type: "b", at: at("2026-03-23T00:00:00Z"), tags: { who: "y" } },
+      { type: "a", at: at("2026-03-30T00:00:00Z"), tags: { who: "z" } },
+    ]);
+    const period = { unit: "week", zone: "Europe/Copenhagen" } as const;
+    const points = funnelTrend(journeys, { steps: ["a", "b"], by: "who" }, { period });
+    assert.deepEqual(
+      points.map(({ label, from, steps }) => [label, from, steps.map(({ count }) => count)]),
+      [
+        ["2026-W12", at("2026-03-15T23:00:00Z"), [1, 0]],
+        ["2026-W13", at("2026-03-22T23:00:00Z"), [1, 1]],
+        ["2026-W14", at("2026-03-29T22:00:00Z"), [1, 0]],
+      ],
+    );
   });
 });
 

@@ -1,9 +1,10 @@
+import { type Cohort, cohortOf } from "./cohort.ts";
 import { chainTeller, type FunnelChain, type FunnelPart, type FunnelStep, funnelOf, stepTally } from "./funnel.ts";
 import { byName, type EntityChain, entityChains } from "./funnel-chains.ts";
 import { checkedFunnel } from "./funnel-check.ts";
 import type { Funnel } from "./funnel-definition.ts";
 import type { Walked } from "./funnel-walk.ts";
-import { entityName, type Journeys } from "./journeys.ts";
+import type { Journeys } from "./journeys.ts";
 import {
   codeAt,
   missing,
@@ -37,10 +38,9 @@ export interface FunnelGroupRow {
   readonly steps: readonly FunnelStep[];
 }
 
-/** Entities by name, as an answer of another question. */
 export interface NamedCohort {
   readonly name: string;
-  readonly entities: ReadonlySet<string>;
+  readonly cohort: Cohort;
 }
 
 /** The property columns that a broken-down funnel reads beside the funnel's own. */
@@ -85,7 +85,7 @@ export function funnelByCohort(
   cohorts: readonly NamedCohort[],
   properties: Properties = noProperties,
 ): FunnelGroupRow[] {
-  const keysOf = cohortKeys(journeys, cohorts);
+  const keysOf = cohortKeys(journeys, cohorts, properties);
   const parts = tallied(definition, entityChains(journeys, definition, properties), keysOf);
   const groups: FunnelGroup[] = [
     ...cohorts.map(({ name }) => ({ kind: "cohort" as const, name })),
@@ -101,16 +101,20 @@ export function* funnelCohortChains(
   asked: { readonly cohorts: readonly NamedCohort[]; readonly row: number },
   properties: Properties = noProperties,
 ): Generator<FunnelChain> {
-  const keysOf = cohortKeys(journeys, asked.cohorts);
+  const keysOf = cohortKeys(journeys, asked.cohorts, properties);
   const told = chainTeller(journeys);
   for (const found of entityChains(journeys, definition, properties))
     if (keysOf(found).includes(asked.row)) yield told(found.entity, found.chain);
 }
 
-function cohortKeys(journeys: Journeys, cohorts: readonly NamedCohort[]): (found: EntityChain) => number[] {
+function cohortKeys(
+  journeys: Journeys,
+  cohorts: readonly NamedCohort[],
+  properties: Properties,
+): (found: EntityChain) => number[] {
+  const members = cohorts.map(({ cohort }) => cohortOf(journeys, cohort, properties));
   return ({ entity }) => {
-    const name = entityName(journeys, entity);
-    const keys = cohorts.flatMap((cohort, i) => (cohort.entities.has(name) ? [i] : []));
+    const keys = members.flatMap((one, i) => (one.has(entity) ? [i] : []));
     return keys.length > 0 ? keys : [cohorts.length];
   };
 }

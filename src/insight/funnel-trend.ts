@@ -4,19 +4,17 @@ import { BadFunnel, funnelFor } from "./funnel-check.ts";
 import { type Funnel, longestChain } from "./funnel-definition.ts";
 import { rowBits } from "./funnel-stretch.ts";
 import { type Journeys, occurredIn } from "./journeys.ts";
+import { type Period, type PeriodKind, periodFinder } from "./period.ts";
 import { noProperties, type Properties } from "./property.ts";
 
 export interface TrendOptions {
-  /** How long a period is. Periods begin at whole multiples of it since 1970-01-01T00:00Z. */
-  readonly every: Micros;
+  readonly period: PeriodKind;
   /** Up to when the log is known to be whole. Default: the latest event of the journeys. */
   readonly until?: Micros | undefined;
 }
 
-/** The funnel of the chains that began in a period: from `from` on, before `to`. */
-export interface TrendPoint {
-  readonly from: Micros;
-  readonly to: Micros;
+/** The funnel of the chains that began in a period. */
+export interface TrendPoint extends Period {
   /** Whether each of its chains has had all the time that it may take. Where not, the later steps can still grow. */
   readonly isComplete: boolean;
   readonly steps: readonly FunnelStep[];
@@ -28,36 +26,32 @@ const mostPeriods = 1000;
 export function funnelTrend(
   journeys: Journeys,
   definition: Funnel,
-  { every, until }: TrendOptions,
+  { period, until }: TrendOptions,
   properties: Properties = noProperties,
 ): TrendPoint[] {
-  const plain = funnelFor(journeys, definition);
-  if (!(every > 0))
-    throw new BadFunnel({ at: `a period of ${every} microseconds`, problem: "holds nothing", next: "Give it more." });
-  const longest = longestChain(plain);
+  const longest = longestChain(funnelFor(journeys, definition));
+  const periodOf = periodFinder(period);
   const { first, last, latest } = starts(journeys, definition, properties);
   if (first === undefined || last === undefined) return [];
-  const begin = Math.floor(first / every);
-  const periods = Math.floor(last / every) - begin + 1;
-  if (periods > mostPeriods)
-    throw new BadFunnel({
-      at: "the trend",
-      problem: `would have ${periods} periods, and at most ${mostPeriods} are counted`,
-      next: "Take longer periods, or fewer with startFrom and startBefore.",
-    });
-  return Array.from({ length: periods }, (_, i) => {
-    const from = (begin + i) * every;
-    return {
-      from,
-      to: from + every,
-      isComplete: from + every + longest <= (until ?? latest),
-      steps: funnel(journeys, trendFunnel(definition, { from, to: from + every }), properties).steps,
-    };
-  });
+  const found: Period[] = [];
+  for (let next = periodOf(first); next.from <= last; next = periodOf(next.to)) {
+    if (found.length === mostPeriods)
+      throw new BadFunnel({
+        at: "the trend",
+        problem: `would have more than ${mostPeriods} periods`,
+        next: "Take longer periods, or fewer with startFrom and startBefore.",
+      });
+    found.push(next);
+  }
+  return found.map((one) => ({
+    ...one,
+    isComplete: one.to + longest <= (until ?? latest),
+    steps: funnel(journeys, trendFunnel(definition, one), properties).steps,
+  }));
 }
 
 /** The funnel that a point of the trend counts; `funnelChains` of it are the chains behind the point. */
-export function trendFunnel(definition: Funnel, { from, to }: Pick<TrendPoint, "from" | "to">): Funnel {
+export function trendFunnel(definition: Funnel, { from, to }: Pick<Period, "from" | "to">): Funnel {
   return {
     ...definition,
     startFrom: Math.max(from, definition.startFrom ?? -Infinity),

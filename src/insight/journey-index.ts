@@ -68,13 +68,15 @@ export const TooManyTypes = failure(
 );
 
 const mostKinds = 65_536;
+/** A stretch with fewer rows finds room among the spare rows. */
+const least = 64;
 
 /**
  * An index of journeys by a tag; by nothing (undefined), of the whole log as one journey.
  *
  * The layout: every entity owns a stretch of rows. A new event is merged into its entity's stretch where that has room, and otherwise the
- * stretch moves to the end of the columns. When the spare rows are used up, all is put side by side again, which costs one pass: the
- * columns never hold more than a sixteenth beside what they must.
+ * stretch moves to the end of the columns. A stretch that is too long to move has room of its own behind it. When the spare rows are used up,
+ * all is put side by side again, which costs one pass: the columns never hold more than a sixteenth beside what they must.
  */
 export function journeyIndex(by: string | undefined, options: IndexOptions = {}, state?: IndexState): JourneyIndex {
   const allocate = options.allocate ?? ((bytes: number) => new ArrayBuffer(bytes));
@@ -90,12 +92,14 @@ export function journeyIndex(by: string | undefined, options: IndexOptions = {},
   let last = state?.last ?? Number.NEGATIVE_INFINITY;
 
   const add = (event: IndexedEvent) => {
-    if (event.position <= upTo) return;
-    upTo = event.position;
     const { lineage, occurred, position } = event;
-    if (!options.own && isReserved(lineage[0] ?? "")) return;
-    const kind = kinds.code(lineage);
-    if (kind >= mostKinds) throw new TooManyTypes({ limit: mostKinds });
+    if (position <= upTo) return;
+    const isLeftOut = !options.own && isReserved(lineage[0] ?? "");
+    const kind = isLeftOut ? 0 : kinds.code(lineage);
+    // Before it counts as taken in: whoever asks again is told again.
+    if (kinds.types.length > mostKinds || kind >= mostKinds) throw new TooManyTypes({ limit: mostKinds });
+    upTo = position;
+    if (isLeftOut) return;
     events += 1;
     for (const name in event.tags) tags.add(name);
     if (by === undefined) {
@@ -120,7 +124,7 @@ export function journeyIndex(by: string | undefined, options: IndexOptions = {},
     [from, to] = [a, b];
   };
 
-  const rebuild = () => {
+  const rebuild = (isSpaced: boolean) => {
     const added = waiting.length;
     const layout =
       rows === 0
@@ -139,6 +143,7 @@ export function journeyIndex(by: string | undefined, options: IndexOptions = {},
     }
     const [a, b] = [new Uint32Array(allocate(count * 4)), new Uint32Array(allocate(count * 4))];
     const copy = rowCopier(columns, made);
+    const ends = new Map<number, number>();
     let place = 0;
     for (let e = 0; e < count; e++) {
       const [first, end] = [from[e] ?? 0, to[e] ?? 0];
@@ -148,12 +153,14 @@ export function journeyIndex(by: string | undefined, options: IndexOptions = {},
       place = mine + (next[e] ?? 0);
       b[e] = place;
       next[e] = mine;
+      const size = place - (a[e] ?? 0);
+      if (!isSpaced || size < Math.max(least, all >>> 8)) continue;
+      place += size >>> 5;
+      ends.set(e, place);
     }
     sortSegments(made, waiting, { from: a, to: b, next });
     [from, to, columns, rows] = [a, b, made, all];
-    // A log that is one journey has all the spare room to itself.
-    const room = made.kindOf.length;
-    spare = by === undefined ? { next: room, ends: new Map([[0, room]]) } : { next: place, ends: new Map() };
+    spare = { next: place, ends };
     waiting.clear();
   };
 
@@ -163,7 +170,7 @@ export function journeyIndex(by: string | undefined, options: IndexOptions = {},
     const isMuch = waiting.length * 16 > rows;
     const isHeld = canHold(columns, kinds.kinds.length, waiting);
     const placed = isMuch || !isHeld ? 0 : settleSome(columns, waiting, { from, to, spare });
-    if (placed < waiting.length) return rebuild();
+    if (placed < waiting.length) return rebuild(true);
     rows += placed;
     last = Math.max(last, waiting.last);
     waiting.clear();
@@ -192,7 +199,7 @@ export function journeyIndex(by: string | undefined, options: IndexOptions = {},
         log: { events, bearing, types: kinds.types, tags: [...tags].sort() },
       };
     },
-    compact: rebuild,
+    compact: () => rebuild(false),
     get state() {
       return { columns, from, to, rows, entities, kinds, tags, events, bearing, upTo, last };
     },

@@ -92,7 +92,7 @@ describe("an index that grows", () => {
       fc.integer({ min: 0, max: 30 }).map((n) => n * second),
       fc.integer({ min: -5, max: 5 }).map((n) => n * 1000),
       fc.integer({ min: -3, max: 3 }),
-      fc.constantFrom(-(2 ** 50), 2 ** 50, 2 ** 33 * second, 2 ** 40),
+      fc.constantFrom(-(2 ** 50), 2 ** 50, 2 ** 33 * second, 2 ** 40, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
     ),
     who: fc.subarray(["u", "v", "w", "x", "y", "z"]),
   });
@@ -131,6 +131,43 @@ describe("an index that grows", () => {
     );
   });
 
+  it("is so too where one event comes at a time, into journeys short and long", () => {
+    const shuffled = fc.array(told, { minLength: 150, maxLength: 400 });
+    const most = fc.constantFrom(undefined, "u");
+    fc.assert(
+      fc.property(shuffled, most, fc.constantFrom("who", undefined), (list, most, by) => {
+        const mostly = list.map((one, i) => (most && i % 10 > 0 ? { ...one, who: [most] } : one));
+        const events = toldList(mostly);
+        const growing = journeyIndex(by);
+        for (const [i, event] of events.entries()) {
+          growing.add(event);
+          if (i >= 100) growing.journeys();
+          if (i % 130 === 129) assert.deepEqual(plain(growing.journeys()), expected(events.slice(0, i + 1), by));
+        }
+        assert.deepEqual(plain(growing.journeys()), expected(events, by));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("takes an event in without a pass over all others, where one journey is most of the log, and where it is late", () => {
+    for (const by of ["country", undefined]) {
+      const index = journeyIndex(by);
+      const tell = (position: number, occurred: number) =>
+        index.add({ lineage: ["sold"], occurred, position, tags: { country: position % 10 === 0 ? "dk" : "uk" } });
+      for (let position = 1; position <= 10_000; position++) tell(position, position * second);
+      const { kindOf } = index.journeys();
+      for (const [position, occurred] of [
+        [10_001, 10_001 * second],
+        [10_002, 5 * second],
+        [10_010, 3 * second],
+      ] as const) {
+        tell(position, occurred);
+        assert.equal(index.journeys().kindOf, kindOf, `${by} at ${position}`);
+      }
+    }
+  });
+
   // Sorts everything plainly: the oracle.
   function expected(events: ReturnType<typeof toldList>, by: string | undefined) {
     const rows = new Map<string, [string, number, number][]>(by === undefined ? [["", []]] : []);
@@ -167,6 +204,17 @@ describe("an index that grows", () => {
     const index = journeyIndex("who");
     const tell = () => {
       for (let i = 1; i < 70_000; i++) index.add({ lineage: [`t${i}`], occurred: i, position: i, tags: { who: "a" } });
+    };
+    assert.throws(tell, { code: "insight/too-many-types" });
+    // Again, and not as if that event had been taken in.
+    assert.throws(tell, { code: "insight/too-many-types" });
+  });
+
+  it("refuses a log whose types refine as many others", () => {
+    const index = journeyIndex("who");
+    const tell = () => {
+      for (let i = 1; i < 40_000; i++)
+        index.add({ lineage: [`t${i}`, `base${i}`], occurred: i, position: i, tags: { who: "a" } });
     };
     assert.throws(tell, { code: "insight/too-many-types" });
   });

@@ -6,8 +6,9 @@ import { noProperties, type Properties } from "./property.ts";
 import { bySteps, endsOf, finished, supportIn } from "./sequences.ts";
 import { chanceOf } from "./sequences-chance.ts";
 import { BadSequences, checkedSequences, type SequencesBefore } from "./sequences-definition.ts";
-import { apart, type Exposure, eachExposed, exposureOf, lots, type Risk, riskOf } from "./sequences-risk.ts";
-import { type Searching, type StepRows, search, stepRows } from "./sequences-search.ts";
+import { apart, type Exposure, eachExposed, exposureOf, lots, riskOf } from "./sequences-risk.ts";
+import { stepRows } from "./sequences-rows.ts";
+import { type Searching, search } from "./sequences-search.ts";
 
 /** How a sequence goes along with an outcome that comes after it. */
 export interface SequenceBefore {
@@ -44,6 +45,20 @@ export interface SequencesBeforeAnswer {
 /** Where less than one outcome is to be expected after a sequence, or without it, there is nothing to hold the seen ones against. */
 const leastExpected = 1;
 const mostDraws = 10_000;
+/** To hold a stratum against chance takes as long as to look at so many events. */
+const eventsAStratum = 100;
+/** So many drawn outcomes are held at once: 400 MB. */
+const mostLots = 100_000_000;
+
+/** What a test came to: not its strata, of which there may be thousands. */
+interface Tested {
+  readonly sequence: readonly number[];
+  readonly exposure: Omit<Exposure, "strata">;
+  readonly p: number;
+  readonly oddsRatio: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 /**
  * Which sequences come before an outcome more, or less, often than chance has it.
@@ -72,29 +87,29 @@ export function* sequencesBeforeSearch(
   const { least } = supportIn(rows, plain);
   const { check } = definition;
   const names = (e: number) => entityName(journeys, e);
-  const drawn = check && lots(risk, rows, { ...check, names });
-  const tests: { readonly sequence: readonly number[]; readonly exposure: Exposure }[] = [];
   const total = risk.outcomes.reduce((sum, one) => sum + one, 0);
+  if (check) refuseTooManyLots(check.draws, total);
+  const drawn = check && (yield* lots(risk, rows, { ...check, names }));
+  const tested: Tested[] = [];
   let tooFew = 0;
-  yield* search(rows, steps, plain, least, (sequence, ends) => {
-    const exposure = exposureOf(risk, rows, ends);
+  yield* search(rows, steps, { plain, least, isCounted: false }, (sequence, _, ends) => {
+    const { strata, ...exposure } = exposureOf(risk, rows, ends);
     const { expected, variance } = exposure;
+    const work = ends.end.length + strata.length * eventsAStratum;
     if (Math.min(expected, total - expected) < leastExpected || variance === 0) {
       tooFew += 1;
-      return;
+      return work;
     }
-    tests.push({ sequence, exposure });
-    drawn?.add(ends, exposure);
+    const { estimate, low, high } = mantelHaenszel(strata);
+    const p = chanceOf({ strata, expected });
+    tested.push({ sequence, exposure, p, oddsRatio: estimate, low, high });
+    return work + (drawn?.add(ends, exposure) ?? 0);
   });
   let [standing, moments] = [0, 0];
   for (const last of risk.last) {
     if (last >= 0) standing += 1;
     moments += last + 1;
   }
-  const tested = tests.map(({ sequence, exposure }) => {
-    const { estimate, low, high } = mantelHaenszel(exposure.strata);
-    return { sequence, exposure, p: chanceOf(exposure), oddsRatio: estimate, low, high };
-  });
   const corrected = benjaminiHochberg(tested.map(({ p }) => p));
   const inOrder = tested
     .map((test, i) => ({ ...test, q: corrected[i] ?? 1 }))
@@ -104,7 +119,7 @@ export function* sequencesBeforeSearch(
     outcomes: total,
     least,
     excluded: passedOver(journeys, steps),
-    tested: tests.length,
+    tested: tested.length,
     tooFew,
     top: inOrder.slice(0, plain.top).map(({ sequence, exposure, ...test }) => {
       const { entities, withOutcome } = exposure;
@@ -143,6 +158,16 @@ export function* sequenceBeforeEntities(
   }
 }
 
+function refuseTooManyLots(draws: number, outcomes: number): void {
+  if (draws * outcomes <= mostLots) return;
+  const most = Math.floor(mostLots / outcomes);
+  throw new BadSequences({
+    at: `a check of ${draws} draws of ${outcomes} outcomes`,
+    problem: "is more than is held at once",
+    next: most > 0 ? `Draw at most ${most} times.` : "Ask without a check.",
+  });
+}
+
 function prepared(journeys: Journeys, definition: SequencesBefore, properties: Properties) {
   const plain = checkedSequences(definition);
   const { check } = definition;
@@ -164,6 +189,5 @@ function prepared(journeys: Journeys, definition: SequencesBefore, properties: P
       }
     return end;
   });
-  const risk: Risk = riskOf(rows, hasOutcome);
-  return { plain, steps, rows, risk } satisfies { rows: StepRows; risk: Risk; plain: unknown; steps: unknown };
+  return { plain, steps, rows, risk: riskOf(rows, hasOutcome) };
 }

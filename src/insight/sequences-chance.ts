@@ -12,7 +12,7 @@ const tail = 150;
  * shape   the two-sided p: of the normal curve (Mantel and Haenszel), or where little is expected the exact one, twice its smaller tail
  * source  Mehta, Patel and Gray 1985, J. Am. Stat. Assoc. 80:969 (the sum of hypergeometric counts)
  */
-export function chanceOf({ strata, expected }: Exposure): number {
+export function chanceOf({ strata, expected }: Pick<Exposure, "strata" | "expected">): number {
   const total = strata.reduce((sum, [[a], [c]]) => sum + a + c, 0);
   if (Math.min(expected, total - expected) >= exactBelow) return mantelHaenszel(strata).p;
   // The rarer side is counted: those after the sequence, or those without it.

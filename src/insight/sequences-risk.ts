@@ -1,5 +1,7 @@
 import { seeded, type TwoByTwo } from "../statistics/index.ts";
-import type { Ends, StepRows } from "./sequences-search.ts";
+import type { Ends } from "./sequences-ends.ts";
+import type { StepRows } from "./sequences-rows.ts";
+import type { Searching } from "./sequences-search.ts";
 
 /**
  * Moments at which the outcome could come next. An entity stands at moment `n` when it has had `n` events, has not had the outcome, and
@@ -62,16 +64,16 @@ export interface Exposure {
 /** Calls `told` with each entity that has had the sequence while another event was to follow, and the moment from which on. */
 export function eachExposed(
   { last }: Risk,
-  { from }: StepRows,
-  ends: Ends,
+  { from, entityOf }: Pick<StepRows, "from" | "entityOf">,
+  { end }: Ends,
   told: (entity: number, since: number) => void,
-) {
+): void {
   let before = -1;
-  for (let i = 0; i < ends.entity.length; i++) {
-    const e = ends.entity[i] ?? 0;
+  for (let i = 0; i < end.length; i++) {
+    const e = entityOf[end[i] ?? 0] ?? 0;
     if (e === before) continue;
     before = e;
-    const since = (ends.end[i] ?? 0) - (from[e] ?? 0) + 1;
+    const since = (end[i] ?? 0) - (from[e] ?? 0) + 1;
     if (since <= (last[e] ?? -1)) told(e, since);
   }
 }
@@ -108,8 +110,8 @@ export function exposureOf(risk: Risk, rows: StepRows, ends: Ends): Exposure {
 
 /** How often chance makes any sequence at all look as telling as this one. */
 export interface Lots {
-  /** Takes in a sequence that is tested. */
-  add(ends: Ends, exposure: Exposure): void;
+  /** Takes in a sequence that is tested; returns how many drawn outcomes it looked at. */
+  add(ends: Ends, exposure: Omit<Exposure, "strata">): number;
   /** The share of draws in which some sequence stood at least so many standard errors apart; never 0, because the truth is a draw too. */
   share(z: number): number;
 }
@@ -119,32 +121,42 @@ export function apart(outcomes: number, { expected, variance }: Pick<Exposure, "
   return Math.max(0, Math.abs(outcomes - expected) - 0.5) / Math.sqrt(variance);
 }
 
+const lotsBetweenTurns = 2_000_000;
+
 /**
  * Draws by lot, at each moment, who of those standing there came to the outcome, so many times.
  *
- * shape  `names` settles the order in which entities are drawn, so that their numbers do not matter
+ * shape   `names` settles the order in which entities are drawn, so that their numbers do not matter
+ * source  Floyd, in Bentley 1987, Commun. ACM 30:754 (so many different numbers below a limit)
  */
-export function lots(
+export function* lots(
   risk: Risk,
   rows: StepRows,
   { seed, draws, names }: { readonly seed: number; readonly draws: number; readonly names: (entity: number) => string },
-): Lots {
+): Generator<Searching, Lots> {
   const { last, moments, standing, outcomes } = risk;
-  // Who stands at a moment are the first so many, from the longest stay to the shortest.
-  const order = [...last.keys()].filter((e) => (last[e] ?? -1) >= 0);
-  order.sort((a, b) => (last[b] ?? 0) - (last[a] ?? 0) || (names(a) < names(b) ? -1 : 1));
+  const order = longestStayFirst(last, names);
   const chance = seeded(seed);
   const total = outcomes.reduce((sum, one) => sum + one, 0);
   const drawn = new Uint32Array(total * draws);
   const drawnAt = new Uint32Array(total);
+  const chosen = new Uint32Array(order.length);
+  let [next, told, mark] = [0, 0, 0];
   for (let d = 0; d < draws; d++) {
-    let next = 0;
     for (const [s, came] of outcomes.entries()) {
-      for (const place of someOf(standing[s] ?? 0, came, chance)) {
-        drawn[d * total + next] = order[place] ?? 0;
-        drawnAt[next++] = moments[s] ?? 0;
+      const limit = standing[s] ?? 0;
+      mark++;
+      for (let i = limit - came; i < limit; i++) {
+        const number = Math.floor(chance() * (i + 1));
+        const place = chosen[number] === mark ? i : number;
+        chosen[place] = mark;
+        drawnAt[next - d * total] = moments[s] ?? 0;
+        drawn[next++] = order[place] ?? 0;
       }
     }
+    if (next - told <= lotsBetweenTurns) continue;
+    told = next;
+    yield { found: 0, events: next };
   }
   const since = new Uint32Array(last.length).fill(0xffffffff);
   const highest = new Float64Array(draws);
@@ -161,17 +173,15 @@ export function lots(
       eachExposed(risk, rows, ends, (e) => {
         since[e] = 0xffffffff;
       });
+      return total * draws;
     },
     share: (z) => (1 + highest.reduce((count, one) => count + Number(one >= z - 1e-9), 0)) / (draws + 1),
   };
 }
 
-/** So many different numbers below a limit. source  Floyd, in Bentley 1987, Commun. ACM 30:754 */
-function someOf(limit: number, count: number, chance: () => number): Set<number> {
-  const chosen = new Set<number>();
-  for (let i = limit - count; i < limit; i++) {
-    const number = Math.floor(chance() * (i + 1));
-    chosen.add(chosen.has(number) ? i : number);
-  }
-  return chosen;
+/** Those who stand at a moment are the first so many of these. */
+function longestStayFirst(last: Int32Array, names: (entity: number) => string): Uint32Array {
+  const standing = [...last.keys()].filter((e) => (last[e] ?? -1) >= 0).map((e) => ({ e, name: names(e) }));
+  standing.sort((a, b) => (last[b.e] ?? 0) - (last[a.e] ?? 0) || (a.name < b.name ? -1 : 1));
+  return Uint32Array.from(standing, ({ e }) => e);
 }

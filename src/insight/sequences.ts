@@ -4,15 +4,9 @@ import { entityName, type Journeys, occurredIn } from "./journeys.ts";
 import { nearest } from "./nearest.ts";
 import { passedOver, type Steps, stepsOf } from "./paths-steps.ts";
 import { checkedSequences, type PlainSequences, type Sequences } from "./sequences-definition.ts";
-import {
-  continued,
-  type Ends,
-  type Searching,
-  type StepRows,
-  search,
-  singleSteps,
-  stepRows,
-} from "./sequences-search.ts";
+import { type Ends, everyStep, stepContinuer } from "./sequences-ends.ts";
+import { type StepRows, stepRows } from "./sequences-rows.ts";
+import { type Searching, search } from "./sequences-search.ts";
 
 export interface Sequence {
   readonly steps: readonly string[];
@@ -48,8 +42,9 @@ export function* sequencesSearch(journeys: Journeys, definition: Sequences): Gen
   const rows = stepRows(journeys, steps);
   const { entities, least } = supportIn(rows, plain);
   const all: Found[] = [];
-  yield* search(rows, steps, plain, least, (sequence, { support }) => {
+  yield* search(rows, steps, { plain, least, isCounted: true }, (sequence, support) => {
     all.push({ sequence, support });
+    return 0;
   });
   const kept = plain.closed ? closedOf(all, plain) : all;
   const inOrder = kept.toSorted(
@@ -151,26 +146,23 @@ export function* sequenceRows(
 
 /** Where each beginning of a sequence ends. */
 export function endsOf(rows: StepRows, steps: Steps, plain: PlainSequences, sequence: readonly string[]): Ends[] {
-  const size = steps.names.length;
+  const continued = stepContinuer(rows, steps.names.length, plain);
   const levels: Ends[] = [];
   for (const name of sequence) {
-    const step = steps.names.indexOf(name);
-    if (step <= 0) {
+    const only = steps.names.indexOf(name);
+    if (only <= 0) {
       const like = nearest(name, steps.names.slice(1));
       throw new UnknownStepName({ name, ...(like !== undefined && { like }) });
     }
-    const before = levels.at(-1);
-    const ends = before
-      ? continued(rows, before, size, { ...plain, only: step }).ends[step]
-      : singleSteps(rows, size, plain)[step];
-    levels.push(ends ?? { entity: new Uint32Array(), end: new Uint32Array(), start: new Uint32Array(), support: 0 });
+    const { ends } = continued(levels.at(-1) ?? everyStep, { least: 1, only });
+    levels.push(ends[only] ?? { end: new Uint32Array(), start: new Uint32Array() });
   }
   return levels;
 }
 
 // From the first end backward: the step before is the latest one from which this start led here.
 function* eventsTeller(
-  { from }: StepRows,
+  { from, to, entityOf }: StepRows,
   levels: readonly Ends[],
   { gap, within }: PlainSequences,
 ): Generator<readonly [entity: number, places: readonly number[]]> {
@@ -178,19 +170,22 @@ function* eventsTeller(
   if (!last) return;
   const isLimited = gap < Infinity || within < Infinity;
   const cursor = levels.map(() => 0);
-  for (let i = 0; i < last.entity.length; i++) {
-    const entity = last.entity[i] ?? 0;
-    if (i > 0 && last.entity[i - 1] === entity) continue;
-    const places = [last.end[i] ?? 0];
+  let stop = 0;
+  for (let i = 0; i < last.end.length; i++) {
+    const end = last.end[i] ?? 0;
+    if (end < stop) continue;
+    const entity = entityOf[end] ?? 0;
+    stop = to[entity] ?? 0;
+    const places = [end];
     const start = last.start[i] ?? 0;
     for (let level = levels.length - 2; level >= 0; level--) {
       const ends = levels[level];
       const next = places[0] ?? 0;
       let at = cursor[level] ?? 0;
-      while (ends && (ends.entity[at] ?? entity) < entity) at++;
-      cursor[level] = at;
       let best = from[entity] ?? 0;
-      for (; ends && ends.entity[at] === entity && (ends.end[at] ?? 0) < next; at++)
+      while (ends && (ends.end[at] ?? best) < best) at++;
+      cursor[level] = at;
+      for (; ends && (ends.end[at] ?? next) < next; at++)
         if (!isLimited || (ends.start[at] === start && next - (ends.end[at] ?? 0) - 1 <= gap)) best = ends.end[at] ?? 0;
       places.unshift(best);
     }

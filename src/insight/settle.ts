@@ -1,3 +1,4 @@
+import type { Micros } from "../event/index.ts";
 import { type Columns, moveRows, writeRow } from "./columns.ts";
 import type { Pending } from "./pending.ts";
 import { moments } from "./times.ts";
@@ -109,17 +110,32 @@ function merge(
   added: Uint32Array,
   { from, to, e }: Stretches & { e: number },
 ): void {
-  const { kindOf, positions, times } = columns;
-  const occurred = moments(times);
-  let row = (to[e] ?? 0) - 1;
+  const occurred = moments(columns.times);
   const first = from[e] ?? 0;
+  let end = to[e] ?? 0;
   for (let k = added.length - 1; k >= 0; k--) {
     const i = added[k] ?? 0;
     const at = waiting.occurred[i] ?? 0;
-    for (; row >= first && occurred(row) > at; row--) {
-      writeRow(columns, row + k + 1, kindOf[row] ?? 0, occurred(row), positions[row] ?? 0);
-    }
-    writeRow(columns, row + k + 1, waiting.kind[i] ?? 0, at, waiting.position[i] ?? 0);
+    const place = firstAfter(occurred, at, { first, end });
+    moveRows(columns, place, end, place + k + 1);
+    writeRow(columns, place + k, waiting.kind[i] ?? 0, at, waiting.position[i] ?? 0);
+    end = place;
   }
   to[e] = (to[e] ?? 0) + added.length;
+}
+
+/** The first of ordered rows that occurred after a moment; their end where none did, which is looked at first: most events are not late. */
+function firstAfter(
+  occurred: (row: number) => Micros,
+  at: Micros,
+  { first, end }: { readonly first: number; readonly end: number },
+): number {
+  if (end === first || occurred(end - 1) <= at) return end;
+  let [low, high] = [first, end - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (occurred(middle) > at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

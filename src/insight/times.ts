@@ -18,7 +18,8 @@ const two32 = 2 ** 32;
 /** Reads the moment of a row. */
 export function moments({ base, tick, low, high }: Times): (row: number) => Micros {
   if (!high) return (row) => base + (low[row] ?? 0) * tick;
-  return (row) => base + ((high[row] ?? 0) * two32 + (low[row] ?? 0)) * tick;
+  // From the left, so that each sum is a moment or on the way to one: the distance of two moments can pass 2^53, and they never do.
+  return (row) => base + (high[row] ?? 0) * two32 * tick + (low[row] ?? 0) * tick;
 }
 
 /** How a column of moments is laid out. */
@@ -39,7 +40,7 @@ export function timeLayout(first: Micros, last: Micros, tick: Micros): TimeLayou
 
 /** The coarsest tick, no coarser than the one given, of which a moment is a whole number away from the base. */
 export function tickOf(moment: Micros, base: Micros, tick: Micros): Micros {
-  for (const coarse of ticks) if (coarse <= tick && (moment - base) % coarse === 0) return coarse;
+  for (const coarse of ticks) if (coarse <= tick && ((moment % coarse) - (base % coarse)) % coarse === 0) return coarse;
   return 1;
 }
 
@@ -60,7 +61,7 @@ export function holds(
   { first, last, tick }: { first: Micros; last: Micros; tick: Micros },
 ): boolean {
   const bits = 32 + layout.highBytes * 8;
-  return tick >= layout.tick && first >= layout.base && (last - layout.base) / layout.tick < 2 ** Math.min(bits, 53);
+  return tick >= layout.tick && first >= layout.base && (last - layout.base) / layout.tick < 2 ** bits;
 }
 
 export type Allocate = (bytes: number) => ArrayBufferLike;
@@ -79,6 +80,13 @@ export function timeColumn({ base, tick, highBytes }: TimeLayout, rows: number, 
 /** Writes the moment of a row; the layout must hold it. */
 export function setMoment({ base, tick, low, high }: Times, row: number, moment: Micros): void {
   const count = (moment - base) / tick;
-  if (high) high[row] = Math.floor(count / two32);
-  low[row] = count;
+  if (!high) {
+    low[row] = count;
+    return;
+  }
+  // A count beyond 2^53 is rounded, its upper half by one at most; what is left for the lower one is exact.
+  let upper = Math.floor(count / two32);
+  if (count > Number.MAX_SAFE_INTEGER && base + upper * two32 * tick > moment) upper -= 1;
+  high[row] = upper;
+  low[row] = (moment - (base + upper * two32 * tick)) / tick;
 }

@@ -47,4 +47,4 @@ export {
   unitOf,
 } from "./observe.ts";
 export { BadMetric } from "./problem.ts";
-export { closesAt, nextClosing, type Window, windowAt, windowsFrom } from "./window.ts";
+export { closesAt, nextClosing, type Window, windowAt, windowsFrom, windowUnit } from "./window.ts";

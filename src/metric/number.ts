@@ -126,8 +126,8 @@ function ratioOf({ over, under, by }: Ratio, items: readonly Item[]): Result {
   const bottom = sideOf(under, items, "under");
   const shown = [...top.kept, ...bottom.kept];
   const sides = { numerator: top.total, denominator: bottom.total, items: shown };
-  if (bottom.total === 0) return sides;
   const value = top.total / bottom.total;
+  if (!Number.isFinite(value)) return sides; // over nothing, or over next to nothing
   const areCounts = over.kind === "event-count" && under.kind === "event-count";
   const isDistinct = over.kind === "distinct-count" || under.kind === "distinct-count";
   if (by === undefined && isDistinct) return { ...sides, value };
@@ -169,7 +169,7 @@ function deltaInterval(items: readonly Item[], eachEvent: boolean): readonly [lo
   const pairs = pairMomentsOf(over, under);
   if (pairs.y.mean === 0) return undefined; // what is left of sums that rounding made nothing of
   const { low, high } = ratioInterval(pairs);
-  return [low, high];
+  return Number.isFinite(high - low) ? [low, high] : undefined;
 }
 
 /** One item for each value, with all the events that have it. */

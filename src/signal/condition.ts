@@ -14,7 +14,9 @@ export function judge(objective: Objective, observation: Observation, show: (val
   const { value, numerator, denominator } = observation;
   if (value === undefined) return { verdict: "held", reason: "nothing was there to be measured" };
   // Rounding may hide what the verdict rests on: 4,999 of 10,000 shows as 50.0 %, and is below it.
-  const exact = unitOf(observation) === "share" ? `${numerator} of ${denominator}` : String(value);
+  const unit = unitOf(observation);
+  const exact =
+    unit === "share" ? `${numerator} of ${denominator}` : unit === "duration" ? `${value} µs` : String(value);
   const told = (line: number) => (show(value) === show(line) ? exact : show(value));
   if (objective.minSample !== undefined && denominator < objective.minSample) {
     return { verdict: "held", reason: `${denominator} are too few to tell; ${objective.minSample} are needed` };

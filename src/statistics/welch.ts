@@ -1,6 +1,5 @@
 import { properShare } from "./checked.ts";
-import type { Moments } from "./moments.ts";
-import { mustBe, TooFewNumbers } from "./sample.ts";
+import { type Moments, mustBeMoments } from "./moments.ts";
 import { studentT } from "./student-t.ts";
 
 /**
@@ -13,7 +12,7 @@ import { studentT } from "./student-t.ts";
  * source  Welch 1947, Biometrika 34:28; Satterthwaite 1946 (degrees of freedom)
  */
 export function welch(a: Moments, b: Moments, { confidence = 0.95 } = {}) {
-  for (const side of [a, b]) mustBeMoments(side);
+  for (const side of [a, b]) mustBeMoments("one side of a t test", side);
   properShare("confidence", confidence);
   const difference = a.mean - b.mean;
   const [partA, partB] = [a.variance / a.count, b.variance / b.count];
@@ -43,11 +42,4 @@ export function welch(a: Moments, b: Moments, { confidence = 0.95 } = {}) {
     freedom,
     p: 2 * distribution.survival(Math.abs(t)),
   };
-}
-
-function mustBeMoments({ count, mean, variance }: Moments): void {
-  mustBe("a mean", mean, Number.isFinite(mean), "finite");
-  mustBe("a variance", variance, variance >= 0 && variance < Infinity, "finite and 0 or more");
-  mustBe("the count of a sample", count, Number.isSafeInteger(count), "a whole number");
-  if (count < 2) throw new TooFewNumbers({ what: "one side of a t test", count, least: 2 });
 }

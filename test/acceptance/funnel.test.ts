@@ -63,8 +63,10 @@ describe("seven ways to count one funnel, on real files, are what counting by ha
       );
 
       const { journeys } = await readJourneys(store, { by: "session" });
-      const withCart = new Set(lines.filter(({ type }) => type === "cart").map(({ key }) => key));
-      const cohorts = [{ name: "with a cart", entities: withCart }];
+      const withCart = lines.filter(({ type }) => type === "cart").map(({ key }) => key);
+      const cohorts = [
+        { name: "with a cart", cohort: { kind: "named", says: "with a cart", names: withCart } as const },
+      ];
       const bought = { steps: ["purchase"], by: "session" };
       assert.deepEqual(
         funnelByCohort(journeys, bought, cohorts).map(({ steps }) => steps[0]?.entities),

@@ -202,6 +202,7 @@ describe("a statement", () => {
     "SUMMARIZE log",
     "EXPLAIN SELECT 1",
     "SHOW TABLES",
+    "SELECT 'enable_logging' AS query, type FROM events WHERE type <> 'enable_logging'",
   ])
     it(`may be ${sql}`, async () => assert.ok(await asks(sql)()));
 
@@ -216,6 +217,11 @@ describe("a statement", () => {
     "SELECT * FROM read_text('/etc/hostname')",
     "SELECT * FROM glob('/*')",
     "SELECT 1; SELECT 2",
+    "FROM enable_logging(level = 'trace', storage = 'file', storage_path = '/nowhere')",
+    'SELECT * FROM system.main."enable_logging" /* so */ ()',
+    "PRAGMA enable_profiling",
+    "EXPLAIN ANALYZE CALL enable_logging(storage = 'stdout')",
+    "FROM query('FROM enable_' || 'logging()')",
     "",
     "-- nothing",
   ])

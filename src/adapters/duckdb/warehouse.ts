@@ -30,7 +30,10 @@ export async function openWarehouse(log: WarehouseLog, options: WarehouseOptions
   const upTo = Math.min(options.upTo ?? Infinity, log.position);
   const how = { duck, upTo, memory, patienceMs, note, signal, progress };
   const db = file === undefined ? await inMemory(log, how) : await inFile(file, log, how);
-  const clear = await lock(db, writes);
+  const clear = await lock(db, writes).catch((cause) => {
+    db.close();
+    throw cause;
+  });
   return warehouse(db, { duck, upTo, memory, signal, writes, clear });
 }
 
@@ -142,8 +145,16 @@ async function openSession(db: Database, upTo: number, signal: AbortSignal | und
 // Of DuckDB's C interface, which never renumbers them. DESCRIBE, SUMMARIZE, SHOW and VALUES are SELECT too.
 const questions: readonly number[] = [1, 4]; // SELECT, EXPLAIN
 
+// DuckDB holds these to no lock of the configuration, and a log of its own that it then may not write ends the whole process. The last two
+// take a statement as a text, which could be put together of anything.
+const acting =
+  /\b((?:en|dis)able_(?:logging|profiling)|truncate_duckdb_logs|query|json_execute_serialized_sql)"?(?:\s|--.*|\/\*[\s\S]*?\*\/)*\(/i;
+const actingPragma = /^\s*(?:pragma|call)\s+"?((?:en|dis)able_\w+)/i;
+
 /** The one statement that a text holds, and only if it asks. */
 async function question(connection: DuckConnection, sql: string): Promise<DuckStatement> {
+  const acts = acting.exec(sql) ?? actingPragma.exec(sql);
+  if (acts) throw new NoQuestion({ problem: `the function ${acts[1]} does not ask` });
   const statements = await connection.extractStatements(sql).catch((cause) => {
     if (!isEmptyText(cause)) throw cause;
     throw new NoQuestion({ problem: "there is no statement" }, { cause });

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it, test } from "node:test";
@@ -50,5 +59,23 @@ describe("segments in a folder", () => {
     await segments.save("a", { header: {}, columns: {} });
     assert.deepEqual(readdirSync(placeOf("private")), ["a.columns"]);
     assert.equal(statSync(join(placeOf("private"), "a.columns")).mode & 0o077, 0);
+  });
+
+  it("lose what a process that was ended left half-written, a day later", async () => {
+    const segments = opened("swept");
+    await segments.save("a", { header: {}, columns: {} });
+    const draft = (name: string) => join(placeOf("swept"), `${name}.columns.tmp`);
+    for (const name of ["old", "new"]) writeFileSync(draft(name), "half");
+    const { mtimeMs } = statSync(draft("old"));
+    utimesSync(draft("old"), mtimeMs / 1000 - 90_000, mtimeMs / 1000 - 90_000);
+    await segments.save("a", { header: {}, columns: {} });
+    assert.deepEqual(readdirSync(placeOf("swept")), ["a.columns", "new.columns.tmp"]);
+  });
+
+  it("where nothing can be read are as good as damaged", async () => {
+    writeFileSync(placeOf("file"), "a file where a folder should be");
+    await assert.rejects(opened("file").load("a"), { code: "insight/segment-damaged" });
+    mkdirSync(join(placeOf("folders"), "a.columns"), { recursive: true });
+    await assert.rejects(opened("folders").load("a"), { code: "insight/segment-damaged" });
   });
 });

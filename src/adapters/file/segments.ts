@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
@@ -15,25 +15,25 @@ export const needs = {};
  */
 export function openSegments(url: string): Segments {
   const folder = fileURLToPath(url);
-  const pathOf = (name: string) => join(folder, `${name}.columns`);
+  const pathOf = (name: string) => join(folder, `${name}${ending}`);
   return {
     url,
-    load: async (name) => {
-      const bytes = await read(pathOf(name));
-      return bytes && unpack(bytes, pathOf(name));
-    },
+    load: (name) => read(pathOf(name)),
     save: async (name, segment) => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await write(pathOf(name), pack(segment));
+      await sweep(folder, pathOf(name));
     },
     drop: (name) => rm(pathOf(name), { force: true }),
     list: async () => {
       const files = await listed(folder);
-      return files.flatMap((file) => (file.endsWith(".columns") ? [file.slice(0, -".columns".length)] : [])).sort();
+      return files.flatMap((file) => (file.endsWith(ending) ? [file.slice(0, -ending.length)] : [])).sort();
     },
   };
 }
 
+const ending = ".columns";
+const draftEnding = ".columns.tmp";
 const magic = "thence-columns-1";
 const headLength = magic.length + 8;
 
@@ -76,38 +76,58 @@ function* pack({ header, columns }: Segment): Generator<Uint8Array> {
   }
 }
 
-function unpack(bytes: Buffer, place: string): Segment {
+async function unpack(file: FileHandle, place: string): Promise<Segment> {
   const damaged = (problem: string) => new SegmentDamaged({ place, problem });
-  if (bytes.length < headLength || bytes.toString("latin1", 0, magic.length) !== magic)
-    throw damaged("it does not begin as a segment does");
-  const length = bytes.readUInt32LE(magic.length);
-  const text = bytes.subarray(headLength, headLength + length);
-  if (text.length < length || crc32(text) !== bytes.readUInt32LE(magic.length + 4))
-    throw damaged("its header is not what was written");
+  const { size } = await file.stat();
+  const part = async (at: number, length: number, name: string) => {
+    if (at + length > size) throw damaged(`${name} is not whole`);
+    return filled(file, at, new Uint8Array(length));
+  };
+  const head = Buffer.from((await part(0, headLength, "its beginning")).buffer);
+  if (head.toString("latin1", 0, magic.length) !== magic) throw damaged("it does not begin as a segment does");
+  const length = head.readUInt32LE(magic.length);
+  const text = Buffer.from((await part(headLength, length, "its header")).buffer);
+  if (crc32(text) !== head.readUInt32LE(magic.length + 4)) throw damaged("its header is not what was written");
   // The checksum holds, so `pack` wrote it.
   const { header, columns } = JSON.parse(text.toString()) as { header: Segment["header"]; columns: Laid[] };
   const start = aligned(headLength + length);
   const found: Record<string, TypedColumn> = {};
-  for (const { name, type, at, bytes: size, crc } of columns) {
-    const part = bytes.subarray(start + at, start + at + size);
-    if (part.length < size || crc32(part) !== crc) throw damaged(`the column ${name} is not what was written`);
-    const Column = types[type];
-    // A copy each: a part of a file may lie at an odd place, and a column that is let go of would keep the whole file in memory.
-    found[name] = new Column(new Uint8Array(part).buffer);
+  for (const { name, type, at, bytes, crc } of columns) {
+    const column = await part(start + at, bytes, `the column ${name}`);
+    if (crc32(column) !== crc) throw damaged(`the column ${name} is not what was written`);
+    found[name] = new types[type](column.buffer);
   }
   return { header, columns: found };
+}
+
+/** At once no more than this is read: Node refuses what does not fit 31 bits. */
+const mostBytes = 2 ** 30;
+
+async function filled(file: FileHandle, at: number, into: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  for (let done = 0; done < into.length; ) {
+    const { bytesRead } = await file.read(into, done, Math.min(mostBytes, into.length - done), at + done);
+    if (bytesRead === 0) throw new Error("it ended while it was read");
+    done += bytesRead;
+  }
+  return into;
 }
 
 function aligned(length: number): number {
   return Math.ceil(length / 8) * 8;
 }
 
-async function read(path: string): Promise<Buffer | undefined> {
+async function read(path: string): Promise<Segment | undefined> {
   try {
-    return await readFile(path);
+    await using file = await open(path, "r");
+    return await unpack(file, path);
   } catch (cause) {
     if (isMissing(cause)) return undefined;
-    throw cause;
+    if (cause instanceof SegmentDamaged) throw cause;
+    // A file where the folder should be, or one that we may not read: nothing of ours, and no reason to answer nothing.
+    throw new SegmentDamaged(
+      { place: path, problem: cause instanceof Error ? cause.message : String(cause) },
+      { cause },
+    );
   }
 }
 
@@ -122,7 +142,7 @@ async function listed(folder: string): Promise<string[]> {
 
 // To another name first: a process that ends half-way leaves the segment of before.
 async function write(path: string, parts: Iterable<Uint8Array>): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = `${path.slice(0, -ending.length)}.${randomUUID()}${draftEnding}`;
   try {
     const file = await open(temporary, "wx", 0o600);
     try {
@@ -134,6 +154,29 @@ async function write(path: string, parts: Iterable<Uint8Array>): Promise<void> {
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
+    throw cause;
+  }
+}
+
+const dayMs = 86_400_000;
+
+/** Takes away what processes that were ended while they wrote have left behind. */
+async function sweep(folder: string, written: string): Promise<void> {
+  const drafts = (await listed(folder)).filter((file) => file.endsWith(draftEnding));
+  if (drafts.length === 0) return;
+  const now = await changedMs(written);
+  for (const file of drafts) {
+    const path = join(folder, file);
+    // Another process may be writing it.
+    if ((await changedMs(path)) < now - dayMs) await rm(path, { force: true });
+  }
+}
+
+async function changedMs(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (cause) {
+    if (isMissing(cause)) return Infinity;
     throw cause;
   }
 }

@@ -58,7 +58,11 @@ export function timeAxis(theme: Theme, time: (at: number) => string) {
     type: "time" as const,
     splitNumber: 5,
     ...(time(0).length === 10 && { minInterval: 86_400_000 }),
-    axisLabel: { ...text(theme, theme.quiet), hideOverlap: true, formatter: (ms: number) => time(ms * 1000) },
+    axisLabel: {
+      ...text(theme, theme.quiet),
+      hideOverlap: true,
+      formatter: (ms: number) => time(ms * 1000).replace(" ", "\n"),
+    },
     axisLine: { lineStyle: { color: theme.rule }, onZero: false },
     axisTick: { lineStyle: { color: theme.rule } },
     splitLine: { show: false },

@@ -2,15 +2,16 @@ import type { BarSeriesOption, EChartsOption } from "echarts";
 import { binPlace } from "../distribution-picture.ts";
 import type { BarsPicture, DistributionPicture, FunnelBar, FunnelPicture } from "../picture.ts";
 import { countShown, rangeShown, shown } from "../shown.ts";
-import { fitted } from "../text.ts";
+import { cells, fitted } from "../text.ts";
 import { seriesColour, type Theme } from "../theme.ts";
-import { base, categoryAxis, haloed, legend, levelLines, levelRoom, text, valueAxis } from "./common.ts";
+import { base, categoryAxis, haloed, levelLines, levelRoom, text, valueAxis } from "./common.ts";
 
 const mostLabels = 16;
 
 export function barsOptions({ bars, unit, levels = [] }: BarsPicture, theme: Theme): EChartsOption {
   const values = bars.flatMap(({ value }) => value ?? []);
   const names = bars.map(({ label, value }) => `${fitted(label, 18)}${value === undefined ? "\nno data" : ""}`);
+  const axis = categoryAxis(theme, names, 30);
   return {
     ...base(theme),
     grid: {
@@ -21,7 +22,7 @@ export function barsOptions({ bars, unit, levels = [] }: BarsPicture, theme: The
       outerBoundsMode: "same",
       outerBoundsContain: "axisLabel",
     },
-    xAxis: categoryAxis(theme, names, 30),
+    xAxis: isCrowded(names) ? { ...axis, axisLabel: { ...axis.axisLabel, interval: 0, rotate: 32 } } : axis,
     yAxis: valueAxis(theme, unit, [...values, ...levels.map(({ value }) => value)]),
     series: [
       {
@@ -44,34 +45,34 @@ export function barsOptions({ bars, unit, levels = [] }: BarsPicture, theme: The
   };
 }
 
-/** Each step is a row: its name, and beneath it a bar for all and one for each group, each with its numbers. */
-export function funnelOptions({ steps, groups = [] }: FunnelPicture, theme: Theme): EChartsOption {
-  const first = Math.max(
-    ...steps.map(({ count }) => count),
-    ...groups.flatMap((group) => group.steps.map(({ count }) => count)),
-    1,
-  );
-  const rows = groups.length > 0 ? groups : [{ name: "", steps }];
-  const series = rows.map(
-    (row, i): BarSeriesOption => ({
-      type: "bar",
-      name: String(i),
-      barMaxWidth: 22,
-      barGap: "25%",
-      barCategoryGap: groups.length > 0 ? "42%" : "55%",
-      emphasis: { disabled: true },
-      showBackground: groups.length === 0,
-      backgroundStyle: { color: theme.shades[0] ?? theme.rule },
-      itemStyle: { color: seriesColour(theme, i) },
-      label: {
-        show: true,
-        position: "right",
-        ...text(theme),
-        formatter: ({ dataIndex }) => stepLabel(row.steps[dataIndex]),
-      },
-      data: row.steps.map(({ count }) => count),
-    }),
-  );
+// Names side by side are about 80 letters wide in all; where they do not fit, each is tilted rather than every other one left out.
+function isCrowded(names: readonly string[]): boolean {
+  return names.length <= mostLabels && Math.max(...names.map(cells)) * names.length > 80;
+}
+
+export function funnelOptions(picture: FunnelPicture, theme: Theme): EChartsOption {
+  return picture.groups ? groupedOptions(picture.steps, picture.groups, theme) : stepsOptions(picture.steps, theme);
+}
+
+/** Each step is a row: its name, and beneath it a bar with its numbers. */
+function stepsOptions(steps: readonly FunnelBar[], theme: Theme): EChartsOption {
+  const widest = Math.max(...steps.map(({ count }) => count), 1) * 1.9;
+  const bars: BarSeriesOption = {
+    type: "bar",
+    barMaxWidth: 22,
+    barCategoryGap: "55%",
+    emphasis: { disabled: true },
+    showBackground: true,
+    backgroundStyle: { color: theme.shades[0] ?? theme.rule },
+    itemStyle: { color: seriesColour(theme, 0) },
+    label: {
+      show: true,
+      position: "right",
+      ...text(theme),
+      formatter: ({ dataIndex }) => stepLabel(steps[dataIndex]),
+    },
+    data: steps.map(({ count }) => count),
+  };
   const heads: BarSeriesOption = {
     type: "bar",
     xAxisIndex: 0,
@@ -85,29 +86,66 @@ export function funnelOptions({ steps, groups = [] }: FunnelPicture, theme: Them
       distance: 0,
       ...text(theme),
       fontWeight: "bold",
-      formatter: ({ dataIndex }) => headOf(dataIndex, steps, groups.length > 0),
+      formatter: ({ dataIndex }) => fitted(`${dataIndex + 1}  ${steps[dataIndex]?.name ?? ""}`, 44),
     },
-    data: steps.map(() => first * 1.9),
+    data: steps.map(() => widest),
   };
   const axis = { type: "category" as const, inverse: true, show: false, data: steps.map((_, i) => String(i)) };
   return {
     ...base(theme),
-    grid: { left: 2, right: 4, top: groups.length > 0 ? 26 : 0, bottom: 0 },
-    ...(groups.length > 0 && {
-      legend: legend(
-        theme,
-        groups.map(({ name }) => name),
-      ),
-    }),
-    xAxis: { type: "value", min: 0, max: first * 1.9, show: false },
+    grid: { left: 2, right: 4, top: 0, bottom: 0 },
+    xAxis: { type: "value", min: 0, max: widest, show: false },
     yAxis: [axis, axis],
-    series: [...series, heads],
+    series: [bars, heads],
   };
 }
 
-function headOf(index: number, steps: readonly FunnelBar[], isGrouped: boolean): string {
-  const name = fitted(`${index + 1}  ${steps[index]?.name ?? ""}`, 44);
-  return isGrouped ? `${name}   all: ${stepLabel(steps[index])}` : name;
+const mostName = 24;
+
+/** Each step is a block: a row for all with the step's name, one for each group with the group's, and one of air. */
+function groupedOptions(
+  steps: readonly FunnelBar[],
+  groups: NonNullable<FunnelPicture["groups"]>,
+  theme: Theme,
+): EChartsOption {
+  const rows = steps.flatMap((step, i) => [
+    { name: `${i + 1}  ${step.name}`, step, colour: theme.quiet, isHead: true },
+    ...groups.map((group, g) => ({
+      name: group.name,
+      step: group.steps[i],
+      colour: seriesColour(theme, g),
+      isHead: false,
+    })),
+    { name: "", step: undefined, colour: theme.quiet, isHead: false },
+  ]);
+  const names = rows.map(({ name }) => fitted(name, mostName));
+  const first = Math.max(...rows.map(({ step }) => step?.count ?? 0), 1);
+  return {
+    ...base(theme),
+    grid: { left: 10 + Math.max(...names.map(cells)) * 7, right: 4, top: 0, bottom: 0, outerBoundsMode: "none" },
+    xAxis: { type: "value", min: 0, max: first * 3, show: false },
+    yAxis: {
+      ...categoryAxis(theme, names, mostName),
+      inverse: true,
+      axisLine: { show: false },
+      axisLabel: { ...text(theme), interval: 0, formatter: (_: string, index: number) => names[index] ?? "" },
+      data: rows.map(({ isHead }, i) => ({ value: String(i), textStyle: isHead ? { fontWeight: "bold" } : {} })),
+    },
+    series: [
+      {
+        type: "bar",
+        barWidth: "76%",
+        emphasis: { disabled: true },
+        label: {
+          show: true,
+          position: "right",
+          ...text(theme),
+          formatter: ({ dataIndex }) => stepLabel(rows[dataIndex]?.step),
+        },
+        data: rows.map(({ step, colour }) => ({ value: step?.count ?? "-", itemStyle: { color: colour } })),
+      },
+    ],
+  };
 }
 
 function stepLabel(step: FunnelBar | undefined): string {

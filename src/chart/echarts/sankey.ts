@@ -1,19 +1,21 @@
 import type { EChartsOption } from "echarts";
-import type { SankeyPicture } from "../picture.ts";
+import type { SankeyNode, SankeyPicture } from "../picture.ts";
 import { countShown } from "../shown.ts";
-import { fitted } from "../text.ts";
+import { cells, fitted } from "../text.ts";
 import { seriesColour, type Theme } from "../theme.ts";
 import { base, haloed } from "./common.ts";
 
 export function sankeyOptions({ nodes, links, layers }: SankeyPicture, theme: Theme): EChartsOption {
   const byId = new Map(nodes.map((node) => [node.id, node]));
+  const said = ({ name, count }: SankeyNode) => `${fitted(name, 22)}  ${countShown(count)}`;
+  const lastLabels = 12 + Math.max(0, ...nodes.filter(isIn(layers.length - 1)).map((node) => cells(said(node)) * 7));
   return {
     ...base(theme),
     series: [
       {
         type: "sankey",
         left: 4,
-        right: 4,
+        right: lastLabels,
         top: 8,
         bottom: 12,
         nodeWidth: 14,
@@ -32,10 +34,10 @@ export function sankeyOptions({ nodes, links, layers }: SankeyPicture, theme: Th
           },
           label: {
             ...haloed(theme),
-            position: node.layer === layers.length - 1 && layers.length > 1 ? ("left" as const) : ("right" as const),
+            position: "right" as const,
             formatter: ({ name }: { name: string }) => {
-              const { name: said = "", count = 0 } = byId.get(name) ?? {};
-              return `${fitted(said, 22)}  ${countShown(count)}`;
+              const node = byId.get(name);
+              return node ? said(node) : "";
             },
           },
         })),
@@ -43,4 +45,8 @@ export function sankeyOptions({ nodes, links, layers }: SankeyPicture, theme: Th
       },
     ],
   };
+}
+
+function isIn(layer: number) {
+  return (node: SankeyNode) => node.layer === layer;
 }

@@ -38,7 +38,7 @@ export interface MapLayout {
   readonly end?: Point;
 }
 
-const letter = 7.2;
+const letter = 7.7;
 const most = 26;
 const dot = 22;
 
@@ -122,8 +122,9 @@ function waysOf({
   ];
 }
 
-function edgeLabel({ count, medianMicros }: Way): string {
-  return `${countShown(count)}${medianMicros === undefined ? "" : ` · ${shown("micros", medianMicros)}`}`;
+function edgeLabel({ count, medianMicros, mark }: Way): string {
+  const median = medianMicros === undefined ? [] : [shown("micros", medianMicros)];
+  return [countShown(count), ...median, ...(mark === undefined ? [] : [mark])].join(" · ");
 }
 
 function tenth(value: number): number {

@@ -18,8 +18,10 @@ export function mapSvg(
   const most = Math.max(...layout.edges.map(({ count }) => count), 1);
   const busiest = Math.max(...layout.nodes.map(({ count }) => count), 1);
   const names = new Map(layout.nodes.map(({ id, name }) => [id, name]));
-  const colourOf = ({ type }: { readonly type?: string }) =>
-    type === undefined ? theme.quiet : seriesColour(theme, types.indexOf(type));
+  const colourOf = ({ type, mark }: PlacedEdge) => {
+    if (mark !== undefined) return theme.mark;
+    return type === undefined ? theme.quiet : seriesColour(theme, types.indexOf(type));
+  };
   // Thick edges last, so that the main way lies on top; labels above all edges.
   const ordered = [...layout.edges].sort((a, b) => a.count - b.count);
   const top = types.length > 0 ? legendHeight : 0;
@@ -66,11 +68,11 @@ function edgeSvg(
   const to = edge.to === undefined ? "ends" : (names.get(edge.to) ?? "");
   const title = `<title>${escaped(`${from} → ${to}: ${edgeWords(edge)}`)}</title>`;
   const dash = edge.from === undefined || edge.to === undefined ? ` stroke-dasharray="5 4"` : "";
-  return `<g>${title}<path d="${smooth([...edge.points.slice(0, -1), neck])}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-opacity="0.75"${dash}/><path d="M${head.map(pair).join("L")}Z" fill="${colour}"/></g>`;
+  return `<g>${title}<path d="${(edge.from === edge.to ? rounded : falling)([...edge.points.slice(0, -1), neck])}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-opacity="0.75"${dash}/><path d="M${head.map(pair).join("L")}Z" fill="${colour}"/></g>`;
 }
 
-function labelSvg({ label, at }: PlacedEdge, theme: Theme): string {
-  return `<rect x="${round(at.x - at.width / 2)}" y="${round(at.y - 8)}" width="${round(at.width)}" height="16" rx="3" fill="${theme.ground}" fill-opacity="0.88"/><text x="${at.x}" y="${round(at.y + 4)}" text-anchor="middle" font-family="${fontFamily}" font-size="11" fill="${theme.ink}">${escaped(label)}</text>`;
+function labelSvg({ label, at, mark }: PlacedEdge, theme: Theme): string {
+  return `<rect x="${round(at.x - at.width / 2)}" y="${round(at.y - 8)}" width="${round(at.width)}" height="16" rx="3" fill="${theme.ground}" fill-opacity="0.88"/><text x="${at.x}" y="${round(at.y + 4)}" text-anchor="middle" font-family="${fontFamily}" font-size="11" fill="${mark === undefined ? theme.ink : theme.mark}">${escaped(label)}</text>`;
 }
 
 function nodeSvg({ name, count, box }: PlacedNode, part: number, theme: Theme): string {
@@ -92,8 +94,40 @@ function typesSvg(types: readonly string[], theme: Theme): string {
     .join("");
 }
 
+/**
+ * A curve through all points of a way that leads downwards or upwards: a label stands on one of them, so none may be cut short.
+ *
+ * source  Steffen 1990, Astron. Astrophys. 239:443: it turns nowhere but at a point
+ */
+function falling(points: readonly Point[]): string {
+  const [first] = points;
+  if (!first) return "";
+  const hops = points.slice(1).map((to, i) => {
+    const from = points[i] ?? to;
+    const rise = to.y - from.y;
+    return { from, to, rise, lean: rise === 0 ? 0 : (to.x - from.x) / rise };
+  });
+  const inner = hops.slice(1).map((after, i) => {
+    const before = hops[i] ?? after;
+    const both = before.rise + after.rise;
+    const middle = both === 0 ? 0 : (before.lean * after.rise + after.lean * before.rise) / both;
+    const size = Math.min(Math.abs(before.lean), Math.abs(after.lean), Math.abs(middle) / 2);
+    return (Math.sign(before.lean) + Math.sign(after.lean)) * size;
+  });
+  const endLean = (hop: (typeof hops)[number] | undefined, next: number | undefined) =>
+    hop === undefined ? 0 : next === undefined ? hop.lean : (3 * hop.lean - next) / 2;
+  const leans = [endLean(hops[0], inner[0]), ...inner, endLean(hops.at(-1), inner.at(-1))];
+  const curves = hops.map(({ from, to, rise }, i) => {
+    const third = rise / 3;
+    const out = { x: from.x + (leans[i] ?? 0) * third, y: from.y + third };
+    const into = { x: to.x - (leans[i + 1] ?? 0) * third, y: to.y - third };
+    return `C${pair(out)} ${pair(into)} ${pair(to)}`;
+  });
+  return `M${pair(first)}${curves.join("")}`;
+}
+
 // Corners become curves: each point is left out and its neighbours' middles are met.
-function smooth(points: readonly Point[]): string {
+function rounded(points: readonly Point[]): string {
   const [first, ...rest] = points;
   if (!first) return "";
   const last = rest.at(-1) ?? first;

@@ -58,9 +58,15 @@ export function mapText({ nodes, edges, starts, ends }: MapPicture, columns: num
 function way(
   from: string | undefined,
   to: string | undefined,
-  edge: { readonly count: number; readonly medianMicros?: number; readonly type?: string | undefined },
+  edge: {
+    readonly count: number;
+    readonly medianMicros?: number;
+    readonly type?: string | undefined;
+    readonly mark?: string;
+  },
 ) {
   const type = edge.type === undefined ? "" : ` (${edge.type})`;
   const median = edge.medianMicros === undefined ? "" : shown("micros", edge.medianMicros);
-  return { count: edge.count, cells: [`${from} → ${to}${type}`, countShown(edge.count), median] };
+  const mark = edge.mark === undefined ? "" : ` ◆ ${edge.mark}`;
+  return { count: edge.count, cells: [`${from} → ${to}${type}${mark}`, countShown(edge.count), median] };
 }

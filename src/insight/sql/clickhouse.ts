@@ -30,9 +30,11 @@ export const clickhouse: Dialect = {
   textNumber: (value) =>
     `if(match(${value}, ${text(isText)}) AND position(${value}, '\\n') = 0, CAST(toFloat64OrNull(${value}) AS Nullable(Float64)), NULL)`,
   hasAny: (list, values) => `hasAny(${list}, [${values.map(text).join(", ")}])`,
+  length: (list) => `length(${list})`,
   unnest: (list) => `arrayJoin(${list})`,
   nullable: (value) => `toNullable(${value})`,
-  unless: (condition, value, message) => `if(throwIf(ifNull(${condition}, 0), ${text(message)}) = 0, ${value}, ${value})`,
+  unless: (condition, value, message) =>
+    `if(throwIf(ifNull(${condition}, 0), ${text(message)}) = 0, ${value}, ${value})`,
   wholeSum: (value) => `sum(CAST(${value} AS Nullable(Int128)))`,
   carriedSum: (value) => `sumKahan(${value})`,
   asText: (value) => `toString(${value})`,

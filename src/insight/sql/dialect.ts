@@ -42,6 +42,7 @@ export interface Dialect {
   textNumber(text: string): string;
   /** Whether a list of texts has any of these. */
   hasAny(list: string, values: readonly string[]): string;
+  length(list: string): string;
   /** One row for each value of a list. */
   unnest(list: string): string;
   /** A value that may be NULL, also where the column cannot. */

@@ -40,6 +40,7 @@ export const duckdb: Dialect = {
   textNumber: (value) =>
     `CASE WHEN regexp_full_match(${value}, ${text(isText)}) AND NOT contains(${value}, chr(10)) THEN CAST(${value} AS DOUBLE) END`,
   hasAny: (list, values) => `list_has_any(${list}, [${values.map(text).join(", ")}])`,
+  length: (list) => `len(${list})`,
   unnest: (list) => `unnest(${list})`,
   nullable: (value) => value,
   unless: (condition, value, message) => `CASE WHEN ${condition} THEN error(${text(message)}) ELSE ${value} END`,

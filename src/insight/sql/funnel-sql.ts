@@ -1,8 +1,9 @@
 import { checkedFunnel } from "../funnel-check.ts";
 import { type Funnel, funnelProperties, funnelTypes, type PlainFunnel } from "../funnel-definition.ts";
 import type { CompiledSql, CompileOptions, Dialect } from "./dialect.ts";
-import { anyOf, NotInSql, numberSql, statement } from "./dialect.ts";
+import { anyOf, NotInSql, statement } from "./dialect.ts";
 import { anyOrderTables } from "./funnel-any-sql.ts";
+import { inSpan, type Table } from "./funnel-journeys.ts";
 import { orderedTables } from "./funnel-ordered-sql.ts";
 import { isLike, propertySql, reading, writtenSql } from "./reading.ts";
 
@@ -22,10 +23,10 @@ export function funnelSql(definition: Funnel, dialect: Dialect, options: FunnelS
   refuse(funnel, breakdown);
   const properties = [...new Set([...funnelProperties(definition), ...(breakdown === undefined ? [] : [breakdown])])];
   const of = { by: funnel.by, types: funnelTypes(definition), properties };
-  const tables = [
+  const tables: Table[] = [
     ...reading(of, dialect, options),
-    ["told", toldSql(funnel, { properties, breakdown }, dialect)] as const,
-    ...reachedTables(funnel),
+    ["told", toldSql(funnel, { properties, breakdown }, dialect)],
+    ...reachedTables(funnel, breakdown !== undefined),
   ];
   const steps = funnel.steps.map((_, i) => i);
   const counts = steps.map((i) => `count(CASE WHEN reached_${i} THEN 1 END) AS count_${i}`);
@@ -65,7 +66,9 @@ function toldSql(
     ]),
     // What an event does not have is not known to be the same as anything, so such an event is a journey of its own.
     ...(held.length > 0
-      ? [`CASE WHEN ${anyOf(held.map(({ kind }) => `${kind} IN ('missing', 'sealed')`))} THEN position ELSE 0 END AS alone`]
+      ? [
+          `CASE WHEN ${anyOf(held.map(({ kind }) => `${kind} IN ('missing', 'sealed')`))} THEN position ELSE 0 END AS alone`,
+        ]
       : []),
   ];
   if (breakdown !== undefined) {
@@ -78,28 +81,15 @@ function toldSql(
   return `SELECT ${columns.join(", ")} FROM read`;
 }
 
-function reachedTables(funnel: PlainFunnel): (readonly [string, string])[] {
+function reachedTables(funnel: PlainFunnel, isBrokenDown: boolean): Table[] {
   if (funnel.order === "each") return [["reached", eachSql(funnel)]];
-  return funnel.order === "any" ? anyOrderTables(funnel) : orderedTables(funnel);
-}
-
-/** Whether a chain may begin at the moment `us`. */
-export function inSpan({ startFrom, startBefore }: PlainFunnel): string {
-  const bounds = [
-    ...(startFrom > -Infinity ? [`us >= ${numberSql(startFrom)}`] : []),
-    ...(startBefore < Infinity ? [`us < ${numberSql(startBefore)}`] : []),
-  ];
-  return bounds.length > 0 ? bounds.join(" AND ") : "1 = 1";
-}
-
-/** What tells the journeys of an entity apart. */
-export function journeyKey({ constant }: PlainFunnel): string {
-  const held = constant.flatMap((_, i) => [`held_${i}_kind`, `held_${i}`]);
-  return ["entity", ...held, ...(held.length > 0 ? ["alone"] : [])].join(", ");
+  return funnel.order === "any" ? anyOrderTables(funnel, isBrokenDown) : orderedTables(funnel, isBrokenDown);
 }
 
 function eachSql(funnel: PlainFunnel): string {
-  const reached = funnel.steps.map((_, i) => `max(CASE WHEN m${i} AND ${inSpan(funnel)} THEN 1 ELSE 0 END) = 1 AS reached_${i}`);
+  const reached = funnel.steps.map(
+    (_, i) => `max(CASE WHEN m${i} AND ${inSpan(funnel)} THEN 1 ELSE 0 END) = 1 AS reached_${i}`,
+  );
   return `SELECT entity, ${reached.join(", ")} FROM told GROUP BY entity`;
 }
 
@@ -111,7 +101,11 @@ function refuse(funnel: PlainFunnel, breakdown: string | undefined): void {
   no(attempt === "every", `attempt "every"`, "where one attempt ends and the next begins follows from all before it");
   no(ties === "any-order", `ties "any-order"`, "the events of one instant would have to be matched with the steps");
   const optional = steps.filter((step) => step.optional).length;
-  no(optional > 1, "a funnel with several optional steps", "two ways of the same length are told apart by their events");
+  no(
+    optional > 1,
+    "a funnel with several optional steps",
+    "two ways of the same length are told apart by their events",
+  );
   no(
     order === "any" && steps.length > mostAnyOrder,
     `order "any" with ${steps.length} steps`,

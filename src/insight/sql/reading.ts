@@ -1,6 +1,6 @@
 import { isReserved } from "../../event/index.ts";
-import type { PropertyValue } from "../property.ts";
 import { BadCondition, type Where } from "../condition.ts";
+import type { PropertyValue } from "../property.ts";
 import { allOf, anyOf, type CompileOptions, type Dialect, NotInSql, numberSql } from "./dialect.ts";
 
 /** What a statement reads of each event. */
@@ -49,10 +49,10 @@ function fieldOf(name: string): string | undefined {
 // What stands in a column of its own is text. `concat` gives text where a part is NULL, in one of the databases.
 function nodeColumns(name: string, dialect: Dialect, i: number): string[] {
   const field = fieldOf(name);
-  if (field !== undefined)
-    return [`${dialect.dataNode(field)} AS p${i}`, `${dialect.isSealed(field)} AS p${i}_sealed`];
+  if (field !== undefined) return [`${dialect.dataNode(field)} AS p${i}`, `${dialect.isSealed(field)} AS p${i}_sealed`];
   if (name.startsWith("tag:")) return [`${dialect.tagNode(name.slice("tag:".length))} AS p${i}`];
-  const isWhole = name === "intent:actor" ? "actor IS NOT NULL AND actor_kind IS NOT NULL" : `${columnOf[name]} IS NOT NULL`;
+  const isWhole =
+    name === "intent:actor" ? "actor IS NOT NULL AND actor_kind IS NOT NULL" : `${columnOf[name]} IS NOT NULL`;
   return [`CASE WHEN ${isWhole} THEN ${columnOf[name]} END AS p${i}`];
 }
 
@@ -63,7 +63,9 @@ function readColumns(name: string, dialect: Dialect, i: number): string[] {
   const told = fieldOf(name) === undefined ? kind : `CASE WHEN ${node}_sealed THEN 'sealed' ELSE ${kind} END`;
   const text = isColumn ? node : dialect.nodeText(node);
   const parsed = dialect.textNumber(text);
-  const number = isColumn ? parsed : `CASE ${told} WHEN 'number' THEN ${dialect.nodeNumber(node)} WHEN 'text' THEN ${parsed} END`;
+  const number = isColumn
+    ? parsed
+    : `CASE ${told} WHEN 'number' THEN ${dialect.nodeNumber(node)} WHEN 'text' THEN ${parsed} END`;
   return [`${told} AS p${i}_kind`, `${text} AS p${i}_text`, `${number} AS p${i}_number`];
 }
 
@@ -83,7 +85,11 @@ export function propertySql(properties: readonly string[], name: string): Proper
 export function writtenSql({ kind, text }: PropertySql, name: string, dialect: Dialect): string {
   const written = `CASE ${kind} WHEN 'text' THEN ${text} WHEN 'number' THEN ${text} WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' WHEN 'null' THEN 'null' END`;
   const isOdd = `${kind} IN ('list', 'object') OR (${kind} = 'number' AND ${text} LIKE '%e%')`;
-  return dialect.unless(isOdd, written, `insight/not-in-sql: ${name} has a list, an object or a number with an exponent`);
+  return dialect.unless(
+    isOdd,
+    written,
+    `insight/not-in-sql: ${name} has a list, an object or a number with an exponent`,
+  );
 }
 
 /** Whether an event is of one of the types, and like that. */
