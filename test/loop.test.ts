@@ -143,6 +143,8 @@ describe("the loop, from the command line", () => {
       lines,
       /^session \(19 others\): 20\.0 % \(2 of 10\) in 2026-03-02 08:30–09:00 UTC, 95 %: 5\.7 % to 51\.0 %$/m,
     );
+    const nobody = await thence(folder, "metric", "checkout-completion", "--by", "customer", ...until);
+    assert.match(nobody.err, /No event counted here has "customer"\. A tag is written tag:customer\./);
     const { status, error } = await json(folder, "metric", "checkout-completion", "--top", "1");
     assert.deepEqual([status, error.code], [2, "cli/bad-usage"]);
   });

@@ -1,7 +1,6 @@
 import type { SankeyPicture } from "../chart/index.ts";
 import { formatTime } from "../event/index.ts";
 import {
-  type Cohort,
   groupLabel,
   type PathEvent,
   type PathRow,
@@ -16,13 +15,12 @@ import {
 } from "../insight/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { notesOn } from "./ask-funnel.ts";
-import { cohortNeeds, narrowed, type ToldCohort } from "./asked-cohort.ts";
+import { cohortNeeds, type ToldCohort } from "./asked-cohort.ts";
+import { chosen, type JourneysChosen } from "./asked-journeys.ts";
 import { NoSuchCell } from "./asked-rows.ts";
 import { type Reading, readJourneys } from "./journeys.ts";
 
-export interface PathsQuestion extends Paths {
-  /** Only these entities. */
-  readonly cohort?: Cohort | undefined;
+export interface PathsQuestion extends Paths, JourneysChosen {
   /** What the rows are wanted of: a node `<layer>:<step>`, a link `<node> -> <node>`, `path:<rank>`, `other` or `all`. */
   readonly rows?: string | undefined;
   readonly limit: number;
@@ -31,8 +29,11 @@ export interface PathsQuestion extends Paths {
 export interface PathsReport extends Omit<PathsAnswer, "groups"> {
   readonly by: string;
   readonly says: string;
-  readonly log: { readonly upTo: number; readonly events: number; readonly bearing: number };
+  /** The part of the entities that the answer is about, where it is not about all. */
   readonly cohort?: ToldCohort;
+  /** Where journeys were cut into sessions; each of them then counts as an entity. */
+  readonly sessionGap?: string;
+  readonly log: { readonly upTo: number; readonly events: number; readonly bearing: number };
   readonly notes: readonly string[];
   readonly groups?: readonly (Omit<NonNullable<PathsAnswer["groups"]>[number], "group"> & { readonly group: string })[];
   readonly rows?: { readonly of: string; readonly count: number; readonly shown: readonly PathReportRow[] };
@@ -52,19 +53,19 @@ interface ReportedEvent {
 
 /** Reads the log and tells where journeys lead, with the rows behind a number where they are asked for. */
 export async function askPaths(store: EventStore, question: PathsQuestion, reading?: Reading): Promise<PathsReport> {
-  const { rows, limit, cohort, ...asked } = question;
+  const { rows, limit, cohort, sessionGap, ...asked } = question;
   const says = pathsLine(asked);
   const needs = cohortNeeds(cohort);
   const types = [...pathsTypes(asked), ...needs.types];
   const needed = { by: asked.by, types, properties: [...pathsProperties(asked), ...needs.properties] };
   const { journeys: all, properties, upTo } = await readJourneys(store, needed, reading);
-  const { journeys, cohort: only } = narrowed({ journeys: all, properties }, cohort);
+  const { journeys, told } = chosen({ journeys: all, properties }, { cohort, sessionGap });
   const { groups, ...answer } = paths(journeys, asked, properties);
   const report: PathsReport = {
     by: asked.by,
     says,
+    ...told,
     log: { upTo, events: all.log.events, bearing: all.log.bearing },
-    ...(only && { cohort: only }),
     ...answer,
     notes: notesOn(all, types),
     ...(groups && { groups: groups.map((one) => ({ ...one, group: groupLabel(one.group) })) }),

@@ -17,10 +17,12 @@ import {
 } from "../insight/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { notesOn } from "./ask-funnel.ts";
+import { cohortNeeds, type ToldCohort } from "./asked-cohort.ts";
+import { chosen, type JourneysChosen } from "./asked-journeys.ts";
 import { type Reading, readJourneys } from "./journeys.ts";
 import { Stopped } from "./stopped.ts";
 
-interface Rows {
+interface Rows extends JourneysChosen {
   /** The sequence whose rows are wanted. */
   readonly rows?: readonly string[] | undefined;
   readonly limit: number;
@@ -32,6 +34,10 @@ export type SequencesBeforeQuestion = SequencesBefore & Rows;
 interface Report {
   readonly by: string;
   readonly says: string;
+  /** The part of the entities that the answer is about, where it is not about all. */
+  readonly cohort?: ToldCohort;
+  /** Where journeys were cut into sessions; each of them then counts as an entity. */
+  readonly sessionGap?: string;
   readonly log: { readonly upTo: number; readonly events: number; readonly bearing: number };
   readonly notes: readonly string[];
 }
@@ -58,8 +64,9 @@ export async function askSequences(
   question: SequencesQuestion,
   reading: Reading = {},
 ): Promise<SequencesReport> {
-  const { rows, limit, ...asked } = question;
-  const { journeys, report, upTo } = await readFor(store, asked, sequencesLine(asked), reading);
+  const { rows, limit, cohort, sessionGap, ...asked } = question;
+  const of = { cohort, sessionGap };
+  const { journeys, report, upTo } = await readFor(store, { asked, of, says: sequencesLine(asked) }, reading);
   const answer = await letOthersIn(sequencesSearch(journeys, asked), upTo, reading);
   const found = rows && [...sequenceRows(journeys, asked, rows)];
   const shown = found?.slice(0, limit).map(({ entity, events }) => ({
@@ -75,8 +82,10 @@ export async function askSequencesBefore(
   question: SequencesBeforeQuestion,
   reading: Reading = {},
 ): Promise<SequencesBeforeReport> {
-  const { rows, limit, ...asked } = question;
-  const { journeys, properties, report, upTo } = await readFor(store, asked, sequencesBeforeLine(asked), reading);
+  const { rows, limit, cohort, sessionGap, ...asked } = question;
+  const says = sequencesBeforeLine(asked);
+  const of = { cohort, sessionGap };
+  const { journeys, properties, report, upTo } = await readFor(store, { asked, of, says }, reading);
   const answer = await letOthersIn(sequencesBeforeSearch(journeys, asked, properties), upTo, reading);
   if (!rows) return { ...report, ...answer };
   const wanted = { steps: rows, has: true, outcome: true };
@@ -84,12 +93,22 @@ export async function askSequencesBefore(
   return { ...report, ...answer, rows: { of: rows, count: found.length, shown: found.slice(0, limit) } };
 }
 
-async function readFor(store: EventStore, asked: Sequences | SequencesBefore, says: string, reading: Reading) {
-  const types = sequencesTypes(asked);
-  const needed = { by: asked.by, types, properties: sequencesProperties(asked) };
-  const { journeys, properties, upTo } = await readJourneys(store, needed, reading);
-  const log = { upTo, events: journeys.log.events, bearing: journeys.log.bearing };
-  return { journeys, properties, upTo, report: { by: asked.by, says, log, notes: notesOn(journeys, types) } };
+async function readFor(
+  store: EventStore,
+  {
+    asked,
+    of,
+    says,
+  }: { readonly asked: Sequences | SequencesBefore; readonly of: JourneysChosen; readonly says: string },
+  reading: Reading,
+) {
+  const needs = cohortNeeds(of.cohort);
+  const types = [...sequencesTypes(asked), ...needs.types];
+  const needed = { by: asked.by, types, properties: [...sequencesProperties(asked), ...needs.properties] };
+  const { journeys: all, properties, upTo } = await readJourneys(store, needed, reading);
+  const { journeys, told } = chosen({ journeys: all, properties }, of);
+  const log = { upTo, events: all.log.events, bearing: all.log.bearing };
+  return { journeys, properties, upTo, report: { by: asked.by, says, ...told, log, notes: notesOn(all, types) } };
 }
 
 // A search is plain computing, so a signal (Ctrl-C) is only heard where it is let in.

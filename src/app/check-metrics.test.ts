@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
 import { defineEvent, personal, pseudonym } from "../event/index.ts";
-import { defineMetric, eventCount, type MetricOptions, propertyMean, propertySum } from "../metric/index.ts";
+import {
+  defineMetric,
+  distinctCount,
+  eventCount,
+  type MetricOptions,
+  propertyMean,
+  propertySum,
+} from "../metric/index.ts";
 import { check } from "./check.ts";
 
 const schema = z.object({ sku: z.string(), cents: z.number(), buyer: z.object({ age: z.number() }) });
@@ -39,8 +46,8 @@ describe("checking what metrics ask of events", () => {
 
   it("finds a property that is personal, and so is never measured", async () => {
     const Met = defineEvent("met", {
-      schema: z.object({ customer: z.string(), age: z.number() }),
-      personal: personal("customer", ["age"]),
+      schema: z.object({ customer: z.string(), age: z.number(), address: z.object({ city: z.string() }) }),
+      personal: personal("customer", ["age", "address.city"]),
       tags: ({ customer }) => ({ customer: pseudonym(customer) }),
       purpose: "a test",
     });
@@ -50,5 +57,12 @@ describe("checking what metrics ask of events", () => {
       findings.map(({ kind, what, place }) => [kind, what, place]),
       [["problem", "personal-property", "metric ages"]],
     );
+    const places = defineMetric("places", {
+      measure: distinctCount("met", "address"),
+      window: "1d",
+      serves: "the test",
+    });
+    const [whole] = await check({ events: [Met], metrics: [places] });
+    assert.equal(whole?.what, "personal-property", "a part of it is sealed, so the whole is");
   });
 });

@@ -30,7 +30,7 @@ function fieldOf(property: string): string | undefined {
 }
 
 function isPersonal({ personal }: DeclaredEvent, path: string): boolean {
-  return personal?.fields.some((field) => path === field || path.startsWith(`${field}.`)) === true;
+  return personal?.fields.some((field) => `${path}.`.startsWith(`${field}.`) || field.startsWith(`${path}.`)) === true;
 }
 
 // Without a schema an event may have anything.

@@ -79,6 +79,10 @@ export const command: Command = {
       else {
         terminal.note(metricLine(metric));
         for (const one of observations) terminal.out(observationLine(one));
+        if (property !== undefined && observations.every(({ segment }) => segment?.kind === "missing"))
+          terminal.note(
+            `No event counted here has "${property}". A tag is written tag:${property.replace(/^tag:/, "")}.`,
+          );
       }
       if (picture) await draw.drawInto(typed, picture, terminal);
       return 0;

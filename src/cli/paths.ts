@@ -2,12 +2,11 @@ import { askPaths, type PathsReport, pathsPicture } from "../app/ask-paths.ts";
 import { parseEvent } from "../app/event-flag.ts";
 import { formatDuration, parseDuration } from "../kit/duration.ts";
 import { askLog } from "./ask-log.ts";
-import { cohortFlag, cohortFlagOf, cohortText } from "./cohort-flags.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { required, wholeNumber } from "./flags.ts";
 import { pictureFlags } from "./picture-flags.ts";
-import { namingOf, stepFlags } from "./step-flags.ts";
+import { chosenIn, journeyFlags, namingOf, printChosen, stepFlags } from "./step-flags.ts";
 import { counted, percent, plural, table } from "./table.ts";
 
 const name = "paths";
@@ -34,6 +33,7 @@ export const command: Command = {
       help: "what is done again and again is one: loops (default), cycles or nothing",
     },
     ...stepFlags,
+    ...journeyFlags,
     top: {
       type: "string",
       value: "<n>",
@@ -41,8 +41,6 @@ export const command: Command = {
     },
     paths: { type: "string", value: "<n>", help: "tell the most travelled complete paths (default 10)" },
     breakdown: { type: "string", value: "<property>", help: "also by this property of the event" },
-    ...cohortFlag,
-    zone: { type: "string", value: "<zone>", help: "where a date of the cohort begins (default UTC)" },
     rows: {
       type: "string",
       value: "<place>",
@@ -74,7 +72,7 @@ function questionOf(typed: Typed) {
   const by = required(typed, name, "by", "--by session");
   return {
     by,
-    cohort: cohortFlagOf(typed, by),
+    ...chosenIn(typed, by),
     ...(from !== undefined && { from: parseEvent(from) }),
     ...(to !== undefined && { to: parseEvent(to) }),
     anchor: typed.is("every") ? ("every" as const) : ("first" as const),
@@ -150,7 +148,7 @@ function print(report: PathsReport, terminal: Terminal): void {
       `\n${group.group}: ${counted(group.count)}; ${top.map(({ rank }, i) => `path:${rank} ${counted(group.top[i] ?? 0)}`).join(", ")}${other.paths > 0 ? `, other ${counted(group.other)}` : ""}`,
     );
   terminal.out(`\n${report.says}`);
-  if (report.cohort) terminal.out(cohortText(report.cohort, by));
+  printChosen(report, terminal);
   const { bearing, events, upTo } = report.log;
   const passed = report.excluded > 0 ? `; ${plural(report.excluded, "event")} passed over` : "";
   terminal.out(

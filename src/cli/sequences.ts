@@ -10,7 +10,7 @@ import { askLog } from "./ask-log.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { required, wholeNumber } from "./flags.ts";
-import { namingOf, stepFlags } from "./step-flags.ts";
+import { chosenIn, journeyFlags, namingOf, printChosen, stepFlags } from "./step-flags.ts";
 import { counted, percent, plural, table } from "./table.ts";
 
 const name = "sequences";
@@ -38,6 +38,7 @@ export const command: Command = {
     check: { type: "string", value: "<draws>", help: "with --before: also draw the outcomes so many times by lot" },
     seed: { type: "string", value: "<n>", help: "of those draws (default 1)" },
     ...stepFlags,
+    ...journeyFlags,
     top: { type: "string", value: "<n>", help: "tell so many (default 20)" },
     rows: {
       type: "string",
@@ -76,8 +77,10 @@ export const command: Command = {
 function questionOf(typed: Typed) {
   const [within, rows] = [typed.text("within"), typed.text("rows")];
   const draws = wholeNumber(typed, name, "check", 1);
+  const by = required(typed, name, "by", "--by session");
   return {
-    by: required(typed, name, "by", "--by session"),
+    by,
+    ...chosenIn(typed, by),
     support: supportOf(typed.text("min-support") ?? "5%"),
     longest: wholeNumber(typed, name, "longest", 1),
     gap: wholeNumber(typed, name, "gap", 0),
@@ -161,12 +164,10 @@ function printBefore(report: SequencesBeforeReport, terminal: Terminal): void {
     terminal.out(`… and ${counted(rows.count - rows.shown.length)} more (--limit ${rows.count})`);
 }
 
-function printFoot(
-  { says, excluded, log }: SequencesReport | SequencesBeforeReport,
-  line: string,
-  terminal: Terminal,
-): void {
+function printFoot(report: SequencesReport | SequencesBeforeReport, line: string, terminal: Terminal): void {
+  const { says, excluded, log } = report;
   terminal.out(`\n${says}`);
+  printChosen(report, terminal);
   const passed = excluded > 0 ? `; ${plural(excluded, "event")} passed over` : "";
   terminal.out(
     `${line}${passed}; from ${counted(log.bearing)} of ${plural(log.events, "event")}, log up to position ${log.upTo}`,

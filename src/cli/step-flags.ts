@@ -1,5 +1,9 @@
+import type { ToldCohort } from "../app/asked-cohort.ts";
+import type { JourneysChosen } from "../app/asked-journeys.ts";
 import type { StepGroup, StepNaming } from "../insight/index.ts";
-import type { Flag, Typed } from "./command.ts";
+import { parseDuration } from "../kit/duration.ts";
+import { cohortFlag, cohortFlagOf, cohortText } from "./cohort-flags.ts";
+import type { Flag, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 
 /** What a command takes that reads journeys step by step. */
@@ -12,6 +16,29 @@ export const stepFlags: Readonly<Record<string, Flag>> = {
   },
   exclude: { type: "string", multiple: true, value: "<type>", help: "pass over this type; may be given again" },
 };
+
+/** What they take to choose journeys and to cut them. */
+export const journeyFlags: Readonly<Record<string, Flag>> = {
+  "session-gap": { type: "string", value: "<duration>", help: "cut journeys where more than this passes: 30m" },
+  ...cohortFlag,
+  zone: { type: "string", value: "<zone>", help: "where a date of the cohort begins (default UTC)" },
+};
+
+/** The choice that was typed. */
+export function chosenIn(typed: Typed, by: string): JourneysChosen {
+  const gap = typed.text("session-gap");
+  return { cohort: cohortFlagOf(typed, by), sessionGap: gap === undefined ? undefined : parseDuration(gap) };
+}
+
+/** Tells what was chosen, below what was counted. */
+export function printChosen(
+  { cohort, sessionGap, by }: { readonly cohort?: ToldCohort; readonly sessionGap?: string; readonly by: string },
+  terminal: Terminal,
+): void {
+  if (sessionGap !== undefined)
+    terminal.out(`cut into sessions where more than ${sessionGap} passes; each of them counts as a ${by}`);
+  if (cohort) terminal.out(cohortText(cohort, by));
+}
 
 /** The naming that was typed. */
 export function namingOf(typed: Typed, command: string): StepNaming {

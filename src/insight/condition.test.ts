@@ -22,6 +22,10 @@ function those(told: readonly Told[], ...conditions: Where[]): number[] {
 }
 
 describe("a condition", () => {
+  it("takes a text for a number only where a number can hold it", () => {
+    assert.deepEqual(["1e3", "1e999", "-1e999", "5.", ""].map(numberOf), [1000, undefined, undefined, 5, undefined]);
+  });
+
   it("takes a cell of a table for the number that it says", () => {
     assert.deepEqual(those(events, { property: "price", is: 5 }), [1, 2]);
     assert.deepEqual(those(events, { property: "price", is: ["5", "cheap"] }), [1, 2, 4]);

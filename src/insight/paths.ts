@@ -80,7 +80,7 @@ export function paths(journeys: Journeys, definition: Paths, properties: Propert
   const told = tell(journeys, definition, properties);
   const { grown, shape, through, leaves, distinct } = told;
   const count = grown.leafOf.length;
-  const entities = new Set(grown.entityOf).size;
+  const entities = entitiesIn(grown.entityOf);
   const { links, paths: ways } = measured(journeys, grown, told, properties);
   let covered = 0;
   const top = leaves.map((leaf, i): CompletePath => {
@@ -118,6 +118,11 @@ export function paths(journeys: Journeys, definition: Paths, properties: Propert
     other: { paths: distinct - top.length, count: count - covered },
     ...(told.groups && { groups: groupsTold(told, told.groups) }),
   };
+}
+
+// Anchors come entity by entity.
+function entitiesIn(entityOf: Uint32Array): number {
+  return entityOf.reduce((count, e, i) => count + Number(i === 0 || e !== entityOf[i - 1]), 0);
 }
 
 function pathTold(grown: Grown, leaf: number, events: readonly number[]) {

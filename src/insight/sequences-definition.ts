@@ -23,7 +23,7 @@ export interface Sequences extends StepNaming {
   readonly closed?: boolean | undefined;
   /** How many are told, the best supported first. Default: 50. */
   readonly top?: number | undefined;
-  /** Where the search is given up: sequences found (default 100,000) and events looked at (default 3,000,000,000, some tens of seconds). */
+  /** Where the search is given up: sequences found (default 100,000) and events looked at (default 500,000,000, some ten seconds). */
   readonly budget?: { readonly sequences?: number; readonly events?: number } | undefined;
 }
 
@@ -68,7 +68,7 @@ const mostSteps = 20;
  */
 export function checkedSequences(definition: Sequences): PlainSequences {
   const { by, support, longest = 4, gap = Infinity, within = Infinity, closed = false, top = 50 } = definition;
-  const { sequences = 100_000, events = 3_000_000_000 } = definition.budget ?? {};
+  const { sequences = 100_000, events = 500_000_000 } = definition.budget ?? {};
   const refuse = (at: string, problem: string, next: string): never => {
     throw new BadSequences({ at, problem, next });
   };

@@ -18,7 +18,7 @@ export interface Continued {
   readonly supports: Uint32Array;
   /** By step that was wanted, where. */
   readonly ends: readonly (Ends | undefined)[];
-  /** How many events were looked at. */
+  /** How many events were looked at, each as often as it was. */
   readonly work: number;
 }
 
@@ -43,7 +43,8 @@ export function stepContinuer(
   const walk = isLimited ? limitedWalk(rows, size, limits) : freeWalk(rows, size);
   return (before, wanted) => {
     const { hits, begun, supports, work } = before === everyStep ? walk.singles(wanted) : walk.on(before, wanted);
-    return { supports, ends: wanted.isCounted ? [] : sorted(hits, begun, { rows, supports, wanted }), work };
+    const ends = wanted.isCounted ? [] : sorted(hits, begun, { rows, supports, wanted });
+    return { supports, ends, work: work + before.end.length + hits.length };
   };
 }
 
@@ -162,6 +163,10 @@ function lastOfEachStep({ step, from, to }: Pick<StepRows, "step" | "from" | "to
   return { lastRows, lastFrom };
 }
 
+function longestJourney({ from, to }: Pick<StepRows, "from" | "to">): number {
+  return from.reduce((most, first, e) => Math.max(most, (to[e] ?? 0) - first), 0);
+}
+
 /** Gap or time is limited: a later end, or one with a later start, may lead where the first does not. */
 function limitedWalk(
   { step, from, to, entityOf, at }: StepRows,
@@ -172,7 +177,7 @@ function limitedWalk(
   const [hits, begun] = [new Uint32Array(step.length), new Uint32Array(step.length)];
   const seen = new Uint32Array(size);
   // Ends of the entity that may still lead on, by falling start: the first has the latest.
-  const open: number[] = [];
+  const open = new Uint32Array(longestJourney({ from, to }));
   let [mark, count, work] = [0, 0, 0];
   const hit = (i: number, start: number, isLast: boolean) => {
     const s = step[i] ?? 0;
@@ -184,21 +189,19 @@ function limitedWalk(
     begun[count++] = start;
   };
   const continueIn = ({ end, start }: Ends, first: number, next: number, isLast: boolean) => {
-    open.length = 0;
     mark++;
-    let [head, taken] = [0, first];
+    let [head, tail, taken] = [0, 0, first];
     const stop = to[entityOf[end[first] ?? 0] ?? 0] ?? 0;
     for (let i = (end[first] ?? 0) + 1; i < stop; i++) {
       work++;
       for (; taken < next && (end[taken] ?? 0) < i; taken++) {
-        while (open.length > head && (start[open[open.length - 1] ?? 0] ?? 0) <= (start[taken] ?? 0)) open.pop();
-        open.push(taken);
+        while (tail > head && (start[open[tail - 1] ?? 0] ?? 0) <= (start[taken] ?? 0)) tail--;
+        open[tail++] = taken;
       }
-      while (head < open.length && i - (end[open[head] ?? 0] ?? 0) - 1 > gap) head++;
+      while (head < tail && i - (end[open[head] ?? 0] ?? 0) - 1 > gap) head++;
       // Where the latest start is too far back, so are the others.
-      if (within < Infinity && head < open.length && at(i) - at(start[open[head] ?? 0] ?? 0) > within)
-        head = open.length;
-      if (head < open.length) hit(i, start[open[head] ?? 0] ?? 0, isLast);
+      if (within < Infinity && head < tail && at(i) - at(start[open[head] ?? 0] ?? 0) > within) head = tail;
+      if (head < tail) hit(i, start[open[head] ?? 0] ?? 0, isLast);
       else if (taken === next) return;
       else i = end[taken] ?? 0;
     }

@@ -110,7 +110,7 @@ export function exposureOf(risk: Risk, rows: StepRows, ends: Ends): Exposure {
 
 /** How often chance makes any sequence at all look as telling as this one. */
 export interface Lots {
-  /** Takes in a sequence that is tested; returns how many drawn outcomes it looked at. */
+  /** Takes in a sequence that is tested; returns as how many events that counts. */
   add(ends: Ends, exposure: Omit<Exposure, "strata">): number;
   /** The share of draws in which some sequence stood at least so many standard errors apart; never 0, because the truth is a draw too. */
   share(z: number): number;
@@ -122,6 +122,8 @@ export function apart(outcomes: number, { expected, variance }: Pick<Exposure, "
 }
 
 const lotsBetweenTurns = 2_000_000;
+/** To look at so many drawn outcomes takes as long as to look at an event. */
+const lotsAnEvent = 4;
 
 /**
  * Draws by lot, at each moment, who of those standing there came to the outcome, so many times.
@@ -173,7 +175,7 @@ export function* lots(
       eachExposed(risk, rows, ends, (e) => {
         since[e] = 0xffffffff;
       });
-      return total * draws;
+      return Math.ceil((total * draws) / lotsAnEvent);
     },
     share: (z) => (1 + highest.reduce((count, one) => count + Number(one >= z - 1e-9), 0)) / (draws + 1),
   };

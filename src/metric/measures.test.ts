@@ -448,6 +448,15 @@ describe("the intervals", () => {
       assert.deepEqual(one(measure), [undefined, undefined]);
   });
 
+  it("is absent, and the value too, where a ratio is too large to be a number", () => {
+    const amounts = (price: number, type = "paid"): Said => ({ type, at: 31, session: ["a"], price });
+    const perSeen = ratio(propertySum("paid", "price"), propertySum("seen", "price"));
+    const far = measuredIn(perSeen, [amounts(1e290), amounts(1e-300, "seen")]).observation;
+    assert.deepEqual([far.numerator, far.denominator, "value" in far, "low" in far], [1e290, 1e-300, false, false]);
+    const wide = measuredIn(perSeen, [amounts(1e90), amounts(1e-200, "seen")]).observation;
+    assert.deepEqual([wide.value, "low" in wide], [1e290, false]);
+  });
+
   it("is absent where amounts are too large to be squared, and the number is not", () => {
     const { observation } = measuredIn(propertySum("paid", "price"), priced([1e200, 1e200]));
     assert.deepEqual([observation.value, "low" in observation], [2e200, false]);

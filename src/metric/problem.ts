@@ -166,13 +166,20 @@ function problemOfSteps(measure: Steps): string | undefined {
   return thrownBy(() => checkedFunnel(funnelOfSteps(measure)));
 }
 
+// A deadline is looked for day by day.
+const mostOpenYears = 10;
+const year = 365 * 86_400_000_000;
+
 const calendarKinds: readonly Measure["kind"][] = ["rate", "absence", "time-to-convert"];
 
 function problemOfCalendar({ calendar, measure }: MetricOptions): string | undefined {
   if (!calendar) return undefined;
   if (!calendarKinds.includes(measure.kind))
     return "its business calendar changes nothing: only a rate, an absence and a timeToConvert count open time. Leave `calendar` out.";
-  return thrownBy(() => openHours(calendar));
+  const problem = thrownBy(() => openHours(calendar));
+  if (problem || measure.kind !== "absence") return problem;
+  if (parseDuration(measure.within) <= mostOpenYears * openHours(calendar).between(0, year)) return undefined;
+  return `its \`within\` "${measure.within}" is open time, and its calendar has not that much in ${mostOpenYears} years. Give a shorter one, or leave \`calendar\` out.`;
 }
 
 function problemOfUnit({ unit: name }: MetricOptions, unit: Unit): string | undefined {
@@ -182,7 +189,7 @@ function problemOfUnit({ unit: name }: MetricOptions, unit: Unit): string | unde
   return name.trim() ? undefined : "its unit is empty. Name what it is in, like GBP, or leave it out.";
 }
 
-function problemOfObjective(objective: Objective, unit: Unit, { kind }: Measure): string | undefined {
+function problemOfObjective(objective: Objective, unit: Unit, measure: Measure): string | undefined {
   const { atLeast, atMost, minSample, because } = objective;
   const lines = [atLeast, atMost].filter((line) => line !== undefined);
   if (lines.length === 0) return "its objective names neither `atLeast` nor `atMost`.";
@@ -193,7 +200,9 @@ function problemOfObjective(objective: Objective, unit: Unit, { kind }: Measure)
     return "its objective can never be kept: `atLeast` lies above `atMost`.";
   if (minSample !== undefined && !(Number.isSafeInteger(minSample) && minSample >= 0))
     return "`minSample` is a whole number, 0 or more.";
-  if (minSample !== undefined && (unit === "count" || unit === "rate" || kind === "property-sum"))
+  const isAmount =
+    measure.kind === "property-sum" || (measure.kind === "ratio" && measure.under.kind === "property-sum");
+  if (minSample !== undefined && (unit === "count" || unit === "rate" || isAmount))
     return "its objective has a `minSample`, and it is no number of a sample. Leave it out.";
   return because.trim() ? undefined : "say in `because` why the objective stands where it does.";
 }

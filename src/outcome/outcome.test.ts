@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { completion } from "../../test/checkout.ts";
-import { defineMetric, eventCount, type Metric, type Observation } from "../metric/index.ts";
+import { defineMetric, distinctCount, eventCount, type Metric, type Observation } from "../metric/index.ts";
 import { compareOutcome } from "./outcome.ts";
 
 const { name, unit: _, ...rest } = completion;
@@ -70,6 +70,26 @@ describe("what came of a decision", () => {
     });
     const after = { ...observed(9, 1, orders), from: 1, to: 4 };
     assert.equal(compareOutcome(orders, observed(3, 1, orders), after).difference, 0);
+  });
+
+  it("of an objective with two sides is better where the number came nearer to what lies between them", () => {
+    const between = defineMetric(name, { ...rest, objective: { atLeast: 0.3, atMost: 0.5, because: "both cost" } });
+    assert.equal(compareOutcome(between, observed(6, 60), observed(24, 60)).verdict, "better");
+    assert.equal(compareOutcome(between, observed(48, 60), observed(24, 60)).verdict, "better");
+    assert.equal(compareOutcome(between, observed(15, 60), observed(57, 60)).verdict, "worse");
+  });
+
+  it("of how many different ones there are is not told where several windows stand against one", () => {
+    const buyers = defineMetric("buyers", {
+      ...rest,
+      measure: distinctCount("order-placed", "tag:customer"),
+      objective: { atLeast: 5, because: "five" },
+    });
+    const [before, after] = [observed(3, 1, buyers), observed(9, 1, buyers)];
+    assert.equal(compareOutcome(buyers, before, after).difference, 6);
+    const found = compareOutcome(buyers, before, { ...after, from: 1, to: 4 });
+    assert.deepEqual([found.verdict, "difference" in found], ["cannot-tell", false]);
+    assert.match(found.reason, /several windows says nothing of one/);
   });
 
   it("keeps both numbers as they were measured", () => {

@@ -57,6 +57,12 @@ export function compareOutcome(metric: Metric, before: Observation, after: Obser
   if (before.value === undefined || value === undefined)
     return { ...about, verdict: "cannot-tell", reason: "nothing was there to be measured" };
   const difference = value - before.value;
+  if (metric.measure.kind === "distinct-count" && lasting(after) > Math.round(1.5 * lasting(before)))
+    return {
+      ...about,
+      verdict: "cannot-tell",
+      reason: "how many different ones there are in several windows says nothing of one window",
+    };
   if (metric.unit !== "share") {
     const reason =
       metric.unit === "count"
@@ -65,7 +71,7 @@ export function compareOutcome(metric: Metric, before: Observation, after: Obser
     return { ...about, difference, verdict: "cannot-tell", reason };
   }
   const [low, high] = newcombe([after.numerator, after.denominator], [before.numerator, before.denominator]);
-  const isBetter = (directionOf(metric) !== "down") === difference > 0;
+  const isBetter = isImproved(metric, before.value, value);
   if (low <= 0 && high >= 0)
     return {
       ...about,
@@ -83,4 +89,17 @@ export function compareOutcome(metric: Metric, before: Observation, after: Obser
     verdict: isBetter ? "better" : "worse",
     reason: "the interval leaves zero out; regression to the mean is not corrected for",
   };
+}
+
+function lasting({ from, to }: Observation): Micros {
+  return to - from;
+}
+
+/** Whether a number went the better way; where its objective has two sides and no direction, nearer to what is between them. */
+function isImproved(metric: Metric, before: number, after: number): boolean {
+  const way = directionOf(metric);
+  const { atLeast = -Infinity, atMost = Infinity } = metric.objective ?? {};
+  if (way || !Number.isFinite(atMost)) return way === "down" ? after < before : after > before;
+  const missed = (value: number) => Math.max(0, atLeast - value, value - atMost);
+  return missed(after) < missed(before);
 }

@@ -69,6 +69,12 @@ describe("an objective, held against a number", () => {
       say({ atLeast: 0.5 }, observation(4_999, 10_000)).reason,
       "4999 of 10000 is below the objective of at least 50.0 %",
     );
+    const late = observation(1, 1, { unit: "duration", value: 86_400_000_001 });
+    assert.equal(
+      judge({ atMost: 86_400_000_000, because: "a day" }, late, (value) => showValue({ unit: "duration" }, value))
+        .reason,
+      "86400000001 µs is above the objective of at most 1 d",
+    );
   });
 });
 

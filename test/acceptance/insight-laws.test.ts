@@ -136,24 +136,24 @@ function renumbered(journeys: Journeys, by: (a: string, b: string) => number): J
 
 const backwards = (a: string, b: string) => (a < b ? 1 : -1);
 
-// Long enough that an event finds spare room in the columns, where a short log would be put side by side anew.
-const growing = fc.array(fc.tuple(event, fc.constantFrom("go on", "go on", "ask", "keep")), {
-  minLength: 30,
-  maxLength: 90,
+// Long enough, and asked often enough, that an event is merged into the columns; many at once would have them put side by side anew.
+const growing = fc.array(fc.tuple(event, fc.constantFrom("go on", "ask", "ask", "ask", "ask", "keep")), {
+  minLength: 60,
+  maxLength: 120,
   size: "max",
 });
 
 function grown(
   steps: readonly (readonly [told: Event, then: string])[],
   events: readonly RecordedEvent[],
-  ask: (indexes: Indexes) => unknown,
+  ask: (indexes: Indexes, i: number) => unknown,
 ): Log {
   let indexes = newIndexes();
   for (const [i, told] of events.entries()) {
     addTo(indexes, told);
     const then = steps[i]?.[1];
-    if (then === "ask") ask(indexes);
-    if (then === "keep" && i % 3 === 0) indexes = keptAndLoaded(indexes);
+    if (then === "ask") ask(indexes, i);
+    if (then === "keep" && i % 4 === 0) indexes = keptAndLoaded(indexes);
   }
   return logOf(indexes);
 }
@@ -191,7 +191,9 @@ for (const analysis of analyses) {
       fc.assert(
         fc.property(growing, (steps) => {
           const events = toldEvents(steps.map(([told]) => told));
-          const log = grown(steps, events, (indexes) => analysis.ask(logOf(indexes)));
+          const log = grown(steps, events, (indexes, i) =>
+            i % 10 === 0 ? analysis.ask(logOf(indexes)) : logOf(indexes),
+          );
           return answered(analysis, log) === answered(analysis, builtAtOnce(events));
         }),
         { seed, numRuns: 20 },

@@ -36,9 +36,13 @@ export function toldBy(element: XmlElement, kindOf: Kinds): { readonly told: Tol
     }));
     return { told: { id, type, time: element.attributes["time"], attributes, links }, dated: true };
   }
-  const keys = element.inner.map((one) => one.attributes["key"]);
-  const twice = keys.find((key, i) => keys.indexOf(key) < i);
-  if (twice !== undefined) throw new Unread("capture/told-twice", `its "${twice}" is there more than once`);
+  const keys = new Set<string>();
+  for (const { attributes } of element.inner) {
+    const { key } = attributes;
+    if (key === undefined) continue;
+    if (keys.has(key)) throw new Unread("capture/told-twice", `its "${key}" is there more than once`);
+    keys.add(key);
+  }
   const values = keyed(element, "vmap") ?? keyed(element, "ovmap");
   const attributes = (values?.inner ?? []).map(({ tag, attributes: { key, value } }) => ({
     name: key,
