@@ -13,6 +13,7 @@ const wholeRuns = 6;
 /** Which files a suite runs, and how long one of its files may take. */
 const suites: Readonly<Record<string, { readonly files: readonly string[]; readonly minutes: number }>> = {
   house: { files: ["src/**/*.test.ts", "test/*.test.ts", "test/acceptance/**/*.test.ts"], minutes: 2 },
+  analyses: { files: ["test/analyses/**/*.test.ts"], minutes: 5 },
   servers: { files: ["test/servers/**/*.test.ts"], minutes: 5 },
   browser: { files: ["test/browser/**/*.test.ts"], minutes: 10 },
   crash: { files: ["test/crash/**/*.test.ts"], minutes: 10 },

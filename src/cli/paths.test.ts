@@ -42,13 +42,14 @@ const json = async (command: Command, args: readonly string[]) =>
 
 describe("thence paths", () => {
   it("prints layers, complete paths, what was counted and the rows behind a path", async () => {
-    const { out, notes, status } = await run(paths, ["--by", "visitor", "--rows", "path:1", "--paths", "1"]);
+    const { out, notes, status } = await run(paths, ["--by", "visitor", "--rows", "path:3", "--paths", "3"]);
     assert.deepEqual([status, notes], [0, ""]);
-    assert.match(out, /^layer {2}step .*\n {4}0 {2}view {7}3 {2}100\.0 % {9}×1\.3 {2}/);
-    assert.match(out, /path:1 {8}1 {2}33\.3 % {2}33\.3 % {2}view ×2\.0 > cart > buy \(ended\)/);
-    assert.match(out, /other: 2 on 2 paths \(--paths 3 tells all\)/);
+    assert.match(out, /^layer {2}step .*\n {4}0 {2}view {9}3 {2}100\.0 % {9}×1\.3 {2}cart 2 \(15m\), \(ended\) 1\n/);
+    assert.match(out, /\npath:3 {8}1 {2}33\.3 % {2}100\.0 % {2}view ×2\.0 > cart > buy \(ended\)\n/);
+    const few = await run(paths, ["--by", "visitor", "--paths", "1"]);
+    assert.match(few.out, /\nother: 2 on 2 paths \(--paths 3 tells all\)\n/);
     assert.match(out, /3 paths of 3 visitor values, 0 have none; from 7 of 7 events, log up to position 7/);
-    assert.match(out, /1 path behind path:1\n.*\nann {6}view 2026-03-01T10:00:00Z #1 #2 {2}cart /);
+    assert.match(out, /1 path behind path:3\n.*\nann {6}view 2026-03-01T10:00:00Z #1 #2 {2}cart /);
   });
 
   it("shows as many rows as each number says", async () => {
@@ -90,7 +91,7 @@ describe("thence paths", () => {
 describe("thence sequences", () => {
   it("prints what many have, and the rows behind one", async () => {
     const { out } = await run(sequences, ["--by", "visitor", "--min-support", "2", "--rows", "view > cart"]);
-    assert.match(out, /^visitor {3}share {2}sequence\n {6}3 {2}100\.0 % {2}view\n {6}2 {3}66\.7 % {2}view > cart\n/);
+    assert.match(out, /^visitor {4}share {2}sequence\n {6}3 {2}100\.0 % {2}view\n {6}2 {3}66\.7 % {2}view > cart\n/);
     assert.match(out, /\n2 have view > cart\nvisitor {2}events\nann {6}2026-03-01T10:00:00Z #1 {2}/);
     const { found, least, top, rows } = await json(sequences, ["--min-support", "60%", "--rows", "cart"]);
     assert.deepEqual([found, least, top[1].entities, rows.count], [3, 2, 2, 2]);
@@ -107,9 +108,9 @@ describe("thence sequences", () => {
 
   it("answers an empty log and an unknown type, and refuses to guess", async () => {
     const nothing = await ran(sequences, ["--by", "visitor", "--store", empty]);
-    assert.match(nothing.out, /0 sequences that/);
-    const { notes } = await run(sequences, ["--by", "visitor", "--before", "bye"]);
-    assert.match(notes, /no event has the type "bye"\. Did you mean "buy"\?/);
+    assert.match(nothing.out, /0 sequences that at least 1 of 0 have/);
+    const { notes } = await run(sequences, ["--by", "visitor", "--before", "buyy"]);
+    assert.match(notes, /no event has the type "buyy"\. Did you mean "buy"\?/);
     for (const args of [[], ["view"], ["--check", "9"], ["--before", "buy", "--closed"], ["--min-support", "half"]])
       await assert.rejects(run(sequences, ["--by", "visitor", ...args].slice(args.length === 0 ? 2 : 0)), {
         code: "cli/bad-usage",

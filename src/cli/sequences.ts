@@ -107,7 +107,7 @@ function print(report: SequencesReport, terminal: Terminal): void {
   if (found > top.length) terminal.out(`… and ${counted(found - top.length)} more (--top ${found})`);
   printFoot(
     report,
-    `${plural(found, "sequence")} that ${counted(report.least)} of ${counted(report.entities)} have`,
+    `${plural(found, "sequence")} that at least ${counted(report.least)} of ${counted(report.entities)} have`,
     terminal,
   );
   if (!rows) return;

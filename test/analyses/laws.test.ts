@@ -19,7 +19,7 @@ import {
   type TypedColumn,
 } from "../../src/insight/index.ts";
 import { type Told as Event, toldEvents } from "../../src/insight/sample-journeys.ts";
-import { type Analysis, analyses, countOf, type Log, propertiesOfLog, rangeOf, tagsOfLog } from "./insight-analyses.ts";
+import { type Analysis, analyses, countOf, type Log, propertiesOfLog, rangeOf, tagsOfLog } from "./analyses.ts";
 
 const seed = 20_261_121;
 const hour = 3_600_000_000;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { SaxesParser } from "saxes";
-import { start } from "./thence.ts";
+import { start } from "../thence.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "thence-pictures-"));
 const store = ["--store", "sqlite:log.db"];

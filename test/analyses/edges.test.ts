@@ -10,7 +10,7 @@ import { defineEvent, importedEvent, type NewEvent, personal, type Tags } from "
 import type { EventStore } from "../../src/store/index.ts";
 import { fixedContext } from "../../src/testing/index.ts";
 import { start } from "../thence.ts";
-import { type Ended, thence } from "./insight-cli.ts";
+import { type Ended, thence } from "./cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thence-insight-edges-"));
 after(() => rmSync(folder, { recursive: true, force: true }));

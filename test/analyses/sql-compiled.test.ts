@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { duckdbPackage } from "../src/adapters/duckdb/package.ts";
-import type { RecordedEvent } from "../src/event/index.ts";
-import { compileFunnel } from "../src/insight/index.ts";
+import { duckdbPackage } from "../../src/adapters/duckdb/package.ts";
+import type { RecordedEvent } from "../../src/event/index.ts";
+import { compileFunnel } from "../../src/insight/index.ts";
 import {
   type Asked,
   breakdownsAreEqual,
@@ -10,9 +10,9 @@ import {
   mapsAreEqual,
   oddNamesAreEqual,
   seriesAreEqual,
-} from "./sql/equal.ts";
-import { rowOf, type Tale, tales } from "./sql/told.ts";
-import { start } from "./thence.ts";
+} from "../sql/equal.ts";
+import { rowOf, type Tale, tales } from "../sql/told.ts";
+import { start } from "../thence.ts";
 
 const one: RecordedEvent = {
   id: "event-1",
