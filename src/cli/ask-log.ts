@@ -44,9 +44,10 @@ export async function askLog<Answer extends { readonly notes: readonly string[] 
   // Drawing loads a library that the answer alone can do without.
   const draw = how.picture && isDrawn(typed) ? await import("./picture.ts") : undefined;
   const picture = draw && (await how.picture?.(answer));
+  // The file first: whoever reads our output may stop in the middle (| head), and then the process ends.
+  if (picture) await draw.drawInto(typed, picture, terminal);
   if (typed.is("json")) terminal.out(JSON.stringify(answer));
   else if (picture && typed.is("chart")) draw.drawHere(picture, terminal);
   else how.print(answer, terminal);
-  if (picture) await draw.drawInto(typed, picture, terminal);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { drawSvg } from "../app/draw-svg.ts";
 import { drawText } from "../app/draw-text.ts";
 import { CannotWrite } from "../app/init.ts";
@@ -6,7 +6,7 @@ import type { Picture } from "../chart/index.ts";
 import type { Terminal, Typed } from "./command.ts";
 
 /**
- * Draws into the file that `--svg` names, and says so.
+ * Draws into the file that `--svg` names, whole or not at all, and says so.
  *
  * errors  app/cannot-write
  */
@@ -14,12 +14,16 @@ export async function drawInto(typed: Typed, picture: Picture, terminal: Termina
   const path = typed.text("svg");
   if (path === undefined) return;
   const drawn = await drawSvg(picture);
-  try {
-    await writeFile(path, drawn);
-  } catch (cause) {
+  const draft = `${path}.${process.pid}.tmp`;
+  const refuse = (cause: unknown) => {
     if (!(cause instanceof Error)) throw cause;
     throw new CannotWrite({ path, problem: cause.message }, { cause });
-  }
+  };
+  await writeFile(draft, drawn).catch(refuse);
+  await rename(draft, path).catch(async (cause: unknown) => {
+    await rm(draft, { force: true });
+    refuse(cause);
+  });
   terminal.note(`drawn into ${path}`);
 }
 

@@ -11,6 +11,12 @@ export interface Objective {
   readonly because: string;
 }
 
+/** An objective as it is written: a length of time as `30m` or `2d`, any other number as a number. */
+export interface ObjectiveOptions extends Omit<Objective, "atLeast" | "atMost"> {
+  readonly atLeast?: number | string;
+  readonly atMost?: number | string;
+}
+
 /** What a number is: a share from 0 to 1, a count, an amount per stretch of time, an amount, or microseconds. */
 export type Unit = "share" | "count" | "rate" | "number" | "duration";
 
@@ -40,7 +46,8 @@ export interface Metric {
   readonly objective?: Objective;
 }
 
-export interface MetricOptions extends Omit<Metric, "name" | "unit" | "unitText"> {
+export interface MetricOptions extends Omit<Metric, "name" | "unit" | "unitText" | "objective"> {
+  readonly objective?: ObjectiveOptions;
   /** What its numbers are in: `GBP`, `kg`. Only of sums, means, quantiles, ratios and rates. */
   readonly unit?: string;
 }

@@ -1,4 +1,4 @@
-export type { Direction, Metric, MetricOptions, Objective, Unit } from "./definition.ts";
+export type { Direction, Metric, MetricOptions, Objective, ObjectiveOptions, Unit } from "./definition.ts";
 export { MetricDefined, MetricObserved } from "./events.ts";
 export { measureLine, metricLine } from "./line.ts";
 export {

@@ -102,6 +102,15 @@ describe("declaring a metric", () => {
     ],
     ["a time from one step alone", { measure: timeToConvert({ steps: ["a"], by: "s", within: "1h" }) }, /no two steps/],
     ["what no funnel allows", { measure: funnel({ order: "strict", ties: "any-order" }) }, /ties "any-order"/],
+    [
+      "a length of time as a number",
+      {
+        measure: timeToConvert({ steps: ["a", "b"], by: "who", within: "1d" }),
+        objective: { atMost: 30, because: "b" },
+      },
+      /a length of time: write it like/,
+    ],
+    ["a length of time for a share", { objective: { ...objective, atLeast: "30m" } }, /not a number/],
     ["half a customer as the least sample", { objective: { ...objective, minSample: 0.5 } }, /`minSample`/],
   ];
   for (const [what, options, sentence] of refused) {
@@ -164,6 +173,12 @@ describe("a metric, once declared", () => {
       ],
       ["count ", "number GBP", "rate GBP per hour", "rate per 15m", "share ", "duration "],
     );
+  });
+
+  it("reads an objective on a duration as it is written", () => {
+    const measure = timeToConvert({ steps: ["a", "b"], by: "who", within: "1d" });
+    const { objective } = defineMetric("m", { ...good, measure, objective: { atMost: "30m", because: "b" } });
+    assert.deepEqual(objective, { atMost: 1_800_000_000, because: "b" });
   });
 
   it("knows which way is better from its direction or its objective; one with two sides says nothing", () => {

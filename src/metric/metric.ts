@@ -1,6 +1,7 @@
 import { canonicalJson } from "../kit/canonical-json.ts";
+import { parseDuration } from "../kit/duration.ts";
 import { sha256Hex } from "../kit/sha256.ts";
-import type { Direction, Metric, MetricOptions, Unit } from "./definition.ts";
+import type { Direction, Metric, MetricOptions, Objective, ObjectiveOptions, Unit } from "./definition.ts";
 import type { Measure } from "./measure.ts";
 import { readsOf } from "./measure-reads.ts";
 import { BadMetric, problemOf } from "./problem.ts";
@@ -25,12 +26,28 @@ const units: Readonly<Record<Measure["kind"], Unit>> = {
  * errors  metric/bad-definition
  */
 export function defineMetric(name: string, options: MetricOptions): Metric {
-  const { unit: unitName, ...rest } = options;
+  const { unit: unitName, objective, ...rest } = options;
   const unit = units[options.measure.kind];
   const problem = problemOf(name, options, unit);
   if (problem) throw new BadMetric({ metric: name, problem });
   const unitText = unitTextOf(unitName, options.measure);
-  return { name, ...rest, unit, ...(unitText && { unitText }) };
+  return {
+    name,
+    ...rest,
+    ...(objective && { objective: inMicros(objective) }),
+    unit,
+    ...(unitText && { unitText }),
+  };
+}
+
+// Only a duration is written as text, and `problemOf` has read it.
+function inMicros({ atLeast, atMost, ...rest }: ObjectiveOptions): Objective {
+  const line = (value: number | string) => (typeof value === "string" ? parseDuration(value) : value);
+  return {
+    ...rest,
+    ...(atLeast !== undefined && { atLeast: line(atLeast) }),
+    ...(atMost !== undefined && { atMost: line(atMost) }),
+  };
 }
 
 const lengths: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import { calendarUnits, periodFinder } from "../insight/period.ts";
 import { noProperties } from "../insight/property.ts";
 import { BadDuration, parseDuration } from "../kit/duration.ts";
 import { failure, ThenceError } from "../kit/failure.ts";
-import type { Metric, MetricOptions, Objective, Unit } from "./definition.ts";
+import type { Metric, MetricOptions, ObjectiveOptions, Unit } from "./definition.ts";
 import {
   type Absence,
   funnelOfSteps,
@@ -29,7 +29,7 @@ const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export function problemOf(name: string, options: MetricOptions, unit: Unit | undefined): string | undefined {
   const { measure, serves, objective } = options;
   if (!namePattern.test(name)) return "write its name in kebab-case: cart-to-purchase.";
-  if (!serves.trim()) return "say in `serves` which strategy it serves.";
+  if (!serves?.trim()) return "say in `serves` which strategy it serves.";
   if (unit === undefined) return `its measure "${measure.kind}" is unknown. Make it with a function like eventCount.`;
   return (
     problemOfWindow(options) ??
@@ -189,11 +189,18 @@ function problemOfUnit({ unit: name }: MetricOptions, unit: Unit): string | unde
   return name.trim() ? undefined : "its unit is empty. Name what it is in, like GBP, or leave it out.";
 }
 
-function problemOfObjective(objective: Objective, unit: Unit, measure: Measure): string | undefined {
-  const { atLeast, atMost, minSample, because } = objective;
-  const lines = [atLeast, atMost].filter((line) => line !== undefined);
-  if (lines.length === 0) return "its objective names neither `atLeast` nor `atMost`.";
-  if (!lines.every(Number.isFinite)) return "its objective is not a number.";
+function problemOfObjective(objective: ObjectiveOptions, unit: Unit, measure: Measure): string | undefined {
+  const { minSample, because } = objective;
+  const written = [objective.atLeast, objective.atMost].filter((line) => line !== undefined);
+  if (written.length === 0) return "its objective names neither `atLeast` nor `atMost`.";
+  const isTime = unit === "duration";
+  if (isTime && written.some((line) => typeof line !== "string" || durationIn(line) === undefined))
+    return "its objective is a length of time: write it like 30m, 8h or 2d.";
+  const lineOf = (line: number | string | undefined) => (typeof line === "string" && isTime ? durationIn(line) : line);
+  const [atLeast, atMost] = [lineOf(objective.atLeast), lineOf(objective.atMost)];
+  const isNumber = (line: unknown) => line === undefined || (typeof line === "number" && Number.isFinite(line));
+  if (!isNumber(atLeast) || !isNumber(atMost)) return "its objective is not a number.";
+  const lines = [atLeast, atMost].filter((line) => typeof line === "number");
   if (unit === "share" && lines.some((line) => line < 0 || line > 1))
     return "its objective is a share, from 0 to 1: write 0.5 for 50 %.";
   if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
@@ -204,7 +211,7 @@ function problemOfObjective(objective: Objective, unit: Unit, measure: Measure):
     measure.kind === "property-sum" || (measure.kind === "ratio" && measure.under.kind === "property-sum");
   if (minSample !== undefined && (unit === "count" || unit === "rate" || isAmount))
     return "its objective has a `minSample`, and it is no number of a sample. Leave it out.";
-  return because.trim() ? undefined : "say in `because` why the objective stands where it does.";
+  return because?.trim() ? undefined : "say in `because` why the objective stands where it does.";
 }
 
 function problemOfDirection({ direction, objective }: MetricOptions): string | undefined {
