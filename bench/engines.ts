@@ -2,8 +2,13 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import chdb from "chdb";
 import type { Clicks } from "./clicks.ts";
+import { importPeer } from "./emmett.ts";
+
+/** As much of chDB as the benchmarks use. It is installed with this folder, and not with the sources. */
+interface ChDb {
+  readonly Session: new (folder: string) => { query(sql: string, format?: string): unknown; cleanup(): void };
+}
 
 export interface Engine {
   /** Rows of numbers, in the order that the statement gives them. */
@@ -31,7 +36,8 @@ export function writeRowBinary({ events, user, type, at }: Clicks, folder: strin
 }
 
 /** ClickHouse with the events in a MergeTree ordered by (user, ts); also the way by which Parquet is made for DuckDB. */
-export function openClickHouse(binary: string, folder: string): Engine & { parquet(): string } {
+export async function openClickHouse(binary: string, folder: string): Promise<Engine & { parquet(): string }> {
+  const { default: chdb } = await importPeer<{ readonly default: ChDb }>("chdb");
   const session = new chdb.Session(join(folder, "clickhouse"));
   const structure = "user_id UInt32, type UInt8, ts UInt64";
   session.query(`CREATE DATABASE IF NOT EXISTS bench`);

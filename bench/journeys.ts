@@ -30,7 +30,7 @@ export async function openStage(): Promise<Stage> {
   const start = performance.now();
   const index = indexOf(told, sharedMemory);
   const builtMs = Math.round(performance.now() - start);
-  const house = openClickHouse(writeRowBinary(told, folder), folder);
+  const house = await openClickHouse(writeRowBinary(told, folder), folder);
   const parquet = house.parquet();
   const duck = new Map([
     [1, await openDuckDb(parquet, 1)],

@@ -104,7 +104,7 @@ async function chartSvg(picture: ChartPicture, theme: Theme, width: number, heig
   const { init } = await loadEcharts();
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
-    chart.setOption(echartsOptions(picture, theme));
+    chart.setOption({ ...echartsOptions(picture, theme) });
     return (
       chart
         .renderToSVGString()

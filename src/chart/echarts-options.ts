@@ -12,8 +12,11 @@ import { emptyWords } from "./words.ts";
 /** Pictures that ECharts draws. A process map is drawn from `mapLayout`, by `mapSvg` or by the console. */
 export type ChartPicture = Exclude<Picture, MapPicture>;
 
-/** The option with which ECharts draws a picture. It holds functions for labels, so it is made where it is drawn. */
-export function echartsOptions(picture: ChartPicture, theme: Theme): EChartsOption {
+/**
+ * The option with which ECharts draws a picture. It holds functions for labels, so it is made where it is drawn. It is an `EChartsOption`;
+ * that type is not named here, because it needs the types of a browser and those of ECharts do not pass every compiler's strictest settings.
+ */
+export function echartsOptions(picture: ChartPicture, theme: Theme): object {
   const harmless = printablePicture(picture);
   const empty = emptyWords(harmless);
   if (empty === undefined) return drawn(harmless, theme);

@@ -9,7 +9,7 @@ import { askSequences, askSequencesBefore } from "../../src/app/ask-sequences.ts
 import { importFile, openStore } from "../../src/app/index.ts";
 import type { EventStore } from "../../src/store/index.ts";
 import { realData } from "../data.ts";
-import { readClicks } from "./rees46.ts";
+import { readClicks } from "../acceptance/rees46.ts";
 
 const clicks = realData("clickstream", "rees46_2019-10-01_first_hours.csv.gz");
 const tickets = realData("process", "helpdesk.xes.gz");
