@@ -7,8 +7,8 @@ import { importFile, openStore } from "../../src/app/index.ts";
 import { readJourneys } from "../../src/app/journeys.ts";
 import { funnelByCohort, funnelCohortChains } from "../../src/insight/index.ts";
 import type { EventStore } from "../../src/store/index.ts";
-import { realData } from "../data.ts";
 import { readClicks } from "../acceptance/rees46.ts";
+import { realData } from "../data.ts";
 
 /** An event as it stands in the file. */
 interface Line {

@@ -8,8 +8,8 @@ import { askProcessMap } from "../../src/app/ask-process-map.ts";
 import { askSequences, askSequencesBefore } from "../../src/app/ask-sequences.ts";
 import { importFile, openStore } from "../../src/app/index.ts";
 import type { EventStore } from "../../src/store/index.ts";
-import { realData } from "../data.ts";
 import { readClicks } from "../acceptance/rees46.ts";
+import { realData } from "../data.ts";
 
 const clicks = realData("clickstream", "rees46_2019-10-01_first_hours.csv.gz");
 const tickets = realData("process", "helpdesk.xes.gz");

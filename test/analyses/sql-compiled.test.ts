@@ -8,6 +8,7 @@ import {
   breakdownsAreEqual,
   funnelsAreEqual,
   mapsAreEqual,
+  numberTextsAreEqual,
   oddNamesAreEqual,
   seriesAreEqual,
 } from "../sql/equal.ts";
@@ -45,6 +46,7 @@ describe("a definition compiled for DuckDB", () => {
     const { sql } = compileFunnel({ steps: ["view"], by: "who", constant: ["tag:colour"] }, "duckdb");
     await assert.rejects(() => duck.rows(sql), /tag:colour has a list/);
   });
+  it("reads a text as a number where it is written as one that a number holds", () => numberTextsAreEqual(duck));
   it("takes every name as it is", () => oddNamesAreEqual(duck, 30));
 });
 

@@ -6,6 +6,7 @@ import {
   breakdownsAreEqual,
   funnelsAreEqual,
   mapsAreEqual,
+  numberTextsAreEqual,
   oddNamesAreEqual,
   seriesAreEqual,
 } from "../sql/equal.ts";
@@ -23,5 +24,6 @@ describe("a definition compiled for ClickHouse", () => {
   it("counts a funnel broken down as the engine does", () => breakdownsAreEqual(clickhouse, tales(), 20));
   it("draws the map that the engine draws", () => mapsAreEqual(clickhouse, tales(), 20));
   it("measures every series as the engine does, to the last bit", () => seriesAreEqual(clickhouse, tales(), 20));
+  it("reads a text as a number where it is written as one that a number holds", () => numberTextsAreEqual(clickhouse));
   it("takes every name as it is", () => oddNamesAreEqual(clickhouse, 25));
 });

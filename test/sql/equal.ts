@@ -21,7 +21,7 @@ import {
   seriesProperties,
 } from "../../src/insight/index.ts";
 import { funnels, inner, isFunnel, serieses } from "./definitions.ts";
-import { engineOf, odd, oddTales, type Tale } from "./told.ts";
+import { engineOf, odd, oddTales, type Tale, tales } from "./told.ts";
 
 /** A database under test. */
 export interface Asked {
@@ -169,3 +169,41 @@ export const oddNamesAreEqual = (asked: Asked, numRuns: number) =>
     }),
     { numRuns },
   );
+
+/** Texts that are written as numbers, or nearly so, or beyond what a number holds. */
+const numberTexts = [
+  "1",
+  "1e3",
+  "1e308",
+  "1e999",
+  "-1e999",
+  "1e-999",
+  "9".repeat(400),
+  ".5",
+  "5.",
+  "+3",
+  "0x10",
+  "Infinity",
+  "NaN",
+  "1\n",
+];
+
+export async function numberTextsAreEqual(asked: Asked): Promise<void> {
+  const [told] = fc.sample(tales(), { numRuns: 100, seed: 1 }).flat();
+  assert.ok(told);
+  const events = numberTexts.map((text, i) => ({
+    ...told,
+    id: `event-${i}`,
+    type: "view",
+    lineage: ["view"],
+    tags: { who: `${i}` },
+    data: { price: text },
+    personal: undefined,
+    position: i + 1,
+  }));
+  await asked.tell(events);
+  for (const where of [{ above: -2 }, { below: 2 }, { atLeast: 2 }, { atMost: -2 }]) {
+    const definition: Funnel = { steps: [{ type: "view", where: [{ property: "price", ...where }] }], by: "who" };
+    await sameFunnel(asked, definition, engineOf(events, "who", ["price"]));
+  }
+}

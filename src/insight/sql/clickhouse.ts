@@ -28,7 +28,8 @@ export const clickhouse: Dialect = {
   isSealed: (path) =>
     `arrayExists(f -> f = ${text(path)} OR startsWith(f, ${text(`${path}.`)}) OR startsWith(${text(path)}, concat(f, '.')), JSONExtract(ifNull(personal, ''), 'fields', 'Array(String)'))`,
   textNumber: (value) =>
-    `if(match(${value}, ${text(isText)}) AND position(${value}, '\\n') = 0, CAST(toFloat64OrNull(${value}) AS Nullable(Float64)), NULL)`,
+    // A text beyond what a number holds, 1e999, would be read as infinity.
+    `if(match(${value}, ${text(isText)}) AND position(${value}, '\\n') = 0 AND isFinite(toFloat64OrNull(${value})), CAST(toFloat64OrNull(${value}) AS Nullable(Float64)), NULL)`,
   hasAny: (list, values) => `hasAny(${list}, [${values.map(text).join(", ")}])`,
   length: (list) => `length(${list})`,
   unnest: (list) => `arrayJoin(${list})`,

@@ -38,7 +38,8 @@ export const duckdb: Dialect = {
     return `COALESCE(len(list_filter(CAST(json_extract(personal, '/fields') AS VARCHAR[]), ${within})), 0) > 0`;
   },
   textNumber: (value) =>
-    `CASE WHEN regexp_full_match(${value}, ${text(isText)}) AND NOT contains(${value}, chr(10)) THEN CAST(${value} AS DOUBLE) END`,
+    // A text beyond what a number holds, 1e999, would be cast to infinity.
+    `CASE WHEN regexp_full_match(${value}, ${text(isText)}) AND NOT contains(${value}, chr(10)) AND isfinite(TRY_CAST(${value} AS DOUBLE)) THEN CAST(${value} AS DOUBLE) END`,
   hasAny: (list, values) => `list_has_any(${list}, [${values.map(text).join(", ")}])`,
   length: (list) => `len(${list})`,
   unnest: (list) => `unnest(${list})`,
