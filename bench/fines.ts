@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { funnel, type Journeys, journeyIndex, processMap } from "../src/insight/index.ts";
+import { funnel, type Journeys, journeyIndex, processGraph } from "../src/insight/index.ts";
 import { asking } from "./journeys.ts";
 import type { Benchmark } from "./measure.ts";
 
@@ -98,7 +98,7 @@ export async function finesMap(): Promise<Benchmark> {
   const sql = `with pairs as (select lag(activity) over w p, activity a, ts - lag(ts) over w d from ev window w as (partition by case_id order by ts, n))
     select p::varchar, a::varchar, count(*), sum(d), quantile_cont(d, 0.5), quantile_cont(d, 0.9) from pairs where p is not null group by p, a`;
   const ask = () =>
-    processMap(stage.journeys, { measure: "quantiles", top: 0 }).edges.map(({ from, to, count, durations: d }) => [
+    processGraph(stage.journeys, "quantiles").edges.map(({ from, to, count, durations: d }) => [
       from,
       to,
       count,

@@ -1,4 +1,4 @@
-import { mapFound, mapSearch, type ProcessGraph, processMapOf, processMapPart } from "../src/insight/index.ts";
+import { type ProcessGraph, processGraph } from "../src/insight/index.ts";
 import { asking, events, firstMs, openStage, schemaLine } from "./journeys.ts";
 import type { Benchmark } from "./measure.ts";
 
@@ -37,12 +37,7 @@ async function benchmarkOf(name: string, measure: "quantiles" | "totals"): Promi
     select user_id, lagInFrame(type, 1, 255) over w p, type n, toFloat64(ts) - lagInFrame(toFloat64(ts), 1, toFloat64(ts)) over w d from bench.ev
     window w as (partition by user_id order by ts rows between 1 preceding and current row))
     where p != 255 group by p, n order by p, n settings max_threads = ${threads}`;
-  const graph = () => {
-    const part = processMapPart(stage.journeys, measure);
-    const search = mapSearch(part);
-    return processMapOf([part], search && { search, found: [mapFound(stage.journeys, search)] });
-  };
-  const ask = () => edgesOf(graph());
+  const ask = () => edgesOf(processGraph(stage.journeys, measure));
   const cold = firstMs(ask);
   for (let again = 0; again < 10; again++) ask();
   const digest = (rows: readonly (readonly number[])[]) => ({

@@ -125,6 +125,7 @@ export {
   type MapDefinition,
   type ProcessGraph,
   type ProcessMap,
+  processGraph,
   processMap,
   processMapOf,
   processMapSemanticsLine,
@@ -135,7 +136,7 @@ export type { Durations } from "./process-map-durations.ts";
 export { mergedParts } from "./process-map-merge.ts";
 export { type MapMeasure, type MapPart, PartsDiffer, processMapPart } from "./process-map-part.ts";
 export { type JourneyRow, type MapPlace, processMapRows } from "./process-map-rows.ts";
-export { type MapFound, type MapSearch, mapFound, mapSearch } from "./process-map-search.ts";
+export { type MapFound, type MapRound, type MapSearch, mapFound, mapSearch } from "./process-map-search.ts";
 export { BadShare } from "./process-map-sliders.ts";
 export {
   codeAt,

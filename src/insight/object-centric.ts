@@ -1,11 +1,10 @@
 import { failure } from "../kit/failure.ts";
 import type { Journeys } from "./journeys.ts";
-import { type Edge, processMapOf, type TypeCount } from "./process-map.ts";
+import { type Edge, processGraph, type TypeCount } from "./process-map.ts";
 import type { Durations } from "./process-map-durations.ts";
 import { activitiesOf, byCodeUnit } from "./process-map-pairs.ts";
-import { type MapMeasure, processMapPart } from "./process-map-part.ts";
+import type { MapMeasure } from "./process-map-part.ts";
 import { type JourneyRow, processMapRows, rowMaker } from "./process-map-rows.ts";
-import { mapFound, mapSearch } from "./process-map-search.ts";
 
 /** An edge that one object went: both events bear it. */
 export interface ObjectEdge extends Edge {
@@ -70,11 +69,7 @@ export function objectMap(journeys: readonly Journeys[], measure: MapMeasure = "
   const tags = journeys.map(({ by }) => by);
   if (tags.length === 0 || tags.includes(undefined) || new Set(tags).size < tags.length)
     throw new NoObjectTypes({ tags });
-  const graphs = journeys.map((one) => {
-    const part = processMapPart(one, measure);
-    const search = mapSearch(part);
-    return { by: one.by ?? "", one, graph: processMapOf([part], search && { search, found: [mapFound(one, search)] }) };
-  });
+  const graphs = journeys.map((one) => ({ by: one.by ?? "", one, graph: processGraph(one, measure) }));
   const { events, activities } = countedOnce(journeys);
   return {
     events,

@@ -1,5 +1,5 @@
 import type { Micros } from "../event/index.ts";
-import { quantile } from "../statistics/index.ts";
+import { selectKth } from "../statistics/index.ts";
 
 /**
  * How long something took, in microseconds and exactly. Quantiles are of type 7 (Hyndman & Fan 1996; the default of R and NumPy): a place
@@ -22,11 +22,12 @@ export interface Quantiles {
   readonly p90: Micros;
 }
 
-const shares = { median: 0.5, p90: 0.9 } as const;
+/** Which quantiles a map tells. */
+export const quantileShares = { median: 0.5, p90: 0.9 } as const;
 
 /** The places, from 0 and in order, of the durations that the quantiles of so many are made of. */
 export function placesOf(count: number): number[] {
-  return Object.values(shares).flatMap((share) => {
+  return Object.values(quantileShares).flatMap((share) => {
     const { place, part } = placeOf(share, count);
     return part > 0 ? [place, place + 1] : [place];
   });
@@ -40,7 +41,7 @@ export function quantilesAt(count: number, at: (place: number) => Micros): Quant
     const above = part > 0 ? at(place + 1) : below;
     return below === above ? below : (1 - part) * below + part * above;
   };
-  return { median: of(shares.median), p90: of(shares.p90) };
+  return { median: of(quantileShares.median), p90: of(quantileShares.p90) };
 }
 
 function placeOf(share: number, count: number): { readonly place: number; readonly part: number } {
@@ -77,15 +78,16 @@ export function durationsOf(summed: Summed, tick: Micros): Durations | undefined
 /** The durations of ticks in any order. */
 export function durationsIn(ticks: Float64Array, tick: Micros): Durations | undefined {
   if (ticks.length === 0) return undefined;
-  const micros = ticks.map((one) => one * tick);
-  const quantiles = { median: quantile(micros, shares.median), p90: quantile(micros, shares.p90) };
-  return durationsOf({ ...summedUp(ticks), ...quantiles }, tick);
+  const summed = summedUp(ticks);
+  const moved = ticks.slice();
+  return durationsOf({ ...summed, ...quantilesAt(ticks.length, (place) => selectKth(moved, place) * tick) }, tick);
 }
 
 function summedUp(ticks: Float64Array): Summed {
   let [total, part] = [0n, 0];
   let [minTicks, maxTicks] = [Infinity, -Infinity];
-  for (const one of ticks) {
+  for (let i = 0; i < ticks.length; i++) {
+    const one = ticks[i] ?? 0;
     // As long as the sum is below 2^53 it is exact.
     if (part + one >= 2 ** 53) {
       total += BigInt(part);

@@ -1,5 +1,5 @@
 import type { Activities, Pairs } from "./process-map-pairs.ts";
-import type { Times } from "./times.ts";
+import { highTicks, type Times } from "./times.ts";
 
 // The loops over all rows. They read the columns directly, keep what they count in typed arrays, and are free of branches that the
 // data decides, because a branch that is guessed wrong costs more than all the rest of an event.
@@ -7,12 +7,20 @@ import type { Times } from "./times.ts";
 const two32 = 2 ** 32;
 const two53 = 2 ** 53;
 
-/** By pair, how often it occurs and in how many entities; by activity, in how many entities it occurs, and in how many more than once. */
-export interface Tallies {
+/** By pair, how often it occurs and in how many entities. */
+export interface PairTallies {
   readonly counts: Uint32Array;
   readonly pairEntities: Uint32Array;
+}
+
+/** By activity, in how many entities it occurs, in how many more than once, and how many begin and end with it. */
+export interface ActivityTallies {
   readonly entities: Uint32Array;
   readonly repeating: Uint32Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  /** Entities that have events. */
+  readonly walked: number;
 }
 
 /** Ticks from the first event of a pair to its second, by pair: `carry` × 2^53 + `sum` is the exact total. */
@@ -23,37 +31,37 @@ export interface Totals {
   readonly max: Float64Array;
 }
 
-// What is counted of one pair or activity lies side by side: one line of the cache. In `ints` of a pair: how often, in how many entities, and the
-// entity that it was seen in last. Of an activity: in how many entities, in how many again, and twice the entity that it was seen in last, and
-// one more where that was not the first time. In `doubles` of a pair: sum, least, most, carry.
+// What is counted of one pair lies side by side, one line of the cache. In `ints`: how often, in how many entities, and the entity that it was
+// seen in last. In `doubles`: sum, least, most, carry.
 const width = 4;
 
-/** Counts all there is to count of pairs and activities in one pass. */
-export function tally({ from, to, column, factor, cells }: Pairs, { codeOf, names }: Activities): Tallies {
-  const [ofPairs, ofActivities] = [noneSeen(cells, -1), noneSeen(names.length, -2)];
+/** Counts pairs in one pass. */
+export function tally({ from, to, column, factor, cells }: Pairs): PairTallies {
+  const ints = noneSeen(cells, -1);
   for (let e = 0; e < from.length; e++) {
     const end = to[e] ?? 0;
     let row = from[e] ?? 0;
     if (row >= end) continue;
     let before = column[row] ?? 0;
-    see(ofActivities, codeOf[row] ?? 0, e);
     for (row++; row < end; row++) {
       const code = column[row] ?? 0;
-      meet(ofPairs, (before * factor + code) * width, e);
-      see(ofActivities, codeOf[row] ?? 0, e);
+      meet(ints, (before * factor + code) * width, e);
       before = code;
     }
   }
-  return talliesOf(ofPairs, ofActivities);
+  return talliesOf(ints);
 }
 
-/** The same, and how long it took from one event to the next. */
+/** The same, and how long it took from one event to the next, and by entity that has events, from its first to its last. */
 export function tallyTimes(
   { from, to, column, factor, cells }: Pairs,
-  { codeOf, names }: Activities,
-  { low, high }: Times,
-): Tallies & { readonly totals: Totals } {
-  const [ofPairs, ofActivities] = [noneSeen(cells, -1), noneSeen(names.length, -2)];
+  times: Times,
+): PairTallies & { readonly totals: Totals; readonly cases: Float64Array } {
+  const { low } = times;
+  const high = highTicks(times);
+  const ints = noneSeen(cells, -1);
+  const cases = new Float64Array(from.length);
+  let walked = 0;
   const doubles = new Float64Array(cells * width);
   for (let at = 0; at < doubles.length; at += width) {
     doubles[at + 1] = Infinity;
@@ -64,14 +72,13 @@ export function tallyTimes(
     let row = from[e] ?? 0;
     if (row >= end) continue;
     let before = column[row] ?? 0;
-    let last = (low[row] ?? 0) + (high ? (high[row] ?? 0) * two32 : 0);
-    see(ofActivities, codeOf[row] ?? 0, e);
+    const first = (low[row] ?? 0) + (high[row] ?? 0) * two32;
+    let last = first;
     for (row++; row < end; row++) {
       const code = column[row] ?? 0;
-      const now = (low[row] ?? 0) + (high ? (high[row] ?? 0) * two32 : 0);
+      const now = (low[row] ?? 0) + (high[row] ?? 0) * two32;
       const at = (before * factor + code) * width;
-      meet(ofPairs, at, e);
-      see(ofActivities, codeOf[row] ?? 0, e);
+      meet(ints, at, e);
       const ticks = now - last;
       const total = (doubles[at] ?? 0) + ticks;
       if (total < two53) doubles[at] = total;
@@ -84,9 +91,68 @@ export function tallyTimes(
       before = code;
       last = now;
     }
+    cases[walked++] = last - first;
   }
   const totals = { sum: every(doubles, 0), min: every(doubles, 1), max: every(doubles, 2), carry: every(doubles, 3) };
-  return { ...talliesOf(ofPairs, ofActivities), totals };
+  return { ...talliesOf(ints), totals, cases: cases.slice(0, walked) };
+}
+
+/** Counts what there is to count of activities in one pass. */
+export function tallyActivities({ from, to }: Pairs, { codeOf, names }: Activities): ActivityTallies {
+  const [starts, ends] = [new Uint32Array(names.length), new Uint32Array(names.length)];
+  const count = names.length <= mostBits ? bitCounter(codeOf, names.length) : seenCounter(codeOf, names.length);
+  let walked = 0;
+  for (let e = 0; e < from.length; e++) {
+    const [first, end] = [from[e] ?? 0, to[e] ?? 0];
+    if (first >= end) continue;
+    walked += 1;
+    const [a, z] = [codeOf[first] ?? 0, codeOf[end - 1] ?? 0];
+    starts[a] = (starts[a] ?? 0) + 1;
+    ends[z] = (ends[z] ?? 0) + 1;
+    count.entity(e, first, end);
+  }
+  return { starts, ends, walked, ...count.counted() };
+}
+
+interface EntityCounter {
+  /** Takes in the rows of an entity. */
+  entity(e: number, first: number, end: number): void;
+  counted(): Pick<ActivityTallies, "entities" | "repeating">;
+}
+
+/** So many activities have a bit each in a whole number. */
+const mostBits = 32;
+
+function bitCounter(codeOf: Activities["codeOf"], activities: number): EntityCounter {
+  const [entities, repeating] = [new Uint32Array(activities), new Uint32Array(activities)];
+  return {
+    entity: (_, first, end) => {
+      let [once, again] = [0, 0];
+      for (let row = first; row < end; row++) {
+        const bit = 1 << (codeOf[row] ?? 0);
+        again |= once & bit;
+        once |= bit;
+      }
+      for (let left = once; left !== 0; left &= left - 1) {
+        const code = 31 - Math.clz32(left & -left);
+        entities[code] = (entities[code] ?? 0) + 1;
+        repeating[code] = (repeating[code] ?? 0) + ((again >>> code) & 1);
+      }
+    },
+    counted: () => ({ entities, repeating }),
+  };
+}
+
+// In the ints of an activity: in how many entities, in how many again, and twice the entity that it was seen in last, and one more where that
+// was not the first time.
+function seenCounter(codeOf: Activities["codeOf"], activities: number): EntityCounter {
+  const ints = noneSeen(activities, -2);
+  return {
+    entity: (e, first, end) => {
+      for (let row = first; row < end; row++) see(ints, codeOf[row] ?? 0, e);
+    },
+    counted: () => ({ entities: Uint32Array.from(every(ints, 0)), repeating: Uint32Array.from(every(ints, 1)) }),
+  };
 }
 
 function noneSeen(count: number, never: number): Int32Array {
@@ -111,113 +177,10 @@ function see(ints: Int32Array, code: number, e: number): void {
   ints[at + 2] = e * 2 + 1 - isNew;
 }
 
-function talliesOf(ofPairs: Int32Array, ofActivities: Int32Array): Tallies {
-  return {
-    counts: Uint32Array.from(every(ofPairs, 0)),
-    pairEntities: Uint32Array.from(every(ofPairs, 1)),
-    entities: Uint32Array.from(every(ofActivities, 0)),
-    repeating: Uint32Array.from(every(ofActivities, 1)),
-  };
+function talliesOf(ints: Int32Array): PairTallies {
+  return { counts: Uint32Array.from(every(ints, 0)), pairEntities: Uint32Array.from(every(ints, 1)) };
 }
 
 function every(all: Int32Array | Float64Array, place: number): Float64Array {
   return Float64Array.from({ length: all.length / width }, (_, i) => all[i * width + place] ?? 0);
-}
-
-/** By activity, how many entities begin with it, and how many end with it. */
-export function countEnds(
-  { from, to }: Pairs,
-  { codeOf, names }: Activities,
-): { starts: Uint32Array; ends: Uint32Array; entities: number } {
-  const [starts, ends] = [new Uint32Array(names.length), new Uint32Array(names.length)];
-  let entities = 0;
-  for (let e = 0; e < from.length; e++) {
-    const [first, end] = [from[e] ?? 0, to[e] ?? 0];
-    if (first >= end) continue;
-    entities += 1;
-    const [a, z] = [codeOf[first] ?? 0, codeOf[end - 1] ?? 0];
-    starts[a] = (starts[a] ?? 0) + 1;
-    ends[z] = (ends[z] ?? 0) + 1;
-  }
-  return { starts, ends, entities };
-}
-
-// A count of ticks falls into a bucket by the exponent and the first bits of the fraction of a double that holds it and one more: so the
-// buckets are in order, and none is wider than a share of what lies in it.
-const highestBits = 20;
-const bias = 1023;
-const exponents = 54;
-// Which half of a double comes first depends on the machine.
-const upper = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
-
-/** How many buckets there are for this many bits of the fraction. */
-export function bucketCount(bits: number): number {
-  return exponents << bits;
-}
-
-/** By bucket of a pair, how many of its durations lie in it. The buckets of a pair begin at `start[cell]`. */
-export function bucketDurations(
-  { from, to, column, factor }: Pairs,
-  { low, high }: Times,
-  { bits, start, size }: { readonly bits: number; readonly start: Uint32Array; readonly size: number },
-): Uint32Array {
-  const counts = new Uint32Array(size);
-  const double = new Float64Array(1);
-  const words = new Uint32Array(double.buffer);
-  const [shift, none] = [highestBits - bits, bias << bits];
-  for (let e = 0; e < from.length; e++) {
-    const end = to[e] ?? 0;
-    let row = from[e] ?? 0;
-    if (row >= end) continue;
-    let before = column[row] ?? 0;
-    let last = (low[row] ?? 0) + (high ? (high[row] ?? 0) * two32 : 0);
-    for (row++; row < end; row++) {
-      const code = column[row] ?? 0;
-      const now = (low[row] ?? 0) + (high ? (high[row] ?? 0) * two32 : 0);
-      double[0] = now - last + 1;
-      const at = (start[before * factor + code] ?? 0) + ((words[upper] ?? 0) >>> shift) - none;
-      counts[at] = (counts[at] ?? 0) + 1;
-      before = code;
-      last = now;
-    }
-  }
-  return counts;
-}
-
-/**
- * The durations of the buckets that are wanted, put side by side. `slot` says by bucket the number of its slot, from 1; `next` by slot where
- * its first goes.
- */
-export function collectDurations(
-  { from, to, column, factor }: Pairs,
-  { low, high }: Times,
-  search: { bits: number; start: Uint32Array; slot: Uint32Array; next: Float64Array; size: number },
-): Float64Array {
-  const { bits, start, slot, next } = search;
-  const found = new Float64Array(search.size);
-  const double = new Float64Array(1);
-  const words = new Uint32Array(double.buffer);
-  const [shift, none] = [highestBits - bits, bias << bits];
-  for (let e = 0; e < from.length; e++) {
-    const end = to[e] ?? 0;
-    let row = from[e] ?? 0;
-    if (row >= end) continue;
-    let before = column[row] ?? 0;
-    let last = (low[row] ?? 0) + (high ? (high[row] ?? 0) * two32 : 0);
-    for (row++; row < end; row++) {
-      const code = column[row] ?? 0;
-      const now = (low[row] ?? 0) + (high ? (high[row] ?? 0) * two32 : 0);
-      const ticks = now - last;
-      double[0] = ticks + 1;
-      const mine = slot[(start[before * factor + code] ?? 0) + ((words[upper] ?? 0) >>> shift) - none] ?? 0;
-      if (mine > 0) {
-        const at = next[mine] ?? 0;
-        found[at] = ticks;
-        next[mine] = at + 1;
-      }
-      before = code;
-      last = now;
-    }
-  }
-  return found;
 }

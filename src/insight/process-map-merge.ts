@@ -1,5 +1,5 @@
-import { bucketCount } from "./process-map-kernels.ts";
 import { type MapPart, PartsDiffer } from "./process-map-part.ts";
+import { type DurationSample, startsOf } from "./process-map-sample.ts";
 
 /** The parts as one. */
 export function mergedParts(parts: readonly MapPart[]): MapPart {
@@ -46,7 +46,7 @@ export function mergedParts(parts: readonly MapPart[]): MapPart {
     counts: added((part) => part.counts),
     pairEntities: added((part) => part.pairEntities),
     ...(first.totals && { totals: mergedTotals(parts, numbers, size) }),
-    ...(first.buckets && { buckets: mergedBuckets(parts, numbers, size) }),
+    ...(first.sample && { sample: mergedSamples(parts, numbers, size) }),
     ...(first.cases && { cases: joined(parts.map((part) => part.cases ?? new Float64Array(0))) }),
   };
 }
@@ -78,26 +78,20 @@ function mergedTotals(
   return { sum, carry, min, max };
 }
 
-// A worker with few pairs has finer buckets; several fine ones are exactly one that is coarser.
-function mergedBuckets(
-  parts: readonly MapPart[],
-  numbers: readonly Uint32Array[],
-  size: number,
-): NonNullable<MapPart["buckets"]> {
-  const bits = Math.min(...parts.map((part) => part.buckets?.bits ?? 0));
-  const each = bucketCount(bits);
-  const counts = new Uint32Array(size * each);
-  for (const [p, { buckets }] of parts.entries()) {
-    if (!buckets) throw new PartsDiffer({});
-    const fine = bucketCount(buckets.bits);
+function mergedSamples(parts: readonly MapPart[], numbers: readonly Uint32Array[], size: number): DurationSample {
+  const of: Float64Array[][] = Array.from({ length: size }, () => []);
+  for (const [p, { sample }] of parts.entries()) {
+    if (!sample) throw new PartsDiffer({});
+    const starts = startsOf(sample.counts);
     for (const [i, number] of (numbers[p] ?? []).entries()) {
-      for (let b = 0; b < fine; b++) {
-        const at = number * each + (b >>> (buckets.bits - bits));
-        counts[at] = (counts[at] ?? 0) + (buckets.counts[i * fine + b] ?? 0);
-      }
+      const start = starts[i] ?? 0;
+      of[number]?.push(sample.ticks.subarray(start, start + (sample.counts[i] ?? 0)));
     }
   }
-  return { bits, counts };
+  return {
+    counts: Uint32Array.from(of, (some) => some.reduce((sum, { length }) => sum + length, 0)),
+    ticks: joined(of.flat()),
+  };
 }
 
 export function joined(arrays: readonly Float64Array[]): Float64Array {

@@ -1,8 +1,9 @@
 import type { Micros } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import type { Journeys } from "./journeys.ts";
-import { bucketCount, bucketDurations, countEnds, type Totals, tally, tallyTimes } from "./process-map-kernels.ts";
-import { activitiesOf, type Pairs, pairsOf } from "./process-map-pairs.ts";
+import { type Totals, tally, tallyActivities, tallyTimes } from "./process-map-kernels.ts";
+import { activitiesOf, pairsOf } from "./process-map-pairs.ts";
+import { type DurationSample, sampleDurations } from "./process-map-sample.ts";
 
 /** How much of the time between events is measured: not at all; total, mean, least and most; the median and the 90th percentile too. */
 export type MapMeasure = "counts" | "totals" | "quantiles";
@@ -34,7 +35,8 @@ export interface MapPart {
   readonly counts: Uint32Array;
   readonly pairEntities: Uint32Array;
   readonly totals?: Totals;
-  readonly buckets?: { readonly bits: number; readonly counts: Uint32Array };
+  /** By pair, some of its durations: where to look for its quantiles. */
+  readonly sample?: DurationSample;
   /** By entity, the ticks from its first event to its last. */
   readonly cases?: Float64Array;
 }
@@ -50,9 +52,9 @@ export function processMapPart(journeys: Journeys, measure: MapMeasure = "quanti
   const activities = activitiesOf(journeys);
   const pairs = pairsOf(journeys, activities, mostSquared);
   const timed = measure !== "counts";
-  const times = timed ? tallyTimes(pairs, activities, journeys.times) : undefined;
-  const { counts, pairEntities, entities, repeating } = times ?? tally(pairs, activities);
-  const { starts, ends, entities: walked } = countEnds(pairs, activities);
+  const times = timed ? tallyTimes(pairs, journeys.times) : undefined;
+  const { counts, pairEntities } = times ?? tally(pairs);
+  const { entities, repeating, starts, ends, walked } = tallyActivities(pairs, activities);
   const used: number[] = [];
   for (let cell = 0; cell < counts.length; cell++) if ((counts[cell] ?? 0) > 0) used.push(cell);
   const ofUsed = (column: Uint32Array) => Uint32Array.from(used, (cell) => column[cell] ?? 0);
@@ -83,37 +85,8 @@ export function processMapPart(journeys: Journeys, measure: MapMeasure = "quanti
         min: timesOfUsed(times.totals.min),
         max: timesOfUsed(times.totals.max),
       },
-      cases: caseTicks(journeys, walked),
+      cases: times.cases,
     }),
-    ...(measure === "quantiles" && { buckets: bucketsOf(journeys, pairs, used) }),
+    ...(measure === "quantiles" && { sample: sampleDurations(pairs, journeys.times, used) }),
   };
-}
-
-const mostBuckets = 2 ** 23;
-const mostBits = 4;
-
-/** Finer buckets leave fewer durations to look at again, and take more memory: as fine as fits. */
-export function bitsFor(pairs: number): number {
-  let bits = mostBits;
-  while (bits > 0 && pairs * bucketCount(bits) > mostBuckets) bits--;
-  return bits;
-}
-
-function bucketsOf({ times }: Journeys, pairs: Pairs, used: readonly number[]): NonNullable<MapPart["buckets"]> {
-  const bits = bitsFor(used.length);
-  const start = new Uint32Array(pairs.cells);
-  for (const [i, cell] of used.entries()) start[cell] = i * bucketCount(bits);
-  return { bits, counts: bucketDurations(pairs, times, { bits, start, size: used.length * bucketCount(bits) }) };
-}
-
-function caseTicks({ from, to, times: { low, high } }: Journeys, entities: number): Float64Array {
-  const cases = new Float64Array(entities);
-  let next = 0;
-  for (let e = 0; e < from.length; e++) {
-    const [first, last] = [from[e] ?? 0, (to[e] ?? 0) - 1];
-    if (last < first) continue;
-    const upper = high ? ((high[last] ?? 0) - (high[first] ?? 0)) * 2 ** 32 : 0;
-    cases[next++] = upper + (low[last] ?? 0) - (low[first] ?? 0);
-  }
-  return cases;
 }

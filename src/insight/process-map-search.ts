@@ -1,112 +1,163 @@
+import type { Micros } from "../event/index.ts";
+import { selectKth } from "../statistics/index.ts";
 import type { Journeys } from "./journeys.ts";
-import { placesOf, type Quantiles, quantilesAt } from "./process-map-durations.ts";
-import { bucketCount, collectDurations } from "./process-map-kernels.ts";
+import { placesOf, type Quantiles, quantileShares, quantilesAt } from "./process-map-durations.ts";
 import { joined } from "./process-map-merge.ts";
 import { activitiesOf, pairsOf } from "./process-map-pairs.ts";
 import { type MapPart, PartsDiffer } from "./process-map-part.ts";
+import { sideBySide, startsOf } from "./process-map-sample.ts";
+import { zoneDurations, zonesEach } from "./process-map-zones.ts";
 
-/** Which durations must be seen again, one by one, to tell the quantiles: those of the buckets in which they lie. */
+/**
+ * Which durations must be seen one by one to tell the quantiles of these pairs exactly: those in two brackets, which a sample says that the
+ * quantiles lie in. Where the sample was wrong, the next round looks at all durations of the pair.
+ */
 export interface MapSearch {
-  readonly bits: number;
-  /** By slot, in order of pair and bucket: its pair, and its bucket. */
   readonly from: Uint32Array;
   readonly to: Uint32Array;
-  readonly bucket: Uint32Array;
-  /** By slot, how many durations lie in it, and how many of the pair lie in buckets before. */
-  readonly size: Float64Array;
-  readonly before: Float64Array;
+  /** By pair its number among the pairs of the merged parts. */
+  readonly pairs: Uint32Array;
+  /** By pair four ends: of the bracket of the median, and of that of the 90th percentile. */
+  readonly brackets: Float64Array;
 }
 
-/** The second round: what to look for, from the merged parts of the first. */
-export function mapSearch({ from, to, counts, buckets }: MapPart): MapSearch | undefined {
-  if (!buckets) return undefined;
-  const each = bucketCount(buckets.bits);
-  const slots: (readonly [pair: number, bucket: number, size: number, before: number])[] = [];
-  for (let pair = 0; pair < from.length; pair++) {
-    const ranks = placesOf(counts[pair] ?? 0);
-    let [before, next] = [0, 0];
-    for (let b = 0; b < each && next < ranks.length; b++) {
-      const size = buckets.counts[pair * each + b] ?? 0;
-      if ((ranks[next] ?? 0) < before + size) slots.push([pair, b, size, before]);
-      before += size;
-      while (next < ranks.length && (ranks[next] ?? 0) < before) next++;
-    }
-  }
+/** What one worker found: by pair how many durations lie in each zone, and those in brackets, slot after slot. */
+export interface MapFound {
+  readonly counts: Uint32Array;
+  readonly ticks: Float64Array;
+}
+
+/** A search, and what each worker found. */
+export interface MapRound {
+  readonly search: MapSearch;
+  readonly found: readonly MapFound[];
+}
+
+/** What to look for next, from the merged parts and the rounds before; undefined where all is known. */
+export function mapSearch(part: MapPart, rounds: readonly MapRound[] = []): MapSearch | undefined {
+  const { sample, counts } = part;
+  if (!sample) return undefined;
+  const [last] = rounds.slice(-1);
+  if (!last) return searchOf(part, [...counts.keys()], bracketsOf(sample));
+  const missed = [...last.search.pairs].filter((_, number) => isMissed(zonesOf(last.found, number)));
+  return missed.length === 0 ? undefined : searchOf(part, missed, () => whole);
+}
+
+type Bracket = readonly [low: number, high: number, low: number, high: number];
+const none = Infinity;
+const whole: Bracket = [-Infinity, Infinity, none, none];
+
+function searchOf({ from, to }: MapPart, pairs: readonly number[], bracketOf: (pair: number) => Bracket): MapSearch {
   return {
-    bits: buckets.bits,
-    from: Uint32Array.from(slots, ([pair]) => from[pair] ?? 0),
-    to: Uint32Array.from(slots, ([pair]) => to[pair] ?? 0),
-    bucket: Uint32Array.from(slots, ([, bucket]) => bucket),
-    size: Float64Array.from(slots, ([, , size]) => size),
-    before: Float64Array.from(slots, ([, , , before]) => before),
+    from: Uint32Array.from(pairs, (pair) => from[pair] ?? 0),
+    to: Uint32Array.from(pairs, (pair) => to[pair] ?? 0),
+    pairs: Uint32Array.from(pairs),
+    brackets: Float64Array.from(pairs.flatMap(bracketOf)),
   };
 }
 
-/** What one worker found: ticks, slot after slot, and how many there are of each. */
-export interface MapFound {
-  readonly ticks: Float64Array;
-  readonly sizes: Float64Array;
+/** With fewer in the sample, all durations are looked at. */
+const leastSample = 40;
+/** Of so many standard errors of its rank, one bracket in some ten thousand misses its quantile. */
+const errors = 4;
+
+function bracketsOf({ counts, ticks }: NonNullable<MapPart["sample"]>): (pair: number) => Bracket {
+  const starts = startsOf(counts);
+  return (pair) => {
+    const [start, size] = [starts[pair] ?? 0, counts[pair] ?? 0];
+    if (size < leastSample) return whole;
+    const sorted = ticks.slice(start, start + size).sort();
+    const [median, p90] = [around(sorted, quantileShares.median), around(sorted, quantileShares.p90)] as const;
+    return median[1] >= p90[0] ? [median[0], p90[1], none, none] : [...median, ...p90];
+  };
+}
+
+function around(sorted: Float64Array, share: number): readonly [number, number] {
+  const place = share * (sorted.length - 1);
+  const reach = errors * Math.sqrt(share * (1 - share) * sorted.length) + 1;
+  return [sorted[Math.floor(place - reach)] ?? -Infinity, sorted[Math.ceil(place + reach)] ?? Infinity];
 }
 
 /** Looks through the entities of these journeys for the durations that are wanted. */
 export function mapFound(journeys: Journeys, search: MapSearch, mostSquared?: number): MapFound {
   const pairs = pairsOf(journeys, activitiesOf(journeys), mostSquared);
-  const { bits, from, to, bucket, size } = search;
-  const each = bucketCount(bits);
-  const start = new Uint32Array(pairs.cells);
-  const slots = size.length;
-  const slot = new Uint32Array(slots * each);
-  const next = new Float64Array(slots + 1);
-  let [room, pair] = [0, -1];
-  for (let s = 0; s < slots; s++) {
-    const isNewPair = s === 0 || from[s] !== from[s - 1] || to[s] !== to[s - 1];
-    if (isNewPair) {
-      pair += 1;
-      const cell = pairs.cellOf(from[s] ?? 0, to[s] ?? 0);
-      if (cell !== undefined) start[cell] = pair * each;
-    }
-    slot[pair * each + (bucket[s] ?? 0)] = s + 1;
-    next[s + 1] = room;
-    room += size[s] ?? 0;
+  const passedOver = search.from.length;
+  const numberOf = new Uint32Array(pairs.cells).fill(passedOver);
+  for (const [number, from] of search.from.entries()) {
+    const cell = pairs.cellOf(from, search.to[number] ?? 0);
+    if (cell !== undefined) numberOf[cell] = number;
   }
-  const begin = next.slice();
-  const found = collectDurations(pairs, journeys.times, { bits, start, slot, next, size: room });
-  const sizes = size.map((_, s) => (next[s + 1] ?? 0) - (begin[s + 1] ?? 0));
-  const ticks = joined(Array.from(sizes, (n, s) => found.subarray(begin[s + 1] ?? 0, (begin[s + 1] ?? 0) + n)));
-  return { ticks, sizes };
+  const { counts, slots, ticks } = zoneDurations(pairs, journeys.times, {
+    numberOf,
+    brackets: Float64Array.from([...search.brackets, none, none, none, none]),
+  });
+  return { counts, ticks: sideBySide(inBrackets(counts), slots, ticks) };
 }
 
-/** By pair (`from` × names + `to`), its quantiles. */
-export function quantilesFound(
-  { counts, from, to, names, tick }: MapPart,
-  search: MapSearch,
-  found: readonly MapFound[],
-): Map<number, Quantiles> {
-  const cursor = found.map(() => 0);
-  const slotsOf = new Map<number, { readonly before: number; readonly ticks: Float64Array }[]>();
-  for (let s = 0; s < search.size.length; s++) {
-    const ticks = joined(
-      found.map(({ ticks: all, sizes }, worker) => {
-        const at = cursor[worker] ?? 0;
-        cursor[worker] = at + (sizes[s] ?? 0);
-        return all.subarray(at, at + (sizes[s] ?? 0));
-      }),
-    ).sort();
-    if (ticks.length !== search.size[s]) throw new PartsDiffer({});
-    const key = (search.from[s] ?? 0) * names.length + (search.to[s] ?? 0);
-    const slots = slotsOf.get(key) ?? [];
-    slots.push({ before: search.before[s] ?? 0, ticks });
-    slotsOf.set(key, slots);
+/** Only those in a bracket are there one by one. */
+function inBrackets(counts: Uint32Array): Uint32Array {
+  return counts.map((count, slot) => (slot % 2 === 1 ? count : 0));
+}
+
+/** By pair of the merged parts, its quantiles. Errors: insight/parts-differ where the rounds do not tell them. */
+export function quantilesFound({ counts, tick }: MapPart, rounds: readonly MapRound[]): readonly Quantiles[] {
+  const all: (Quantiles | undefined)[] = Array.from(counts, () => undefined);
+  for (const { search, found } of rounds) {
+    const starts = found.map((one) => startsOf(inBrackets(one.counts)));
+    for (const [number, pair] of search.pairs.entries()) {
+      const sizes = zonesOf(found, number);
+      if (sizes.reduce((sum, size) => sum + size, 0) !== counts[pair]) throw new PartsDiffer({});
+      if (isMissed(sizes)) continue;
+      const ticksOf = (zone: number) => {
+        const slot = number * zonesEach + zone;
+        return joined(
+          found.map(({ ticks, counts: mine }, worker) => {
+            const start = starts[worker]?.[slot] ?? 0;
+            return ticks.subarray(start, start + (mine[slot] ?? 0));
+          }),
+        );
+      };
+      all[pair] = quantilesIn(sizes, ticksOf, tick);
+    }
   }
-  const quantiles = new Map<number, Quantiles>();
-  for (const [i, count] of counts.entries()) {
-    const key = (from[i] ?? 0) * names.length + (to[i] ?? 0);
-    const slots = slotsOf.get(key) ?? [];
-    const at = (rank: number) => {
-      const slot = slots.findLast(({ before }) => before <= rank);
-      return (slot?.ticks[rank - slot.before] ?? 0) * tick;
-    };
-    quantiles.set(key, quantilesAt(count, at));
-  }
-  return quantiles;
+  return all.map((quantiles) => {
+    if (!quantiles) throw new PartsDiffer({});
+    return quantiles;
+  });
+}
+
+/** How many durations of a pair lie in each of its zones, all workers' together. */
+function zonesOf(found: readonly MapFound[], number: number): number[] {
+  return Array.from({ length: zonesEach }, (_, zone) =>
+    found.reduce((sum, { counts }) => sum + (counts[number * zonesEach + zone] ?? 0), 0),
+  );
+}
+
+interface Place {
+  readonly zone: number;
+  /** Its place among the durations of the zone. */
+  readonly within: number;
+}
+
+function placeIn(sizes: readonly number[], place: number): Place {
+  let [zone, within] = [0, place];
+  while (zone < sizes.length && within >= (sizes[zone] ?? 0)) within -= sizes[zone++] ?? 0;
+  return { zone, within };
+}
+
+function isMissed(sizes: readonly number[]): boolean {
+  const count = sizes.reduce((sum, size) => sum + size, 0);
+  return placesOf(count).some((place) => placeIn(sizes, place).zone % 2 === 0);
+}
+
+function quantilesIn(sizes: readonly number[], ticksOf: (zone: number) => Float64Array, tick: Micros): Quantiles {
+  const columns = new Map<number, Float64Array>();
+  const at = (place: number) => {
+    const { zone, within } = placeIn(sizes, place);
+    const column = columns.get(zone) ?? ticksOf(zone);
+    columns.set(zone, column);
+    return selectKth(column, within) * tick;
+  };
+  const count = sizes.reduce((sum, size) => sum + size, 0);
+  return quantilesAt(count, at);
 }

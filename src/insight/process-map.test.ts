@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { quantileOfSorted } from "../statistics/index.ts";
+import { journeyIndex } from "./journey-index.ts";
 import type { Journeys } from "./journeys.ts";
-import { processMap, processMapOf, processMapSemanticsLine } from "./process-map.ts";
+import { processGraph, processMap, processMapOf, processMapSemanticsLine } from "./process-map.ts";
 import { bottlenecks } from "./process-map-bottlenecks.ts";
 import { mergedParts } from "./process-map-merge.ts";
 import { activitiesOf, pairsOf } from "./process-map-pairs.ts";
-import { processMapPart } from "./process-map-part.ts";
+import { type MapPart, processMapPart } from "./process-map-part.ts";
 import { type MapPlace, processMapRows } from "./process-map-rows.ts";
-import { mapFound, mapSearch } from "./process-map-search.ts";
+import { type MapRound, mapFound, mapSearch } from "./process-map-search.ts";
 import { entityRange, evenCuts } from "./rows.ts";
 import { journeysOf, type Told } from "./sample-journeys.ts";
 
@@ -296,10 +297,7 @@ it("parts that workers counted of some entities each, and sent to another, make 
       const cuts = evenCuts(whole, workers);
       const ranges = cuts.slice(1).map((end, i) => entityRange(whole, cuts[i] ?? 0, end));
       const parts = structuredClone(ranges.map((range) => processMapPart(range)));
-      const search = structuredClone(mapSearch(mergedParts(parts)));
-      assert.ok(search);
-      const found = structuredClone(ranges.map((range) => mapFound(range, search)));
-      assert.deepEqual(processMapOf(parts, { search, found }), graph);
+      assert.deepEqual(processMapOf(parts, roundsOf(parts, ranges)), graph);
     }),
     { numRuns: 300 },
   );
@@ -331,16 +329,54 @@ it("pairs are numbered by what occurs where there are too many activities for a 
       const activities = activitiesOf(some);
       const sparse = pairsOf(some, activities, 0);
       for (let cell = 0; cell < sparse.cells; cell++) assert.equal(sparse.cellOf(...sparse.pair(cell)), cell);
-      assert.deepEqual(processMapOf(...twoRounds(some, 0)), processMapOf(...twoRounds(some)));
+      assert.deepEqual(processGraph(some, "quantiles", 0), processGraph(some, "quantiles"));
     }),
   );
 });
 
-function twoRounds(some: Journeys, most?: number): Parameters<typeof processMapOf> {
-  const part = processMapPart(some, "quantiles", most);
-  const search = mapSearch(part);
-  return search ? [[part], { search, found: [mapFound(some, search, most)] }] : [[part]];
+/** As threads have them: what is sent is copied. */
+function roundsOf(parts: readonly MapPart[], ranges: readonly Journeys[]): MapRound[] {
+  const merged = mergedParts(parts);
+  const rounds: MapRound[] = [];
+  for (let search = mapSearch(merged); search; search = mapSearch(merged, rounds)) {
+    const sent = structuredClone(search);
+    rounds.push({ search, found: structuredClone(ranges.map((range) => mapFound(range, sent))) });
+  }
+  return rounds;
 }
+
+describe("quantiles that a sample says where to look for", () => {
+  // Durations of one pair, in the order of the rows; the sample takes every 19th.
+  const shapes: Readonly<Record<string, (i: number) => number>> = {
+    "that all differ": (i) => (i * 7919) % 100_003,
+    "that are all alike": () => 5,
+    "of two kinds, so that a bracket is full of equals": (i) => i % 2,
+    "that grow with the log": (i) => i,
+    "that have the rhythm of the sample, so that it is wrong": (i) => (i % 19 === 0 ? 1_000_000 + i : i % 19),
+    "with a tail beyond 32 bits": (i) => (i % 50 === 0 ? 2 ** 40 + i : i % 977),
+  };
+  for (const [name, shape] of Object.entries(shapes))
+    for (const begin of [0, 1])
+      it(`are exact for durations ${name} (${begin ? "many short journeys" : "one long journey"})`, () => {
+        const count = 20_000;
+        const taken = Array.from({ length: count }, (_, i) => shape(i));
+        const index = journeyIndex("who");
+        let [at, position] = [0, 0];
+        const add = (type: string, who: string, occurred: number) =>
+          index.add({ lineage: [type], occurred, position: ++position, tags: { who } });
+        if (begin === 0) add("a", "x", 0);
+        for (const [i, one] of taken.entries()) {
+          if (begin === 1) add("a", `x${i}`, at);
+          at += one;
+          add("a", begin === 1 ? `x${i}` : "x", at);
+        }
+        const [edge] = processGraph(index.journeys(), "quantiles").edges;
+        const sorted = Float64Array.from(taken).sort();
+        assert.equal(edge?.count, count);
+        assert.equal(edge.durations?.median, quantileOfSorted(sorted, 0.5));
+        assert.equal(edge.durations?.p90, quantileOfSorted(sorted, 0.9));
+      });
+});
 
 it("refuses parts of different journeys", () => {
   const other = journeysOf("who", told({ a: "x y" }));

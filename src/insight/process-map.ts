@@ -3,7 +3,7 @@ import { type Durations, durationsIn, durationsOf } from "./process-map-duration
 import { mergedParts } from "./process-map-merge.ts";
 import { byCodeUnit } from "./process-map-pairs.ts";
 import { type MapMeasure, type MapPart, processMapPart } from "./process-map-part.ts";
-import { type MapFound, type MapSearch, mapFound, mapSearch, quantilesFound } from "./process-map-search.ts";
+import { type MapRound, mapFound, mapSearch, quantilesFound } from "./process-map-search.ts";
 import { mostFrequent, strongest } from "./process-map-sliders.ts";
 import { type RankedVariant, variants } from "./variants.ts";
 
@@ -78,7 +78,7 @@ export function processMap(journeys: Journeys, definition: MapDefinition = {}): 
   const { measure = "counts", activities = 1, connections = 1, top = 10 } = definition;
   const reduced = activities === 1 ? undefined : mostFrequent(journeys, activities);
   const shown = reduced?.journeys ?? journeys;
-  const graph = graphOf(shown, measure);
+  const graph = processGraph(shown, measure);
   const ways = variants(shown).table(top);
   const { kept, hidden } = keptEdges(graph, connections);
   const isWhole = reduced === undefined && connections === 1;
@@ -113,22 +113,22 @@ function keptEdges(graph: ProcessGraph, connections: number) {
   return strongest(graph.edges, connections, { starts: types(graph.starts), ends: types(graph.ends) });
 }
 
-function graphOf(journeys: Journeys, measure: MapMeasure): ProcessGraph {
-  const part = processMapPart(journeys, measure);
-  const search = mapSearch(part);
-  return processMapOf([part], search && { search, found: [mapFound(journeys, search)] });
+/** The graph alone, without variants. More activities than `mostSquared` are counted in less memory, and slower. */
+export function processGraph(journeys: Journeys, measure: MapMeasure = "counts", mostSquared?: number): ProcessGraph {
+  const part = processMapPart(journeys, measure, mostSquared);
+  const rounds: MapRound[] = [];
+  for (let search = mapSearch(part); search; search = mapSearch(part, rounds))
+    rounds.push({ search, found: [mapFound(journeys, search, mostSquared)] });
+  return processMapOf([part], rounds);
 }
 
 /**
- * The graph from what workers counted: first each makes a part of its entities, then, for quantiles, `mapSearch` of the merged parts says
- * what each looks for, and `mapFound` finds it.
+ * The graph from what workers counted. First each makes a part of its entities. Then, for quantiles, `mapSearch` of the merged parts says what
+ * each looks for, and `mapFound` finds it: round after round, until `mapSearch` of the rounds looks for nothing.
  *
  * errors  insight/parts-differ
  */
-export function processMapOf(
-  parts: readonly MapPart[],
-  second?: { readonly search: MapSearch; readonly found: readonly MapFound[] },
-): ProcessGraph {
+export function processMapOf(parts: readonly MapPart[], rounds: readonly MapRound[] = []): ProcessGraph {
   const part = mergedParts(parts);
   const { names, activities } = part;
   const typeCounts = (column: Uint32Array) => byCount([...names].map((type, i) => ({ type, count: column[i] ?? 0 })));
@@ -144,16 +144,16 @@ export function processMapOf(
         repeating: activities.repeating[i] ?? 0,
       })),
     ),
-    edges: edgesOf(part, second),
+    edges: edgesOf(part, rounds),
     starts: typeCounts(activities.starts),
     ends: typeCounts(activities.ends),
     ...(throughput && { throughput }),
   };
 }
 
-function edgesOf(part: MapPart, second?: { readonly search: MapSearch; readonly found: readonly MapFound[] }): Edge[] {
+function edgesOf(part: MapPart, rounds: readonly MapRound[]): Edge[] {
   const { names, from, to, counts, pairEntities, totals, tick } = part;
-  const quantiles = second && quantilesFound(part, second.search, second.found);
+  const quantiles = rounds.length > 0 ? quantilesFound(part, rounds) : [];
   const edges = Array.from(counts, (count, i): Edge => {
     const durations =
       totals &&
@@ -163,7 +163,7 @@ function edgesOf(part: MapPart, second?: { readonly search: MapSearch; readonly 
           totalTicks: BigInt(totals.carry[i] ?? 0) * 2n ** 53n + BigInt(totals.sum[i] ?? 0),
           minTicks: totals.min[i] ?? 0,
           maxTicks: totals.max[i] ?? 0,
-          ...quantiles?.get((from[i] ?? 0) * names.length + (to[i] ?? 0)),
+          ...quantiles[i],
         },
         tick,
       );

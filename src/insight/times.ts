@@ -22,6 +22,13 @@ export function moments({ base, tick, low, high }: Times): (row: number) => Micr
   return (row) => base + (high[row] ?? 0) * two32 * tick + (low[row] ?? 0) * tick;
 }
 
+const noTicks = new Uint16Array(0);
+
+/** The ticks beyond 32 bits as a column that loops over all rows read without asking whether it is there: beyond its end a row has none. */
+export function highTicks({ high }: Times): Uint16Array | Uint32Array {
+  return high ?? noTicks;
+}
+
 /** How a column of moments is laid out. */
 export interface TimeLayout {
   readonly base: Micros;

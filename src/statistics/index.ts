@@ -44,6 +44,7 @@ export { sampleRatio } from "./sample-ratio.ts";
 export { type PowerOptions, powerOfShares, tellableShares, triesToTell } from "./sample-size.ts";
 export { type SeasonalOutlier, seasonalOutliers } from "./seasonal-outliers.ts";
 export { type Chance, seeded } from "./seeded.ts";
+export { selectKth } from "./select-kth.ts";
 export { shareSequence } from "./share-sequence.ts";
 export { type Leaning, simpson } from "./simpson.ts";
 export { snedecorF } from "./snedecor-f.ts";

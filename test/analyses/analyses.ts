@@ -25,6 +25,7 @@ import {
   funnelTimes,
   funnelTrend,
   type Journeys,
+  type MapRound,
   mapFound,
   mapSearch,
   mergedParts,
@@ -33,6 +34,7 @@ import {
   onlyEntities,
   type Properties,
   parsePath,
+  processGraph,
   processMap,
   processMapOf,
   processMapPart,
@@ -360,14 +362,14 @@ function maps(): Analysis[] {
         yield { what: `variant ${types.join(">")}`, says: count, rows: rows({ variant: i + 1 }) };
     },
     merged: ({ who }, ranges) => {
-      const whole = processMapPart(who);
       const parts = ranges.map((range) => processMapPart(range.who));
-      const search = mapSearch(mergedParts(parts));
-      const one = mapSearch(whole);
-      return {
-        whole: processMapOf([whole], one && { search: one, found: [mapFound(who, one)] }),
-        merged: processMapOf(parts, search && { search, found: ranges.map((range) => mapFound(range.who, search)) }),
-      };
+      const part = mergedParts(parts);
+      const rounds: MapRound[] = [];
+      for (let search = mapSearch(part); search; search = mapSearch(part, rounds)) {
+        const asked = search;
+        rounds.push({ search, found: ranges.map((range) => mapFound(range.who, asked)) });
+      }
+      return { whole: processGraph(who, "quantiles"), merged: processMapOf(parts, rounds) };
     },
   }));
 }

@@ -9,6 +9,7 @@ import {
   type MapFound,
   type MapMeasure,
   type MapPart,
+  type MapRound,
   mapSearch,
   mergedParts,
   noProperties,
@@ -63,10 +64,13 @@ export function openThreads(count: number): Threads {
       ),
     processGraph: async (journeys, measure = "quantiles") => {
       const parts = await each<MapPart>(journeys, (of) => ({ ...of, kind: "map", measure }));
-      const search = mapSearch(mergedParts(parts));
-      if (!search) return processMapOf(parts);
-      const found = await each<MapFound>(journeys, (of) => ({ ...of, kind: "map-found", search }));
-      return processMapOf(parts, { search, found });
+      const merged = mergedParts(parts);
+      const rounds: MapRound[] = [];
+      for (let search = mapSearch(merged); search; search = mapSearch(merged, rounds)) {
+        const task = { kind: "map-found", search } as const;
+        rounds.push({ search, found: await each<MapFound>(journeys, (of) => ({ ...of, ...task })) });
+      }
+      return processMapOf(parts, rounds);
     },
     close: async () => {
       await Promise.all(members.map((member) => member.close()));
