@@ -152,13 +152,13 @@ function printDrivers({ began, converted, drivers, passedOver, says }: Part<"dri
       factor.kind === "event"
         ? `event ${factor.type}`
         : `${factor.property} ${factor.kind === "value" ? `= ${factor.value}` : `(${factor.kind})`}`,
-      percent(having[0] / (having[0] + having[1])),
-      percent(lacking[0] / (lacking[0] + lacking[1])),
+      shareOf(having),
+      shareOf(lacking),
       oddsRatio.toFixed(2),
       `${low.toFixed(2)} to ${high.toFixed(2)}`,
       q < 0.001 ? "< 0.001" : q.toFixed(3),
     ]);
-  const heads = ["factor", "share with", "share without", "odds ratio", "likely (95 %)", "q"];
+  const heads = ["factor", "converted with it", "without it", "odds ratio", "likely (95 %)", "q"];
   if (rows.length > 0) terminal.out(table(heads, rows, { right: [1, 2, 3, 4, 5] }));
   if (drivers.length > rows.length)
     terminal.out(`… and ${counted(drivers.length - rows.length)} more (--json has all)`);
@@ -167,6 +167,11 @@ function printDrivers({ began, converted, drivers, passedOver, says }: Part<"dri
       `${plural(passedOver, "factor")} passed over: too few have ${passedOver === 1 ? "it" : "them"}, or too few lack ${passedOver === 1 ? "it" : "them"}`,
     );
   terminal.out(says);
+}
+
+// A share of few says little, and a half is added to a count of none before odds are compared: so the counts stand beside.
+function shareOf([converted, not]: readonly [number, number]): string {
+  return `${percent(converted / (converted + not))} (${counted(converted)} of ${counted(converted + not)})`;
 }
 
 function printRows({ step, type, count, shown }: Part<"rows">, by: string, terminal: Terminal): void {

@@ -113,6 +113,8 @@ describe("the question that thence funnel asks", () => {
     ["a breakdown in two ways", "--breakdown", "brand", "--compare-cohort", "did:buy"],
     ["a trend of no unit", "--trend", "fortnight"],
     ["an order that there is none of", "--order", "backwards"],
+    ["an order of values without a breakdown", "--sort", "share"],
+    ["an order of values that there is none of", "--breakdown", "brand", "--sort", "name"],
     ["a touch that there is none of", "--breakdown", "brand", "--touch", "middle"],
   ] as const)
     it(`refuses ${what}`, () => assert.throws(() => asked(...shop, ...args), { code: "cli/bad-usage" }));

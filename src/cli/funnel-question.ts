@@ -23,6 +23,8 @@ export function funnelQuestion(typed: Typed): FunnelQuestion {
   if (breakdown !== undefined && compared.length > 0)
     throw new BadUsage({ command, problem: "--breakdown and --compare-cohort are two questions. Ask one of them." });
   const drivers = typed.texts("driver");
+  if (typed.text("sort") !== undefined && breakdown === undefined)
+    throw new BadUsage({ command, problem: "--sort says in which order --breakdown tells its values." });
   return {
     steps: stepsOf(typed),
     by,
@@ -45,6 +47,7 @@ export function funnelQuestion(typed: Typed): FunnelQuestion {
             property: breakdown,
             touch: choice(typed, "touch", { first: "first", last: "last" } as const),
             most: wholeNumber(typed, command, "top", 0),
+            sort: choice(typed, "sort", { count: "count", share: "share" } as const),
           },
     cohort: cohortFlagOf(typed, by),
     cohorts: compared.length > 0 ? compared : undefined,

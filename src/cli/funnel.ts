@@ -77,6 +77,11 @@ export const command: Command = {
       help: "the value at the first step, or at the last one reached: first or last (default first)",
     },
     top: { type: "string", value: "<n>", help: "so many values have a row of their own (default 10)" },
+    sort: {
+      type: "string",
+      value: "<order>",
+      help: "values of --breakdown by count, or by the share that came to the last step: count or share (default count)",
+    },
     trend: {
       type: "string",
       value: "<unit>",
@@ -168,6 +173,7 @@ const tellsMore = [
   "save-cohort",
   "compare",
   "top",
+  "sort",
   "trend",
   "time-to-convert",
   "drop-off",

@@ -8,6 +8,7 @@ import {
   UnknownMetric,
   withExistingStore,
 } from "../app/index.ts";
+import { judgement, objectiveLine } from "../app/objective-text.ts";
 import type { Metric, Observation } from "../metric/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Command } from "./command.ts";
@@ -70,7 +71,14 @@ export const command: Command = {
       const draw = isDrawn(typed) ? await import("./picture.ts") : undefined;
       const picture = draw && (await metricPicture(store, metric, observations));
       if (typed.is("json"))
-        terminal.out(JSON.stringify({ metric: name, ...(property !== undefined && { by: property }), observations }));
+        terminal.out(
+          JSON.stringify({
+            metric: name,
+            ...(property !== undefined && { by: property }),
+            ...(metric.objective && { objective: metric.objective }),
+            observations: observations.map((one) => ({ ...one, ...judgement(metric, one) })),
+          }),
+        );
       else if (picture && typed.is("chart")) draw.drawHere(picture, terminal);
       else if (observations.length === 0)
         terminal.note(
@@ -78,7 +86,12 @@ export const command: Command = {
         );
       else {
         terminal.note(metricLine(metric));
-        for (const one of observations) terminal.out(observationLine(one));
+        const objective = objectiveLine(metric);
+        if (objective !== undefined) terminal.note(objective);
+        for (const one of observations) {
+          const verdict = judgement(metric, one)?.verdict;
+          terminal.out(`${observationLine(one)}${verdict === undefined ? "" : `: ${verdict}`}`);
+        }
         if (property !== undefined && observations.every(({ segment }) => segment?.kind === "missing"))
           terminal.note(
             `No event counted here has "${property}". A tag is written tag:${property.replace(/^tag:/, "")}.`,

@@ -17,12 +17,13 @@ export function printMap(answer: ProcessMapAnswer, terminal: Terminal): void {
   if (answer.throughput) terminal.out(`from first to last event: ${spellLine(answer.throughput)}`);
   if (answer.hidden) terminal.out(hiddenLine(answer.hidden));
   if (events === 0) return;
+  // What was asked for by name comes before what every map has.
+  if (answer.conformance) printConformance(answer.conformance, terminal);
+  if (answer.bottlenecks) printBottlenecks(answer.bottlenecks, terminal);
+  if (answer.rework) printRework(answer.rework, terminal);
   printActivities(answer, terminal);
   printEdges(answer.edges, (edge) => `${edge.from} -> ${edge.to}`, terminal);
-  if (answer.bottlenecks) printBottlenecks(answer.bottlenecks, terminal);
   printVariants(answer, terminal);
-  if (answer.rework) printRework(answer.rework, terminal);
-  if (answer.conformance) printConformance(answer.conformance, terminal);
   if (answer.rows) printRows(answer.rows, by, terminal);
 }
 

@@ -49,6 +49,7 @@ const breakdown = fc.record({
   property: fc.constant("p"),
   touch: fc.constantFrom("first" as const, "last" as const, undefined),
   most: fc.constantFrom(0, 1, 2, undefined),
+  sort: fc.constantFrom("count" as const, "share" as const, undefined),
 });
 
 function readOf(events: readonly Told[]) {
@@ -82,6 +83,26 @@ describe("a funnel broken down", () => {
         assert.ok(values.length <= (by.most ?? 10));
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it("tells the same values whatever the order, and those first of which most came to the end where that is asked", () => {
+    fc.assert(
+      fc.property(events, definition, breakdown, (told, asked: Funnel, by: Breakdown) => {
+        const { journeys, properties } = readOf(told);
+        const byCount = funnelBreakdown(journeys, asked, { ...by, sort: "count" }, properties);
+        const byShare = funnelBreakdown(journeys, asked, { ...by, sort: "share" }, properties);
+        const names = (rows: typeof byCount) => rows.map((row) => JSON.stringify(row)).sort();
+        assert.deepEqual(names(byShare), names(byCount));
+        const values = byShare.filter(({ group }) => group.kind === "value");
+        assert.deepEqual(byShare.slice(0, values.length), values, "what is no value stays behind");
+        const shares = values.map(({ steps }) => steps.at(-1)?.ofFirst ?? 0);
+        assert.deepEqual(
+          shares,
+          shares.toSorted((a, b) => b - a),
+        );
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -22,6 +22,8 @@ export interface Breakdown {
   readonly touch?: "first" | "last" | undefined;
   /** So many values have a row of their own, those with the most at the first step. Default: 10. */
   readonly most?: number | undefined;
+  /** Which values come first: those with most at the first step, or those of which the largest share came to the last. Default: count. */
+  readonly sort?: "count" | "share" | undefined;
 }
 
 /** Whose row it is. `missing` are the events that do not have the property, `sealed` those where it is personal. */
@@ -60,7 +62,15 @@ export function funnelBreakdown(
 ): FunnelGroupRow[] {
   const { rows, keyOf } = grouped(journeys, definition, breakdown, properties);
   const parts = tallied(definition, entityChains(journeys, definition, properties), ({ chain }) => [keyOf(chain)]);
-  return rows.map(({ group, key }) => ({ group, steps: stepsOf(definition, parts.get(key)) }));
+  const told = rows.map(({ group, key }) => ({ group, steps: stepsOf(definition, parts.get(key)) }));
+  return breakdown.sort === "share" ? byShare(told) : told;
+}
+
+// The sort is stable: equal shares stay in the order of their counts, and what is no value stays behind.
+function byShare(rows: readonly FunnelGroupRow[]): FunnelGroupRow[] {
+  const share = ({ steps }: FunnelGroupRow) => steps.at(-1)?.ofFirst ?? 0;
+  const isValue = ({ group }: FunnelGroupRow) => Number(group.kind === "value");
+  return rows.toSorted((a, b) => isValue(b) - isValue(a) || (isValue(a) ? share(b) - share(a) : 0));
 }
 
 /** The chains behind one row of the breakdown; `reaches` says which of them a step counts. */
