@@ -6,11 +6,11 @@ import { after, describe, it } from "node:test";
 import { acting, completion, recovery, sell, shop, target, windowCloses } from "../../test/checkout.ts";
 import { DecisionMade } from "../decision/index.ts";
 import { AnswerGiven, AnswerRejected, CaseOpened } from "../question/index.ts";
+import type { EventStore } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { person } from "./actors.ts";
 import { answer, listCases, openCases, readCase } from "./cases.ts";
-import { evaluateMetric } from "./evaluate.ts";
-import { turn } from "./loop.ts";
+import { openLoop, takeTurn, turn } from "./loop.ts";
 import { all, streamOf } from "./read.ts";
 import { openStore } from "./stores.ts";
 
@@ -39,6 +39,8 @@ async function broken(connections = 2) {
   return { store, other, stores, id: opened[0] ?? "", opened, close };
 }
 
+const casesOpened = async (store: EventStore, at: number) => (await takeTurn(openLoop(store, shop), at)).opened;
+
 const said = (by: string, option: string, reason = "because", at = now) => ({
   option,
   reason,
@@ -50,7 +52,7 @@ describe("opening cases", () => {
   it("asks once about one broken window, however often and from wherever it is looked at", async () => {
     const { store, other, opened, close } = await broken();
     assert.equal(opened.length, 1);
-    const again = await Promise.all([store, other].map((one) => openCases(one, recovery, completion, now + 1)));
+    const again = await Promise.all([store, other].map((one) => casesOpened(one, now + 1)));
     assert.deepEqual(again, [[], []]);
     assert.equal((await all(store, { types: [CaseOpened.type] })).length, 1);
     await close();
@@ -60,8 +62,8 @@ describe("opening cases", () => {
     const url = `sqlite:${join(folder, `${++files}.db`)}`;
     const two = await Promise.all([openStore(url, fixedContext(7)), openStore(url, fixedContext(8))]);
     await sell(two[0], 0, 10, 2);
-    await evaluateMetric(two[0], completion, now);
-    const told = await Promise.all(two.map((one, i) => openCases(one, recovery, completion, now + i)));
+    await turn(two[0], { metrics: [completion] }, now); // observed, and nobody is asked
+    const told = await Promise.all(two.map((one, i) => casesOpened(one, now + i)));
     assert.equal(told.flat().length, 1);
     await Promise.all(two.map((one) => one.close()));
   });

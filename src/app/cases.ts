@@ -1,66 +1,112 @@
-import { AlreadyDecided, answerCase, type Case, foldCase, type Playbook, UnknownCase } from "../decision/index.ts";
-import { type Actor, derivedId, type Micros, tagText } from "../event/index.ts";
-import { type Metric, MetricObserved, metricHash, type Observation } from "../metric/index.ts";
+import { answerCase, answerError, type Case, deciders, openBySignal, type Playbook } from "../decision/index.ts";
+import type { Actor, Micros, NewEvent, RecordedEvent } from "../event/index.ts";
+import { type Metric, MetricObserved, type Observation } from "../metric/index.ts";
 import { type MeasuredOutcome, OutcomeMeasured } from "../outcome/index.ts";
-import { CaseOpened, evidence, QuestionAsked } from "../question/index.ts";
-import { SignalRaised, showInterval, showValue, signalState } from "../signal/index.ts";
-import { type EventStore, KnownEvent, StaleRevision } from "../store/index.ts";
+import { CaseOpened, type ExpectedEffect, evidence } from "../question/index.ts";
+import { type Finding, foldRule, GuardrailsAssessed, SignalRaised, showInterval, showValue } from "../signal/index.ts";
+import type { EventStore } from "../store/index.ts";
 import { system } from "./actors.ts";
-import { all, streamOf, tagged } from "./read.ts";
+import { commandCase } from "./case-commands.ts";
+import type { Standings } from "./evaluate.ts";
+import type { Journal } from "./journal.ts";
+import { outcomesOf } from "./outcomes.ts";
+import { streamOf } from "./read.ts";
+import type { Rule } from "./rule.ts";
+import { segmentOf } from "./segment.ts";
 import { appendStep } from "./step.ts";
 import { periodText } from "./text.ts";
 
+export { listCases, readCase } from "./case-commands.ts";
+
 const windowsInEvidence = 24;
+const mostReason = 500;
 
 /**
- * Opens a case and asks its question for the signal that the playbook's metric stands at, unless that was done. A signal that was
- * cleared before anybody could be asked stays in the log, and nobody is asked about what is over.
+ * Opens a case and asks its question for each signal that a playbook's rule stands at, unless that was done. A signal that was cleared before
+ * anybody could be asked stays in the log, and nobody is asked about what is over.
  */
-export async function openCases(store: EventStore, playbook: Playbook, metric: Metric, now: Micros): Promise<string[]> {
-  const history = await tagged(store, "thence.metric", metric.name);
+export async function openCases(
+  { journal, standings }: { readonly journal: Journal; readonly standings: Standings },
+  { name, metric }: Rule,
+  playbook: Playbook,
+  now: Micros,
+): Promise<string[]> {
+  const history = journal.stream("thence.rule", name);
+  const standing = [...(standings.get(name)?.state ?? foldRule(history)).values()].flatMap(
+    ({ signal }) => signal ?? [],
+  );
   const opened: string[] = [];
-  const standing = signalState(history);
-  for (const signal of history.filter(SignalRaised.is)) {
-    if (standing.kind === "quiet" || signal.data.signal !== standing.signal) continue;
-    const id = `C${signal.data.signal.slice(1)}`;
-    if (history.some((event) => CaseOpened.is(event) && event.data.case === id)) continue;
-    const observations = history
-      .filter(MetricObserved.is)
-      .map((event) => event.data)
-      .filter((one) => one.from <= signal.data.from && one.value !== undefined)
-      .sort((a, b) => a.from - b.from)
-      .slice(-windowsInEvidence);
-    const pack = evidence({ metric, observations, findings: findings(observations, signal.data.reason, metric) });
-    const details = (kind: string, causation: string) => ({
-      id: derivedId(kind, id),
-      occurred: now,
-      causation,
-      correlation: id,
-    });
-    const about = {
-      case: id,
-      playbook: playbook.name,
-      metric: metric.name,
-      signal: signal.data.signal,
-      evidence: pack,
-    };
-    const openedEvent = CaseOpened(about, details("case-opened", signal.id));
-    const { text, options } = playbook.question;
-    const question = { case: id, text, options, to: playbook.people.approver, evidence: pack.hash };
-    const asked = QuestionAsked(question, details("question-asked", openedEvent.id ?? ""));
-    const { first } = await appendStep(store, [openedEvent, asked], {
+  for (const signal of standing) {
+    if (journal.tagged("thence.signal", signal).some((event) => CaseOpened.is(event))) continue;
+    const raised = history.filter(SignalRaised.is).find(({ data }) => data.signal === signal);
+    if (!raised) continue;
+    const events = openingOf(journal, { metric, playbook, raised, now });
+    const { first } = await appendStep(journal.store, events, {
       command: "ask",
       actor: system,
-      reason: `playbook ${playbook.name}: ${signal.data.reason}`,
-      correlation: id,
-      code: metricHash(metric),
+      reason: `playbook ${playbook.name}: ${raised.data.reason}`.slice(0, mostReason),
+      ...(events[0]?.correlation !== undefined && { correlation: events[0].correlation }),
     });
-    if (first > 0) opened.push(id); // otherwise another process asked
+    if (first > 0 && events[0]?.correlation !== undefined) opened.push(events[0].correlation); // otherwise another process asked
   }
+  if (standing.length > 0) await journal.refresh();
   return opened;
 }
 
-function findings(observations: readonly Observation[], reason: string, metric: Metric): string[] {
+type Raised = RecordedEvent & {
+  readonly data: { readonly from: Micros; readonly segment?: string; readonly signal: string; readonly reason: string };
+};
+
+interface Opening {
+  readonly metric: Metric;
+  readonly playbook: Playbook;
+  readonly raised: Raised;
+  readonly now: Micros;
+}
+
+function openingOf(journal: Journal, { metric, playbook, raised, now }: Opening): readonly NewEvent[] {
+  const { segment, from, reason, signal } = raised.data;
+  const observations = journal
+    .stream("thence.metric", metric.name)
+    .filter(MetricObserved.is)
+    .map(({ data }) => data)
+    .filter((one) => one.from <= from && one.value !== undefined && segmentOf(one, playbook.segments?.by) === segment)
+    .sort((a, b) => a.from - b.from)
+    .slice(-windowsInEvidence);
+  const checks = assessedOf(journal, playbook.name, raised);
+  const part = observations.at(-1)?.segment;
+  const [first, last] = [observations[0]?.firstRow, observations.at(-1)?.lastRow];
+  const pack = evidence({
+    metric,
+    observations,
+    findings: findings(observations, reason, metric, playbook),
+    query: `thence metric ${metric.name}${part ? ` --by ${part.property}` : ""}`,
+    ...(checks.length > 0 && { checks }),
+    ...(first !== undefined && last !== undefined && { positions: { first, last } }),
+  });
+  return openBySignal(
+    {
+      playbook,
+      signal,
+      evidence: pack,
+      causation: raised.id,
+      history: outcomesOf(journal, playbook.name),
+      ...(part && { segment: part }),
+    },
+    now,
+  );
+}
+
+/** What the guardrails found when the signal was raised. */
+function assessedOf(journal: Journal, rule: string, { data }: Raised): readonly Finding[] {
+  const found = journal
+    .stream("thence.rule", rule)
+    .filter(GuardrailsAssessed.is)
+    .findLast((event) => event.data.from === data.from && event.data.segment === data.segment);
+  return found?.data.findings ?? [];
+}
+
+function findings(observations: readonly Observation[], reason: string, metric: Metric, playbook: Playbook): string[] {
   const last = observations.at(-1);
   if (!last) return [reason];
   const show = (value: number) => showValue(metric, value);
@@ -81,25 +127,8 @@ function findings(observations: readonly Observation[], reason: string, metric: 
           `In ${before.length === 1 ? "the window" : `the ${before.length} windows`} before: ${hits} of ${tries}, ${show(hits / tries)}.`,
         ]
       : []),
-    `Why the objective stands there: ${metric.objective?.because ?? "not said"}`,
+    `Why the line stands there: ${playbook.because ?? metric.objective?.because ?? "not said"}`,
   ];
-}
-
-/** One case, from its stream. */
-export async function readCase(store: EventStore, id: string): Promise<Case> {
-  const state = foldCase(await streamOf(store, "thence.case", id));
-  if (state) return state;
-  throw new UnknownCase({
-    case: id,
-    open: (await listCases(store)).filter((one) => !one.decision).map((one) => one.id),
-  });
-}
-
-/** All cases, the newest last. */
-export async function listCases(store: EventStore): Promise<Case[]> {
-  const opened = (await all(store, { types: [CaseOpened.type] })).filter(CaseOpened.is);
-  const cases = await Promise.all(opened.map((event) => streamOf(store, "thence.case", event.data.case)));
-  return cases.flatMap((events) => foldCase(events) ?? []);
 }
 
 /** What came of a case, once it was measured. */
@@ -114,48 +143,29 @@ export interface Answer {
   readonly reason: string;
   readonly actor: Actor;
   readonly now: Micros;
+  readonly expected?: ExpectedEffect;
 }
-
-const attempts = 5;
 
 /**
- * Answers a case. The first valid answer wins wherever it was given: it is appended only if the case still stands where it was read.
+ * Answers a case. The first valid answer wins wherever it was given: it is appended only if the case still stands where it was read. One that
+ * comes too late, or from somebody who may not decide, is kept and refused.
  *
- * errors  decision/unknown-case, decision/unknown-option, decision/reason-missing, decision/reason-too-long, decision/already-decided
+ * errors  decision/unknown-case, decision/unknown-option, decision/reason-missing, decision/reason-too-long, decision/already-decided,
+ *         decision/case-closed, decision/may-not-decide, decision/expectation-missing, decision/bad-expectation
  */
 export async function answer(store: EventStore, given: Answer): Promise<Case> {
-  for (let attempt = 1; ; attempt++) {
-    const state = await readCase(store, given.case);
-    const said = {
-      case: given.case,
-      option: given.option,
-      reason: given.reason,
-      by: given.actor.id,
-      via: given.actor.via ?? "unknown",
-    };
-    const answered = answerCase(state, said);
-    try {
-      await store.append(
-        answered.events.map((event) => ({ ...event, occurred: given.now })),
-        {
-          command: "answer-case",
-          actor: given.actor,
-          reason: given.reason,
-          correlation: state.id,
-          causation: state.asked?.event.id ?? state.opened.event.id,
-          // Once decided, a case stays decided, so a late answer needs nothing to hold.
-          ...(answered.kind === "decided" && {
-            conditions: [{ stream: tagText("thence.case", state.id), revision: state.revision }],
-          }),
-        },
-      );
-    } catch (cause) {
-      const isOutrun = cause instanceof StaleRevision || cause instanceof KnownEvent;
-      if (isOutrun && attempt < attempts) continue;
-      throw cause;
-    }
-    if (answered.kind === "late")
-      throw new AlreadyDecided({ case: state.id, option: answered.option, by: answered.decidedBy });
-    return readCase(store, given.case);
-  }
+  const { case: id, option, reason, actor, now, expected } = given;
+  const said = { case: id, option, reason, by: actor.id, via: actor.via ?? "unknown", ...(expected && { expected }) };
+  let refused: Error | undefined;
+  const state = await commandCase(store, "answer-case", { case: id, actor, now, reason }, (found, playbook, time) => {
+    const mayDecide = playbook && deciders(found, playbook, noDirectory);
+    const answered = answerCase(found, said, { ...time, ...(mayDecide && { mayDecide }) });
+    refused = answerError(found, said, answered);
+    return answered.events;
+  });
+  if (refused) throw refused;
+  return state;
 }
+
+/** No directory is set up, so a role may be anybody's. */
+const noDirectory = () => undefined;

@@ -44,12 +44,17 @@ describe("checking definitions", () => {
     [
       "a playbook whose metric cannot break",
       { ...shop, metrics: [{ ...completion, objective: undefined } as never] },
-      /^problem playbook checkout-recovery: its metric .* has no objective/,
+      /^problem playbook checkout-recovery: the condition is the metric's objective, and the metric "checkout-completion" has none/,
     ],
     [
-      "two playbooks that ask about one metric",
-      { ...shop, playbooks: [recovery, definePlaybook("second-opinion", rest)] },
-      /^problem playbook second-opinion: .* so does the playbook "checkout-recovery"/,
+      "a playbook whose condition cannot judge its metric",
+      {
+        ...shop,
+        playbooks: [
+          definePlaybook("recovery", { ...rest, condition: { kind: "static", below: 45 }, because: "it costs" }),
+        ],
+      },
+      /^problem playbook recovery: .*45/,
     ],
   ];
   const told = (name: string) => defineSubscription(name, { query: { types: ["order-placed"] }, handle: () => {} });

@@ -1,4 +1,4 @@
-import type { Playbook } from "../decision/index.ts";
+import { type Playbook, playbookMisfit } from "../decision/index.ts";
 import { isReserved } from "../event/index.ts";
 import { nearest } from "../insight/index.ts";
 import { type Metric, metricTypes } from "../metric/index.ts";
@@ -25,11 +25,10 @@ export async function check(config: Config, store?: EventStore, options: CheckOp
       "event",
       (config.events ?? []).map((event) => event.type),
     ),
-    ...sharedMetrics(playbooks),
     ...playbooks.flatMap((playbook) => [
       ...missing(`playbook ${playbook.name}`, "metric", playbook.metric, names(metrics)),
-      ...objectiveFindings(
-        playbook.name,
+      ...misfitFindings(
+        playbook,
         metrics.find((metric) => metric.name === playbook.metric),
       ),
       ...playbook.question.options.flatMap((option) =>
@@ -56,33 +55,15 @@ function repeated(kind: string, names: readonly string[]): Finding[] {
   }));
 }
 
-// A signal opens one case, so a second playbook of its metric would never ask.
-function sharedMetrics(playbooks: readonly Playbook[]): Finding[] {
-  const first = new Map<string, string>();
-  return playbooks.flatMap(({ name, metric }): Finding[] => {
-    const other = first.get(metric);
-    if (other === undefined) first.set(metric, name);
-    if (other === undefined || other === name) return [];
-    const text = `it asks about the metric "${metric}", and so does the playbook "${other}". Ask one question about a metric.`;
-    return [{ kind: "problem", place: `playbook ${name}`, text }];
-  });
-}
-
 function missing(place: string, kind: string, name: string, known: readonly string[]): Finding[] {
   if (known.includes(name)) return [];
   const there = known.length > 0 ? `There are: ${known.join(", ")}.` : `No ${kind} is defined.`;
   return [{ kind: "problem", place, text: `it names the ${kind} "${name}", which does not exist. ${there}` }];
 }
 
-function objectiveFindings(playbook: string, metric: Metric | undefined): Finding[] {
-  if (!metric || metric.objective) return [];
-  return [
-    {
-      kind: "problem",
-      place: `playbook ${playbook}`,
-      text: `its metric "${metric.name}" has no objective, so it can never break. Give the metric one.`,
-    },
-  ];
+function misfitFindings(playbook: Playbook, metric: Metric | undefined): Finding[] {
+  const text = metric && playbookMisfit(playbook, metric);
+  return text === undefined ? [] : [{ kind: "problem", place: `playbook ${playbook.name}`, text }];
 }
 
 async function typeFindings(config: Config, store: EventStore | undefined): Promise<Finding[]> {

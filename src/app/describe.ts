@@ -6,6 +6,8 @@ import { addsUp, MetricDefined, MetricObserved, type Observation, unitOf } from 
 import { comparable, type MeasuredOutcome, OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
 import { AnswerGiven, AnswerRejected, CaseOpened, QuestionAsked } from "../question/index.ts";
 import { ConditionEvaluated, SignalCleared, SignalRaised, showInterval, showValue } from "../signal/index.ts";
+import { describeCase } from "./describe-case.ts";
+import { describeRule } from "./describe-rule.ts";
 import { periodText } from "./text.ts";
 
 /** What an event says, in a line that a person can read. */
@@ -32,7 +34,7 @@ export function describe(event: RecordedEvent): string {
   if (EffectFailed.is(event)) return `effect ${event.data.effect} failed (${event.data.status})`;
   if (OutcomeAwaited.is(event)) return `the outcome is measured over ${periodText(event.data)}`;
   if (OutcomeMeasured.is(event)) return `outcome of ${event.data.case}: ${outcomeText(event.data)}`;
-  return `${event.type}${event.stream ? ` of ${event.stream}` : ""}`;
+  return describeCase(event) ?? describeRule(event) ?? `${event.type}${event.stream ? ` of ${event.stream}` : ""}`;
 }
 
 export function observationText(one: Observation): string {
@@ -66,7 +68,7 @@ export function outcomeText({ before, after, difference, low, high, verdict, rea
   const shown = unit === "duration" ? show : (count: number) => String(rounded(count));
   const change =
     difference === undefined ? "" : `, ${unit === "share" ? signed(difference) : shown(difference)}${interval}`;
-  const word = { better: "better", worse: "worse", "cannot-tell": "cannot tell" }[verdict];
+  const word = { better: "better", worse: "worse", "no-effect": "no effect", "cannot-tell": "cannot tell" }[verdict];
   const per = addsUp(before) && after.to - after.from !== before.to - before.from ? " per window" : "";
   return `${show(before.value)} → ${show(unit === "count" && value !== undefined ? rounded(value) : value)}${per}${change}: ${word}; ${reason}`;
 }

@@ -5,17 +5,31 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { completion, minute, Placed, sell, windowCloses, windowFrom } from "../../test/checkout.ts";
 import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
-import { absence, defineMetric, eventCount, MetricDefined, MetricObserved, metricHash, rate } from "../metric/index.ts";
+import type { Micros } from "../event/index.ts";
+import {
+  absence,
+  defineMetric,
+  eventCount,
+  type Metric,
+  MetricDefined,
+  MetricObserved,
+  metricHash,
+  rate,
+} from "../metric/index.ts";
 import { ConditionEvaluated, SignalCleared, SignalRaised } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
-import { evaluateMetric, isEvaluated, type Memo } from "./evaluate.ts";
+import { isEvaluated, type Memo } from "./evaluate.ts";
+import { turn } from "./loop.ts";
 import { tagged } from "./read.ts";
 import { openStore } from "./stores.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thence-evaluate-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+/** One turn with nothing but this metric; how many windows were observed. */
+const evaluateMetric = async (store: EventStore, metric: Metric, now: Micros) =>
+  (await turn(store, { metrics: [metric] }, now)).observed;
 const memory = () => openMemory("memory:", fixedContext());
 const history = (store: EventStore) => tagged(store, "thence.metric", completion.name);
 const observed = async (store: EventStore) =>
@@ -36,6 +50,7 @@ describe("evaluating a metric", () => {
       "condition-evaluated",
       "metric-observed",
       "condition-evaluated",
+      "guardrails-assessed",
       "signal-raised",
     ]);
   });
@@ -270,7 +285,7 @@ describe("two processes that evaluate one log", () => {
     const slow: EventStore = {
       ...store,
       append: async (events, options) => {
-        if (isFirst && options.command === "evaluate") {
+        if (isFirst && options.command === "observe") {
           isFirst = false;
           await store.append([Placed({ session: "s-0-9" }, { occurred: windowFrom(0) + 20 * minute })], {
             command: "pay",

@@ -1,142 +1,144 @@
+import { playbookHash } from "../decision/index.ts";
 import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
-import { canonicalJson } from "../kit/canonical-json.ts";
-import {
-  type Measured,
-  type Metric,
-  MetricDefined,
-  MetricObserved,
-  metricHash,
-  nextClosing,
-  type Window,
-} from "../metric/index.ts";
-import { ConditionEvaluated, judge, type SignalState, showValue, signalEvents, signalState } from "../signal/index.ts";
-import { type EventStore, KnownEvent, StaleRevision } from "../store/index.ts";
+import { groupLabel } from "../insight/series-group.ts";
+import { closesAt, type Metric, MetricObserved, metricHash, nextClosing } from "../metric/index.ts";
+import { ConditionEvaluated, evaluateWindow, foldRule, type RuleState, type Suppression } from "../signal/index.ts";
 import { system } from "./actors.ts";
-import { measureClosed } from "./observations.ts";
-import { tagged } from "./read.ts";
-import { appendStep } from "./step.ts";
+import { factsOf } from "./facts.ts";
+import type { Journal } from "./journal.ts";
+import { isOutrun } from "./outrun.ts";
+import { type Rule, settleOf } from "./rule.ts";
+import type { Sight } from "./sight.ts";
 
 /** Where each metric was evaluated last: by which definition, up to which position, at which moment. */
 export type Memo = Map<string, { readonly definition: string; readonly head: number; readonly now: Micros }>;
 
 /** Whether nothing can have changed since a metric was evaluated: the log is as long as it was, and no window closed meanwhile. */
-export function isEvaluated(memo: Memo, metric: Metric, head: number, now: Micros): boolean {
+export function isEvaluated(memo: Memo, metric: Metric, head: number, now: Micros, settle = 0): boolean {
   const last = memo.get(metric.name);
   if (!last || last.head !== head || last.definition !== metricHash(metric)) return false;
-  return now >= last.now && now < nextClosing(metric, last.now);
+  return now >= last.now && now < nextClosing(metric, last.now - settle) + settle;
+}
+
+/** What a condition looks back over at most, in windows. */
+const mostSeries = 1000;
+
+export type Suppressing = (rule: Rule, segment: string | undefined, at: Micros) => Suppression | undefined;
+
+/** Where each rule stands, as long as nobody else has said anything of it. */
+export type Standings = Map<string, { readonly said: number; readonly state: RuleState; readonly judged: Set<Micros> }>;
+
+export interface Evaluating {
+  readonly journal: Journal;
+  readonly rules: readonly Rule[];
+  readonly sight: Sight;
+  readonly standings: Standings;
+  readonly suppressing?: Suppressing;
 }
 
 /**
- * Measures every closed window that was not measured yet, holds it against the objective, and raises or clears the signal. Returns
- * how many windows it recorded.
- *
- * What is appended rests on what the metric's stream says, so it is appended only while that is all it says. Whoever is second reads
- * again and goes on from there.
+ * Holds every observed window of a rule's metric that it has not judged yet against its condition, oldest first, and records what came of
+ * it, as of the moment at which the window was due. Appended only while the rule's stream says what was read. Returns how many windows were
+ * judged.
  */
-export async function evaluateMetric(store: EventStore, metric: Metric, now: Micros): Promise<number> {
-  let recorded = 0;
+export async function evaluateRule(evaluating: Evaluating, rule: Rule): Promise<number> {
+  const { journal } = evaluating;
   for (let known = -1; ; ) {
-    const history = await tagged(store, "thence.metric", metric.name);
-    const measured = history.filter(MetricObserved.is).map((event) => event.data);
-    const isNew = outside(measured);
-    const due = await measureClosed(store, metric, now, isNew);
-    if (due.length === 0) return recorded;
-    await registerDefinition(store, metric, history, now);
-    let at = standing(metric, history, measured);
+    const history = journal.stream("thence.rule", rule.name);
     try {
-      for (const one of due) {
-        at = await record(store, metric, one, at, now);
-        recorded += 1;
-      }
-      return recorded;
+      return await judgeDue(evaluating, rule);
     } catch (cause) {
-      const isOutrun = cause instanceof StaleRevision || cause instanceof KnownEvent;
-      if (!isOutrun || history.length <= known) throw cause;
+      await journal.refresh();
+      evaluating.standings.delete(rule.name);
+      if (!isOutrun(cause) || history.length <= known) throw cause;
       known = history.length;
     }
   }
 }
 
-/** Whether a window has no moment in common with those that were measured, which have none with each other. */
-function outside(measured: readonly Window[]): (window: Window) => boolean {
-  const windows = measured.toSorted((a, b) => a.from - b.from);
-  return ({ from, to }) => {
-    let [low, high] = [0, windows.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((windows[middle]?.to ?? 0) <= from) low = middle + 1;
-      else high = middle;
-    }
-    return (windows[low]?.from ?? Number.POSITIVE_INFINITY) >= to;
-  };
-}
-
-/** Where a metric's stream stands: what the next evaluation goes on from. */
-interface Standing {
-  readonly revision: number;
-  readonly signal: SignalState;
-  /** The beginning of the newest window that was judged. */
-  readonly newest: Micros;
-}
-
-function standing(metric: Metric, history: readonly RecordedEvent[], measured: readonly Window[]): Standing {
-  const stream = tagText("thence.metric", metric.name);
-  return {
-    revision: history.findLast((event) => event.stream === stream)?.revision ?? 0,
-    signal: signalState(history),
-    newest: measured.reduce((newest, one) => Math.max(newest, one.from), Number.NEGATIVE_INFINITY),
-  };
-}
-
-async function registerDefinition(
-  store: EventStore,
-  metric: Metric,
-  history: readonly RecordedEvent[],
-  now: Micros,
-): Promise<void> {
-  const definition = metricHash(metric);
-  if (history.some((event) => MetricDefined.is(event) && event.data.definition === definition)) return;
-  const content = canonicalJson(metric);
-  const event = MetricDefined(
-    { metric: metric.name, definition, content },
-    { id: derivedId("metric-defined", definition), occurred: now },
-  );
-  await appendStep(store, [event], { command: "define-metric", actor: system, reason: metric.serves });
-}
-
-async function record(
-  store: EventStore,
-  metric: Metric,
-  { observation }: Measured,
-  at: Standing,
-  now: Micros,
-): Promise<Standing> {
-  const details = (kind: string) => ({ id: derivedId(kind, metric.name, observation.from), occurred: now });
-  const observed = MetricObserved(observation, details("metric-observed"));
-  const because = { causation: observed.id ?? "" };
-  const events: NewEvent[] = [observed];
-  let { signal } = at;
-  if (metric.objective) {
-    const isLate = observation.from < at.newest;
-    const found = judge(metric.objective, observation, (value) => showValue(metric, value));
-    const reason = isLate
-      ? `${found.reason}; measured late, after windows that follow it, so nobody is asked`
-      : found.reason;
-    const about = { metric: metric.name, from: observation.from, to: observation.to, verdict: found.verdict, reason };
-    events.push(ConditionEvaluated(about, { ...details("condition-evaluated"), ...because }));
-    for (const event of isLate ? [] : signalEvents(signal, observation, found)) {
-      events.push({ ...event, ...details(event.type), ...because });
-      signal =
-        event.type === "thence.signal-raised" ? { kind: "raised", signal: event.data.signal } : { kind: "quiet" };
-    }
+async function judgeDue({ journal, rules, sight, standings, suppressing }: Evaluating, rule: Rule): Promise<number> {
+  const { metric } = rule;
+  const history = journal.stream("thence.rule", rule.name);
+  const standing = standings.get(rule.name);
+  let { state, judged } = standing?.said === history.length ? standing : standingOf(history);
+  const lines = linesOf(journal, rule);
+  const due = lines.whole.filter(({ from }) => !judged.has(from));
+  if (due.length === 0) return 0;
+  const seeing = await sight.of(metric);
+  const settle = settleOf(rules.filter((one) => one.metric.name === metric.name));
+  let revision = history.at(-1)?.revision ?? 0;
+  for (const { from, to } of due) {
+    const at = closesAt(metric, { from, to }) + settle;
+    const segments = [...lines.of].flatMap(([segment, all]) => {
+      const series = all.slice(0, all.findLastIndex((one) => one.from <= from) + 1).slice(-mostSeries);
+      if (series.at(-1)?.from !== from) return [];
+      const facts = () => factsOf(rule, seeing, { window: { from, to }, series, looks: series.length });
+      return [{ ...(segment !== "" && { segment }), series, facts }];
+    });
+    const { name, condition, guardrails } = rule;
+    const found = evaluateWindow({
+      rule: name,
+      metric,
+      condition,
+      ...(guardrails && { guardrails }),
+      window: { from, to },
+      segments,
+      state,
+      ...(suppressing && { suppression: (segment: string | undefined) => suppressing(rule, segment, at) }),
+    });
+    const causation = lines.causes.get(from);
+    const events = found.events.map((event, i) => step(event, { rule, from, i, at, causation }));
+    if (events.length > 0) await append(journal, rule, events, revision);
+    revision += events.length;
+    state = found.state;
+    judged.add(from);
   }
-  await store.append(events, {
+  await journal.refresh();
+  standings.set(rule.name, { said: journal.stream("thence.rule", rule.name).length, state, judged });
+  return due.length;
+}
+
+function standingOf(history: readonly RecordedEvent[]): { readonly state: RuleState; readonly judged: Set<Micros> } {
+  return {
+    state: foldRule(history),
+    judged: new Set(history.filter(ConditionEvaluated.is).map((event) => event.data.from)),
+  };
+}
+
+/** A metric's numbers as lines of windows, oldest first: the whole, and what a rule is held against (by segment, or the whole under ""). */
+function linesOf(journal: Journal, { metric, segments }: Rule) {
+  const observed = journal
+    .stream("thence.metric", metric.name)
+    .filter(MetricObserved.is)
+    .toSorted((a, b) => a.data.from - b.data.from);
+  const whole = observed.flatMap(({ data }) => (data.segment ? [] : [data]));
+  const causes = new Map(observed.flatMap(({ id, data }) => (data.segment ? [] : [[data.from, id] as const])));
+  if (!segments) return { whole, causes, of: new Map([["", whole]]) };
+  const parts = observed.flatMap(({ data }) => (data.segment?.property === segments.by ? [data] : []));
+  return { whole, causes, of: Map.groupBy(parts, ({ segment }) => (segment ? groupLabel(segment) : "")) };
+}
+
+function step(
+  event: NewEvent,
+  of: {
+    readonly rule: Rule;
+    readonly from: Micros;
+    readonly i: number;
+    readonly at: Micros;
+    readonly causation: string | undefined;
+  },
+): NewEvent {
+  const { rule, from, i, at, causation } = of;
+  const id = derivedId(event.type, rule.name, from, i);
+  return { ...event, id, occurred: at, ...(causation !== undefined && { causation }) };
+}
+
+async function append(journal: Journal, rule: Rule, events: readonly NewEvent[], revision: number): Promise<void> {
+  await journal.store.append(events, {
     command: "evaluate",
     actor: system,
     reason: "the window closed",
-    code: observation.definition,
-    conditions: [{ stream: observed.stream ?? "", revision: at.revision }],
+    code: rule.playbook ? playbookHash(rule.playbook) : metricHash(rule.metric),
+    conditions: [{ stream: tagText("thence.rule", rule.name), revision }],
   });
-  const newest = Math.max(at.newest, observation.from);
-  return { revision: at.revision + events.length, signal, newest };
 }

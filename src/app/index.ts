@@ -1,7 +1,9 @@
 // Not by the room's index: every command would load the layout of process maps, and few draw one.
 export { barChart } from "../chart/observations.ts";
+export type { Case } from "../decision/index.ts";
 export { catalogueOf, catalogueText, formatTime, parseTime } from "../event/index.ts";
 export { metricLine } from "../metric/index.ts";
+export { cautions, type ExpectedEffect } from "../question/index.ts";
 export { showValue } from "../signal/index.ts";
 export { person, system } from "./actors.ts";
 export { type BackedUp, backupLog, type LongWork } from "./backup.ts";
@@ -16,6 +18,7 @@ export {
   NotABackup,
   SourceBroken,
 } from "./backup-errors.ts";
+export type { Doing } from "./case-commands.ts";
 export { type Answer, answer, listCases, openCases, outcomeOf, readCase } from "./cases.ts";
 export { check } from "./check.ts";
 export { checkContract, contractTrial, type Examined, NoTrialPlaces, type Trial } from "./check-contract.ts";
@@ -36,13 +39,12 @@ export type { Scenario } from "./demo/scenario.ts";
 export { shopScenario } from "./demo/shop.ts";
 export { describe, observationLine, observationText, outcomeText } from "./describe.ts";
 export { type Erasure, eraseSubject, personalPart } from "./erase.ts";
-export type { Memo } from "./evaluate.ts";
 export { type Examination, examine } from "./examine.ts";
 export { type ImportOptions, type ImportResult, importFile } from "./import-file.ts";
 export { CannotWrite, initProject } from "./init.ts";
 export { columnsOf } from "./journeys.ts";
 export { limited } from "./limited.ts";
-export { realActing, type Turn, turn } from "./loop.ts";
+export { type Loop, openLoop, realActing, type Turn, takeTurn, turn } from "./loop.ts";
 export { type Migrated, type MigrateWork, migrateLog } from "./migrate.ts";
 export { measureClosed, measureSegments, metricNamed, occurredBetween, UnknownMetric } from "./observations.ts";
 export { all, streamOf, tagged } from "./read.ts";

@@ -11,7 +11,7 @@ import { fixedContext } from "../testing/index.ts";
 import { person } from "./actors.ts";
 import { answer, outcomeOf } from "./cases.ts";
 import type { Config } from "./define-config.ts";
-import { realActing, turn } from "./loop.ts";
+import { openLoop, realActing, takeTurn, turn } from "./loop.ts";
 import { all, streamOf } from "./read.ts";
 
 const maya = { reason: "the form is broken", actor: person("maya", "terminal", "stated") };
@@ -157,7 +157,7 @@ describe("a turn of the loop", () => {
     );
   });
 
-  it("reads a metric's events no more while a memo says that nothing can have changed", async () => {
+  it("reads a metric's events no more while a loop knows that nothing can have changed", async () => {
     const { store, world } = await decided("wait");
     let reads = 0;
     const counting: EventStore = {
@@ -167,11 +167,10 @@ describe("a turn of the loop", () => {
         return store.scan(query, range);
       },
     };
-    const memo = new Map();
-    for (let second = 0; second < 10; second++)
-      await turn(counting, shop, windowCloses(0) + second * 1_000_000, world, memo);
+    const loop = openLoop(counting, shop);
+    for (let second = 0; second < 10; second++) await takeTurn(loop, windowCloses(0) + second * 1_000_000, world);
     assert.ok(reads <= 2, `${reads} times`);
-    await turn(counting, shop, windowCloses(1), world, memo);
+    await takeTurn(loop, windowCloses(1), world);
     assert.ok(reads > 2);
   });
 

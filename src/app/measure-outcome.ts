@@ -1,50 +1,140 @@
 import { effectId, foldEffect } from "../action/index.ts";
 import type { Case, MadeDecision, Playbook, Said } from "../decision/index.ts";
-import { derivedId, type Micros } from "../event/index.ts";
-import { closesAt, windowAt, windowsFrom } from "../metric/index.ts";
-import { compareOutcome, OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
+import { derivedId, type Micros, type NewEvent } from "../event/index.ts";
+import {
+  closesAt,
+  type Metric,
+  MetricObserved,
+  type Observation,
+  type Window,
+  windowAt,
+  windowsFrom,
+} from "../metric/index.ts";
+import {
+  measuredOutcome,
+  measureEffect,
+  OutcomeAwaited,
+  OutcomeMeasured,
+  PredictionScored,
+  scoreExpectation,
+} from "../outcome/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { system } from "./actors.ts";
-import { measureAgain } from "./observations.ts";
+import type { Journal } from "./journal.ts";
 import { streamOf } from "./read.ts";
+import { segmentOf } from "./segment.ts";
+import type { Seeing, Sight } from "./sight.ts";
 import { appendStep } from "./step.ts";
+
+interface Following {
+  readonly store: EventStore;
+  readonly journal: Journal;
+  sight(now: Micros): Sight;
+}
 
 /**
  * Fixes the stretch of time that will tell what came of a decision, and measures it once it is closed. The stretch begins with the
  * first whole window after the decision was made, whenever the loop comes to see it: nobody can choose it by its numbers. Before and
- * after are measured by one definition: the one that stands in the evidence, whatever became of it since.
+ * after are measured by one definition: the one that stands in the evidence, whatever became of it since. What would have happened anyway
+ * is told by the windows before, and by the segments that the decision did not touch.
  */
 export async function followOutcome(
-  store: EventStore,
+  loop: Following,
   state: Case,
   decision: Said<MadeDecision>,
   playbook: Playbook | undefined,
   now: Micros,
 ): Promise<void> {
+  const { store, journal } = loop;
   const { metric } = state.opened.data.evidence;
-  const history = await streamOf(store, "thence.case", state.id);
-  if (history.some(OutcomeMeasured.is)) return;
-  if (!history.some(OutcomeAwaited.is) && playbook) await awaitOutcome(store, state, decision, playbook, now);
-  const awaited = (await streamOf(store, "thence.case", state.id)).find(OutcomeAwaited.is);
+  const history = journal.stream("thence.case", state.id);
+  if (history.some((event) => OutcomeMeasured.is(event))) return;
+  if (!history.some((event) => OutcomeAwaited.is(event)) && playbook) {
+    await awaitOutcome(store, state, decision, playbook, now);
+    await journal.refresh();
+  }
+  const awaited = journal.stream("thence.case", state.id).find(OutcomeAwaited.is);
   if (!awaited) return;
-  const { from, to } = awaited.data;
-  if (closesAt(metric, { from, to }) > now) return;
+  const due = closesAt(metric, awaited.data);
+  if (due > now) return;
   const before = state.opened.data.evidence.observations.at(-1);
   if (!before) return;
-  const { observation: after } = await measureAgain(store, metric, { from, to }, (await store.head()).position, now);
-  const compared = compareOutcome(metric, before, after);
+  const seeing = await loop.sight(now).of(metric);
+  const lines = linesOf(journal, metric, state, seeing, awaited.data);
+  const { expected } = decision.data;
+  const effect = measureEffect({ metric, ...lines, ...(expected && { expected }) });
   const undone = await notDone(store, decision);
-  const event = OutcomeMeasured(
-    { case: state.id, ...compared, ...(undone !== undefined && { reason: `${undone}; ${compared.reason}` }) },
-    { id: derivedId("outcome-measured", state.id), occurred: now, causation: awaited.id, correlation: state.id },
+  const told = measuredOutcome({ case: state.id, metric: metric.name, before, after: lines.afterWhole }, effect);
+  const details = { occurred: due, correlation: state.id };
+  const measured = OutcomeMeasured(
+    { ...told, ...(undone !== undefined && { reason: `${undone}; ${told.reason}` }) },
+    { ...details, id: derivedId("outcome-measured", state.id), causation: awaited.id },
   );
-  await appendStep(store, [event], {
+  const events: NewEvent[] = [measured];
+  if (expected) {
+    const { decision: name } = decision.data;
+    const scored = { case: state.id, decision: name, ...scoreExpectation(expected, effect) };
+    events.push(
+      PredictionScored(scored, {
+        ...details,
+        id: derivedId("prediction-scored", name),
+        ...(measured.id !== undefined && { causation: measured.id }),
+      }),
+    );
+  }
+  await appendStep(store, events, {
     command: "measure-outcome",
     actor: system,
     reason: "its time is over",
     correlation: state.id,
-    code: after.definition,
+    code: lines.afterWhole.definition,
   });
+  await journal.refresh();
+}
+
+/** The number before and after, whole or of the case's segment, window by window; beside it the segments that the decision did not touch. */
+function linesOf(journal: Journal, metric: Metric, state: Case, { measures, upTo }: Seeing, stretch: Window) {
+  const { segment: of, evidence } = state.opened.data;
+  const broke = evidence.observations.at(-1);
+  const by = of?.property;
+  const mine = of && segmentOf({ segment: of }, by);
+  const observed = journal
+    .stream("thence.metric", metric.name)
+    .filter(MetricObserved.is)
+    .map(({ data }) => data)
+    .filter((one) => segmentOf(one, by) !== null && one.from < stretch.from)
+    .sort((a, b) => a.from - b.from);
+  const isMine = (one: Observation) => segmentOf(one, by) === mine;
+  const upToBroken = (one: Observation) => one.from <= (broke?.from ?? 0);
+  const seen = { watermark: closesAt(metric, stretch), upTo };
+  const split = (window: Window) =>
+    by === undefined
+      ? [measures.observe(window, seen).observation]
+      : [...measures.split([window], { property: by, top: mostSegments }, seen)].map(({ observation }) => observation);
+  const after = windowsOf(metric, stretch).flatMap(split);
+  const afterWhole =
+    split(stretch).find(isMine) ?? measures.observe({ from: stretch.to, to: stretch.to }, seen).observation;
+  return {
+    before: observed.filter((one) => isMine(one) && upToBroken(one)),
+    between: observed.filter((one) => isMine(one) && !upToBroken(one)),
+    after: after.filter(isMine),
+    afterWhole,
+    ...(by !== undefined && {
+      control: {
+        before: observed.filter((one) => !isMine(one) && upToBroken(one)),
+        after: after.filter((one) => !isMine(one)),
+      },
+    }),
+  };
+}
+
+const mostSegments = 20;
+
+function windowsOf(metric: Metric, { from, to }: Window): Window[] {
+  const windows: Window[] = [];
+  for (let window = windowAt(metric, from); window.from < to; window = windowAt(metric, window.to))
+    windows.push(window);
+  return windows;
 }
 
 async function awaitOutcome(

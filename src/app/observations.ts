@@ -81,10 +81,15 @@ async function closedWindows(
   const windows: Window[] = [];
   for (const window of measures.windows(now)) {
     if (!isWanted(window)) continue;
-    if (windows.length === mostWindows) throw new TooManyWindows({ ...longerWindow(metric, window, now) });
+    checkedCount(metric, window, now, windows.length);
     windows.push(window);
   }
   return { measures, windows, seen: { watermark: now, upTo } };
+}
+
+/** Refuses one window more than anybody reads. errors  app/too-many-windows */
+export function checkedCount(metric: Metric, window: Window, now: Micros, count: number): void {
+  if (count === mostWindows) throw new TooManyWindows({ ...longerWindow(metric, window, now) });
 }
 
 function longerWindow(metric: Metric, { from, to }: Window, now: Micros) {

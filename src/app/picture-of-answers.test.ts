@@ -281,7 +281,7 @@ describe("the picture of a metric", () => {
     const observations = (await measureClosed(store, metric, until)).map((one) => one.observation);
     const broken = observations.at(-1);
     assert.ok(broken);
-    const about = { metric: metric.name, from: broken.from, to: broken.to, signal: "S-1" };
+    const about = { rule: metric.name, metric: metric.name, from: broken.from, to: broken.to, signal: "S-1" };
     await store.append([SignalRaised({ ...about, reason: "below the objective" })], { command: "tell" });
 
     const picture = pictureOfMetric(metric, observations, await signalMarks(store, metric.name));

@@ -1,28 +1,36 @@
-import { observationText, timeText } from "../app/index.ts";
-import type { Case } from "../decision/index.ts";
+import { type Case, cautions, observationText, timeText } from "../app/index.ts";
 import { commandLine } from "./invocation.ts";
 
 export function listText(cases: readonly Case[]): string {
   if (cases.length === 0) return "No question is open. Objectives are evaluated by thence run.";
-  return cases
-    .map(
-      (one) =>
-        `${one.id}  ${status(one)}  ${one.asked?.data.text ?? one.opened.data.metric}\n            ${one.opened.data.evidence.findings[0] ?? ""}`,
-    )
-    .join("\n");
+  return cases.map((one) => `${stateLine(one)}\n            ${one.opened.data.evidence.findings[0] ?? ""}`).join("\n");
+}
+
+/** A case in a line: where it stands, by when, and what is asked. */
+export function stateLine(one: Case): string {
+  return `${one.id}  ${status(one)}  ${one.asked?.data.text ?? one.opened.data.about ?? one.opened.data.metric}`;
 }
 
 function status(one: Case): string {
-  return one.decision ? `decided: ${one.decision.data.option}` : `asked ${one.asked?.data.to ?? "nobody"}`;
+  const { decision, asked, dismissed, acknowledged } = one;
+  if (dismissed && one.status === "dismissed") return `dismissed: ${dismissed.data.because}`;
+  if (decision && one.closed) return `${one.status === "reviewed" ? "reviewed" : "decided"}: ${decision.data.option}`;
+  if (one.closed) return one.status;
+  const by = asked?.data.deadlines?.decide;
+  const until = by === undefined ? "" : `, by ${timeText(by)}`;
+  const who = acknowledged ? `taken up by ${acknowledged.data.by}` : `asked ${asked?.data.to ?? "nobody"}`;
+  return `${who}${until}`;
 }
 
-/** A case as a person in front of a terminal needs it: the question, the evidence, and the commands that answer. */
+/** A case as a person in front of a terminal needs it: the question, the evidence, what was said, and the commands that answer. */
 export function caseText(one: Case, flags: Readonly<Record<string, string | undefined>> = {}): string {
-  const { evidence, metric } = one.opened.data;
+  const { evidence, metric, about } = one.opened.data;
   const { asked, decision } = one;
+  const warned = cautions(evidence);
   return [
-    `${one.id}  ${asked?.data.text ?? metric}`,
-    `asked of ${asked?.data.to ?? "nobody"} at ${timeText(one.opened.event.occurred)}`,
+    `${one.id}  ${asked?.data.text ?? about ?? metric}`,
+    `asked of ${asked?.data.to ?? "nobody"} at ${timeText((asked ?? one.opened).event.occurred)}${deadlines(one)}`,
+    ...(about === undefined ? [] : [`brought up by ${one.opened.data.by ?? "somebody"}: ${about}`]),
     "",
     ...evidence.findings,
     "",
@@ -30,13 +38,57 @@ export function caseText(one: Case, flags: Readonly<Record<string, string | unde
     ...evidence.observations.map((observation) => `  ${observationText(observation)}`),
     `evidence ${evidence.hash.slice(0, 16)}, definition ${evidence.observations.at(-1)?.definition ?? "none"}`,
     "",
-    ...(decision
+    ...warned.map((caution) => `! ${caution}`),
+    ...(warned.length > 0 ? [""] : []),
+    ...said(one),
+    ...(decision && one.closed
       ? [
           `${decision.data.decision}  "${decision.data.label}" by ${decision.data.decidedBy}: ${decision.data.reason}`,
           commandLine(`why ${one.id}`, flags),
         ]
-      : (asked?.data.options ?? []).map(
-          (option) => `${option.label}:\n  ${commandLine(`case answer ${one.id} ${option.id} --reason "…"`, flags)}`,
-        )),
+      : one.closed
+        ? [`It is ${one.status}.`]
+        : (asked?.data.options ?? []).map(
+            (option) => `${option.label}:\n  ${commandLine(`case answer ${one.id} ${option.id} --reason "…"`, flags)}`,
+          )),
   ].join("\n");
+}
+
+function deadlines({ asked }: Case): string {
+  const { acknowledge, decide } = asked?.data.deadlines ?? {};
+  return [
+    ...(acknowledge === undefined ? [] : [`; to be taken up by ${timeText(acknowledge)}`]),
+    ...(decide === undefined ? [] : [`; to be decided by ${timeText(decide)}`]),
+  ].join("");
+}
+
+/** What was said and what time brought about, in order. */
+function said(one: Case): string[] {
+  const lines = [
+    ...one.acknowledgements.map(({ event, data }) => ({ event, line: `${data.by} takes it up` })),
+    ...one.comments.map(({ event, data }) => ({ event, line: `${data.by}: ${data.text}` })),
+    ...one.rejected.map(({ event, data }) => ({
+      event,
+      line: `${data.by} answered "${data.option}", which did not count: ${data.because}`,
+    })),
+    ...one.reminders.map(({ event, data }) => ({ event, line: `reminded ${data.to.join(", ")} (${data.deadline})` })),
+    ...one.missed.map(({ event, data }) => ({ event, line: `the time to ${data.deadline} was over` })),
+    ...one.escalations.map(({ event, data }) => ({
+      event,
+      line:
+        data.to === undefined ? `a meeting was proposed: ${data.because}` : `${data.to} is asked too: ${data.because}`,
+    })),
+    ...one.meetings.flatMap(({ proposed, held, followUpAsked, followUps }) => [
+      { event: proposed.event, line: `meeting proposed with ${proposed.data.with.join(", ")}` },
+      ...(held ? [{ event: held.event, line: `meeting held${held.data.notes ? `: ${held.data.notes}` : ""}` }] : []),
+      ...(followUpAsked
+        ? [{ event: followUpAsked.event, line: `asked: ${followUpAsked.data.questions.join(" ")}` }]
+        : []),
+      ...followUps.flatMap(({ event, data }) =>
+        data.answers.map(({ question, answer }) => ({ event, line: `${question} ${answer}` })),
+      ),
+    ]),
+  ];
+  const sorted = lines.sort((a, b) => (a.event.revision ?? 0) - (b.event.revision ?? 0));
+  return sorted.length === 0 ? [] : [...sorted.map(({ event, line }) => `${timeText(event.occurred)}  ${line}`), ""];
 }

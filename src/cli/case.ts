@@ -1,5 +1,17 @@
-import { answer, listCases, type Opened, person, readCase, realContext, withExistingStore } from "../app/index.ts";
-import { caseText, listText } from "./case-text.ts";
+import { doToCase } from "../app/case-doings.ts";
+import {
+  answer,
+  type Doing,
+  listCases,
+  type Opened,
+  outcomeOf,
+  person,
+  readCase,
+  realContext,
+  withExistingStore,
+} from "../app/index.ts";
+import { doingOf, expectedOf } from "./case-doing.ts";
+import { caseText, listText, stateLine } from "./case-text.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { commandLine } from "./invocation.ts";
@@ -8,18 +20,52 @@ import { whoIsHere } from "./who.ts";
 
 export const command: Command = {
   name: "case",
-  words: "list | show <case> | answer <case> <option>",
-  summary: "list, show and answer open questions",
+  words: "<what to do> …",
+  summary: "list, show, answer and discuss open questions",
   flags: {
-    reason: { type: "string", value: "<text>", help: "answer: why you decide so (asked for when left out)" },
-    by: { type: "string", value: "<name>", help: "answer: who decides (default: who you are logged in as)" },
-    at: { type: "string", value: "<time>", help: "answer: when it was decided (default: now)" },
-    all: { type: "boolean", help: "list: also those that are decided" },
+    reason: { type: "string", value: "<text>", help: "why you decide so (asked for by answer when left out)" },
+    by: { type: "string", value: "<name>", help: "who does it (default: who you are logged in as)" },
+    at: { type: "string", value: "<time>", help: "when it was done (default: now)" },
+    all: { type: "boolean", help: "list: also those that are decided, expired or dismissed" },
+    expect: {
+      type: "string",
+      value: "<effect>",
+      help: 'answer: what you expect of it: "up 10%", "down 0.05", unchanged',
+    },
+    confidence: { type: "string", value: "<share>", help: "answer: how sure you are of that, 0.5 to 1" },
+    about: { type: "string", value: "<text>", help: "open: what it is about" },
+    with: { type: "string", multiple: true, value: "<person>", help: "meet: with whom" },
+    length: { type: "string", value: "<duration>", help: "meet: how long (default 30m)" },
+    "meeting-at": {
+      type: "string",
+      value: "<time>",
+      help: "meet: when it begins (default: a time is still looked for)",
+    },
+    notes: { type: "string", value: "<text>", help: "held: what was said" },
+    answer: {
+      type: "string",
+      multiple: true,
+      value: "<text>",
+      help: "follow-up: one for each question, in their order",
+    },
+    process: { type: "string", value: "<verdict>", help: "review: was it decided well: good or bad" },
+    result: { type: "string", value: "<verdict>", help: "review: did it come out well: good, bad or cannot-tell" },
+    lesson: { type: "string", value: "<text>", help: "review: what is learnt" },
+    "rule-change": { type: "string", value: "<text>", help: "review: what should change in the playbook" },
   },
   examples: [
     "thence case list",
     "thence case show C-7K2M9QTA",
-    'thence case answer C-7K2M9QTA roll-back --reason "postcode field rejects spaces"',
+    'thence case answer C-7K2M9QTA roll-back --reason "postcode field rejects spaces" --expect "up 10%" --confidence 0.8',
+    "thence case ack C-7K2M9QTA",
+    'thence case comment C-7K2M9QTA "the carrier had an outage"',
+    'thence case dismiss C-7K2M9QTA known --reason "the site was down for an hour"',
+    "thence case meet C-7K2M9QTA --with @maya --with @bo --length 30m",
+    'thence case held C-7K2M9QTA --notes "we roll back"',
+    'thence case follow-up C-7K2M9QTA --answer "roll back" --answer "Bo, today"',
+    'thence case review C-7K2M9QTA --process good --result good --lesson "test postcodes with a space"',
+    'thence case open checkout-recovery --about "abandonment on phones looks odd"',
+    "thence case record C-7K2M9QTA",
   ],
   run: async (typed, terminal) => {
     const work = workOf(typed, terminal);
@@ -27,17 +73,38 @@ export const command: Command = {
   },
 };
 
+const doings = [
+  "ack",
+  "comment",
+  "dismiss",
+  "reopen",
+  "veto",
+  "meet",
+  "attend",
+  "held",
+  "follow-up",
+  "review",
+  "supersede",
+];
+
 function workOf(typed: Typed, terminal: Terminal): (opened: Opened) => Promise<number> {
-  const [verb, id, option, ...others] = typed.words;
+  const [verb = "", id, option, ...others] = typed.words;
   if (verb === "list" && id === undefined) return (opened) => list(opened, typed, terminal);
   if (verb === "show" && id !== undefined && option === undefined) return (opened) => show(opened, id, typed, terminal);
+  if (verb === "record" && id !== undefined && option === undefined)
+    return (opened) => record(opened, id, typed, terminal);
+  if (verb === "open" && id !== undefined && option === undefined) return (opened) => open(opened, id, typed, terminal);
   if (verb === "answer" && id !== undefined && option !== undefined && others.length === 0)
     return (opened) => reply(opened, id, option, typed, terminal);
-  throw new BadUsage({ command: "case", problem: "say list, show <case>, or answer <case> <option>." });
+  if (doings.includes(verb) && id !== undefined) return (opened) => doIt(opened, verb, id, typed, terminal);
+  throw new BadUsage({
+    command: "case",
+    problem: `say list, show <case>, answer <case> <option>, open <playbook>, record <case>, or one of ${doings.join(", ")} with a case.`,
+  });
 }
 
 async function list({ store }: Opened, typed: Typed, terminal: Terminal): Promise<number> {
-  const cases = (await listCases(store)).filter((one) => typed.is("all") || !one.decision);
+  const cases = (await listCases(store)).filter((one) => typed.is("all") || !one.closed);
   terminal.out(typed.is("json") ? JSON.stringify(cases) : listText(cases));
   return 0;
 }
@@ -48,17 +115,47 @@ async function show({ store }: Opened, id: string, typed: Typed, terminal: Termi
   return 0;
 }
 
+async function record({ store }: Opened, id: string, typed: Typed, terminal: Terminal): Promise<number> {
+  const { decisionRecord, decisionRecordMarkdown } = await import("../decision/index.ts");
+  const outcome = await outcomeOf(store, id);
+  const made = decisionRecord(await readCase(store, id), { ...(outcome && { outcome }) });
+  terminal.out(typed.is("json") ? JSON.stringify(made) : decisionRecordMarkdown(made));
+  return 0;
+}
+
+async function open({ store, config }: Opened, playbook: string, typed: Typed, terminal: Terminal): Promise<number> {
+  const { openCaseByHand } = await import("../app/open-case.ts");
+  const about = typed.text("about");
+  if (about === undefined) throw new BadUsage({ command: "case", problem: 'say what it is about: --about "…".' });
+  const { actor, now } = doingFrom("", typed);
+  const state = await openCaseByHand(store, config, { playbook, about, actor, now });
+  terminal.out(typed.is("json") ? JSON.stringify(state) : caseText(state, given(typed)));
+  return 0;
+}
+
 async function reply({ store }: Opened, id: string, option: string, typed: Typed, terminal: Terminal): Promise<number> {
   const reason = typed.text("reason") ?? (await terminal.ask("Why? ")) ?? "";
-  const actor = person(typed.text("by") ?? whoIsHere(), "terminal", typed.text("by") ? "stated" : "operating-system");
-  const now = momentOf(typed.text("at")) ?? realContext().clock();
-  const state = await answer(store, { case: id, option, reason, actor, now });
+  const expected = expectedOf(typed);
+  const state = await answer(store, { ...doingFrom(id, typed), option, reason, ...(expected && { expected }) });
   terminal.out(
     typed.is("json")
       ? JSON.stringify(state)
       : `${state.decision?.data.decision ?? ""}  ${state.decision?.data.label ?? ""}    ${commandLine(`why ${id}`, given(typed))}`,
   );
   return 0;
+}
+
+async function doIt({ store }: Opened, verb: string, id: string, typed: Typed, terminal: Terminal): Promise<number> {
+  const doing = doingOf(verb, typed.words.slice(2), typed, await readCase(store, id));
+  if (!doing) throw new BadUsage({ command: "case", problem: `"${verb}" is nothing that can be done to a case.` });
+  const state = await doToCase(store, doing, doingFrom(id, typed));
+  terminal.out(typed.is("json") ? JSON.stringify(state) : stateLine(state));
+  return 0;
+}
+
+function doingFrom(id: string, typed: Typed): Doing {
+  const actor = person(typed.text("by") ?? whoIsHere(), "terminal", typed.text("by") ? "stated" : "operating-system");
+  return { case: id, actor, now: momentOf(typed.text("at")) ?? realContext().clock() };
 }
 
 // The commands it prints lead to the same store and configuration.

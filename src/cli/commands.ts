@@ -52,6 +52,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     summary: "rows kept up to date with the log: read, compare, switch, rebuild",
     load: async () => (await import("./read-model.ts")).command,
   },
+  backtest: {
+    summary: "what a playbook would have asked in the past, by the code that runs live",
+    load: async () => (await import("./backtest.ts")).command,
+  },
   case: { summary: "list, show and answer open questions", load: async () => (await import("./case.ts")).command },
   why: {
     summary: "the chain of causes behind anything in the log",

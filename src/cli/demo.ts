@@ -149,7 +149,7 @@ function audienceAt(
   decided: string[],
 ): Audience {
   const say = typed.is("json") ? terminal.note : terminal.out;
-  const marks = { kept: "✓", broken: "✗", held: "·" } as const;
+  const marks = { kept: "✓", broken: "✗", held: "·", "no-data": "·" } as const;
   return {
     time: () => {},
     window: (observation, verdict, reason) =>

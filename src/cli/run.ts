@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import {
-  type Memo,
   NoViews,
   type Opened,
+  openLoop,
   openViews,
   realActing,
   realContext,
@@ -12,6 +12,7 @@ import {
   runParts,
   storeUrl,
   type Turn,
+  takeTurn,
   turn,
   type Views,
   withoutSecrets,
@@ -145,11 +146,11 @@ async function forever(
 ): Promise<void> {
   const acting = realActing(signal);
   const { clock } = realContext();
-  const memo: Memo = new Map();
+  const loop = openLoop(store, config);
   let told: readonly string[] = [];
   while (!signal.aborted) {
     try {
-      const done = await turn(store, config, clock(), acting, memo);
+      const done = await takeTurn(loop, clock(), acting);
       const undone = undoneLines(done);
       for (const line of undone) if (!told.includes(line)) terminal.out(line);
       told = undone;

@@ -2,24 +2,43 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { completion, recorded } from "../../test/checkout.ts";
 import { tagText } from "../event/index.ts";
-import { AnswerGiven, AnswerRejected, CaseOpened, evidence, QuestionAsked } from "../question/index.ts";
-import { answerCase } from "./answer.ts";
-import { type Case, foldCase } from "./case.ts";
-import { DecisionMade } from "./events.ts";
-import { definePlaybook, type Playbook } from "./playbook.ts";
+import {
+  AnswerGiven,
+  AnswerRejected,
+  type AskedQuestion,
+  CaseOpened,
+  evidence,
+  QuestionAsked,
+} from "../question/index.ts";
+import { answerCase, answerError } from "./answer.ts";
+import type { Case } from "./case.ts";
+import { dismissCase } from "./dismiss.ts";
+import { DecisionExpired, DecisionMade, DecisionSuperseded } from "./events.ts";
+import { foldCase } from "./fold-case.ts";
+import { deciders } from "./may-decide.ts";
+import { reopenCase } from "./reopen.ts";
 
 const pack = evidence({ metric: completion, observations: [], findings: ["40.0 % is below"] });
-const opened = CaseOpened({ case: "C-7K2M9QTA", playbook: "p", metric: "m", signal: "S-7K2M9QTA", evidence: pack });
-const asked = QuestionAsked({
+const opened = CaseOpened({
+  case: "C-7K2M9QTA",
+  playbook: "p",
+  definition: "d",
+  metric: "m",
+  signal: "S-7K2M9QTA",
+  openedBy: "signal",
+  evidence: pack,
+});
+const question: AskedQuestion = {
   case: "C-7K2M9QTA",
   text: "What do we do?",
   options: [
     { id: "roll-back", label: "Roll it back", action: "roll-back-form" },
-    { id: "wait", label: "Wait" },
+    { id: "wait", label: "Wait", expects: { direction: "unchanged" } },
   ],
   to: "head of sales",
   evidence: pack.hash,
-});
+};
+const asked = QuestionAsked(question);
 const caseOf = (events: Parameters<typeof recorded>[0]): Case => {
   const state = foldCase(recorded(events));
   assert.ok(state);
@@ -75,6 +94,10 @@ describe("answering", () => {
       decidedBy: "maya",
       action: "roll-back-form",
       basis: pack.hash,
+      optionsConsidered: [
+        { id: "roll-back", label: "Roll it back" },
+        { id: "wait", label: "Wait" },
+      ],
     });
     assert.equal(made.causation, given.id);
     assert.equal(given.causation, open.asked?.event.id);
@@ -124,68 +147,120 @@ describe("answering", () => {
       );
     }
   });
+
+  it("keeps two late answers of one moment, and one that is sent twice once", () => {
+    const decided = caseOf([opened, asked, ...answerCase(open, maya).events]);
+    const idOf = (by: string) => answerCase(decided, { ...maya, by }).events[0]?.id;
+    assert.equal(idOf("bo"), idOf("bo"));
+    assert.notEqual(idOf("bo"), idOf("ida"));
+  });
+
+  it("is late where the case expired or was dismissed, and says so", () => {
+    const expired = caseOf([opened, asked, DecisionExpired({ case: open.id })]);
+    const dismissal = { by: "ida", via: "page", because: "known", reason: "a bank holiday" } as const;
+    const dismissed = caseOf([opened, asked, ...dismissCase(open, dismissal)]);
+    const told = [expired, dismissed].map((state) => {
+      const late = answerCase(state, maya);
+      const [kept] = recorded(late.events);
+      assert.ok(kept && AnswerRejected.is(kept));
+      return [late.kind, late.kind === "late" && late.status, kept.data.because, answerError(state, maya, late)?.code];
+    });
+    assert.deepEqual(told, [
+      ["late", "expired", "expired already", "decision/case-closed"],
+      ["late", "dismissed", "dismissed already by ida", "decision/case-closed"],
+    ]);
+  });
+
+  it("tells somebody who may not decide who may, and keeps what was said", () => {
+    const mayDecide = (by: string) => by === "head of sales";
+    const refused = answerCase(open, maya, { mayDecide });
+    const [kept, ...more] = recorded(refused.events);
+    assert.ok(kept && AnswerRejected.is(kept) && more.length === 0);
+    assert.deepEqual([refused.kind, kept.data.because, kept.data.reason], ["refused", "may not decide", maya.reason]);
+    assert.equal(answerError(open, maya, refused)?.code, "decision/may-not-decide");
+    assert.equal(answerCase(open, { ...maya, by: "head of sales" }, { mayDecide }).kind, "decided");
+  });
+
+  it("says when it was given, where that is told", () => {
+    assert.deepEqual(
+      answerCase(open, maya, { now: 7 }).events.map((event) => event.occurred),
+      [7, 7],
+    );
+  });
+
+  it("keeps what is expected of the decision, or what the playbook expects of the option", () => {
+    const expected = { direction: "up", byShare: 0.1, confidence: 0.7 } as const;
+    const madeBy = (answer: Parameters<typeof answerCase>[1]) => {
+      const made = recorded(answerCase(open, answer).events)[1];
+      assert.ok(made && DecisionMade.is(made));
+      return made.data.expected;
+    };
+    assert.deepEqual(madeBy({ ...maya, expected }), expected);
+    assert.deepEqual(madeBy({ ...maya, option: "wait" }), { direction: "unchanged" });
+    assert.equal(madeBy(maya), undefined);
+  });
+
+  it("refuses an answer without an expected effect where the question asks for one, and one that is no effect", () => {
+    const demanding = caseOf([opened, QuestionAsked({ ...question, require: ["expected-effect"] })]);
+    assert.throws(() => answerCase(demanding, maya), { code: "decision/expectation-missing" });
+    assert.equal(answerCase(demanding, { ...maya, expected: { direction: "up" } }).kind, "decided");
+    assert.throws(() => answerCase(open, { ...maya, expected: { direction: "up", confidence: 7 } }), {
+      code: "decision/bad-expectation",
+      message: "[decision/bad-expectation] C-7K2M9QTA: confidence is from 0.5 (a guess) to 1 (certain).",
+    });
+  });
+
+  it("to a case that was reopened takes the place of the decision before, which is kept", () => {
+    const playbook = {
+      name: "p",
+      metric: "m",
+      question,
+      people: { approver: "head of sales" },
+      outcome: { windows: 1 },
+    };
+    const first = [opened, asked, ...answerCase(open, maya).events];
+    const again = [
+      ...first,
+      ...reopenCase(caseOf(first), { by: "bo", via: "page", reason: "no" }, { now: 9, playbook }),
+    ];
+    const reopened = caseOf(again);
+    assert.deepEqual([reopened.status, reopened.round, reopened.decision?.data.option], ["asked", 2, "roll-back"]);
+    const second = answerCase(reopened, { ...maya, by: "bo", option: "wait" }).events;
+    const after = caseOf([...again, ...second]);
+    const superseded = recorded(second).find(DecisionSuperseded.is);
+    assert.deepEqual(superseded?.data, {
+      case: open.id,
+      decision: "D-7K2M9QTA",
+      by: "D-7K2M9QTA-2",
+      reason: maya.reason,
+    });
+    assert.deepEqual(
+      after.decisions.map((one) => one.data.option),
+      ["roll-back", "wait"],
+    );
+    assert.deepEqual([after.status, after.decision?.data.decision], ["decided", "D-7K2M9QTA-2"]);
+  });
 });
 
-describe("declaring a playbook", () => {
-  const good: Omit<Playbook, "name"> = {
-    metric: "m",
-    question: {
-      text: "What now?",
-      options: [
-        { id: "act", label: "Act" },
-        { id: "wait", label: "Wait" },
-      ],
-    },
-    people: { approver: "head of sales" },
-    outcome: { windows: 1 },
-  };
-  const ask = (options: Playbook["question"]["options"], text = "What now?") => ({ question: { text, options } });
-  const refused: readonly (readonly [what: string, options: Partial<Omit<Playbook, "name">>, sentence: RegExp])[] = [
-    ["a single option", ask([{ id: "act", label: "Act" }]), /at least two options/],
-    [
-      "two options of one id",
-      ask([
-        { id: "a", label: "A" },
-        { id: "a", label: "B" },
-      ]),
-      /same id/,
-    ],
-    [
-      "an id that cannot be typed",
-      ask([
-        { id: "Act now", label: "A" },
-        { id: "b", label: "B" },
-      ]),
-      /"Act now" in kebab-case/,
-    ],
-    [
-      "an option that says nothing",
-      ask([
-        { id: "a", label: " " },
-        { id: "b", label: "B" },
-      ]),
-      /option "a"/,
-    ],
-    ["a question that asks nothing", ask(good.question.options, " "), /question\.text/],
-    ["nobody who decides", { people: { approver: " " } }, /people\.approver/],
-    ["no window for the outcome", { outcome: { windows: 0 } }, /outcome\.windows/],
-    ["half a window for the outcome", { outcome: { windows: 1.5 } }, /outcome\.windows/],
-  ];
-  for (const [what, options, sentence] of refused) {
-    it(`refuses ${what}`, () => {
-      assert.throws(
-        () => definePlaybook("recovery", { ...good, ...options }),
-        (cause: Error & { code?: string }) => {
-          assert.equal(cause.code, "decision/bad-playbook");
-          assert.match(cause.message, /playbook "recovery": /);
-          assert.match(cause.message, sentence);
-          return true;
-        },
-      );
-    });
-  }
-  it("refuses a name that is not kebab-case", () => {
-    assert.throws(() => definePlaybook("Recovery", good), /kebab-case/);
-    assert.equal(definePlaybook("recovery", good).name, "recovery");
+describe("who may decide", () => {
+  const open = caseOf([opened, QuestionAsked({ ...question, to: "@maya" })]);
+  const people = { approver: "@maya", deputies: ["sales"] };
+  const directory = (name: string) => (name === "sales" ? ["bo", "Ida@example.org"] : undefined);
+
+  it("is the one who was asked, and whoever is behind the deputies' names", () => {
+    const may = deciders(open, { people }, directory);
+    assert.deepEqual(["maya", "@Maya", "bo", "ida@example.org", "eve", ""].map(may), [
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it("is everyone where a role is asked that no directory knows", () => {
+    const role = caseOf([opened, asked]);
+    assert.equal(deciders(role, { people: { approver: "head of sales" } }, directory)("eve"), true);
   });
 });

@@ -1,90 +1,101 @@
-import { derivedId, type NewEvent } from "../event/index.ts";
-import { failure } from "../kit/failure.ts";
-import { AnswerGiven, AnswerRejected, type GivenAnswer } from "../question/index.ts";
-import type { Case } from "./case.ts";
-import { DecisionMade } from "./events.ts";
+import type { NewEvent } from "../event/index.ts";
+import type { ThenceError } from "../kit/failure.ts";
+import { AnswerGiven, AnswerRejected, expectedEffectProblem, type GivenAnswer } from "../question/index.ts";
+import { type Case, isOpen } from "./case.ts";
+import { type CommandTime, detailsOf, reasonOf, shortened } from "./command.ts";
+import { AlreadyDecided, BadExpectation, CaseClosed, ExpectationMissing, MayNotDecide } from "./errors.ts";
+import { decisionEvents, optionOf } from "./made-decision.ts";
 
-export const UnknownCase = failure(
-  "decision/unknown-case",
-  { retry: "never" },
-  (f: { case: string; open: readonly string[] }) =>
-    `there is no case "${f.case}". ${f.open.length > 0 ? `Open: ${f.open.join(", ")}.` : "None is open."} List them with thence case list.`,
-);
-export const UnknownOption = failure(
-  "decision/unknown-option",
-  { retry: "never" },
-  (f: { case: string; option: string; options: readonly string[] }) =>
-    `"${f.option}" is no answer to ${f.case}. Answer with one of: ${f.options.join(", ")}.`,
-);
-export const ReasonMissing = failure(
-  "decision/reason-missing",
-  { retry: "never" },
-  (f: { case: string }) => `${f.case}: a decision is kept with its reason. Say why, in a sentence.`,
-);
-export const ReasonTooLong = failure(
-  "decision/reason-too-long",
-  { retry: "never" },
-  (f: { case: string; found: number; limit: number }) =>
-    `${f.case}: a reason has at most ${f.limit} characters, this one has ${f.found}. Say it shorter, and keep the rest where it can be linked to.`,
-);
-export const AlreadyDecided = failure(
-  "decision/already-decided",
-  { retry: "never" },
-  (f: { case: string; option: string; by: string }) =>
-    `${f.case} was decided already: "${f.option}" by ${f.by}. Your answer is kept beside it; nothing was changed.`,
-);
-
-const maxReason = 4000;
+export interface AnswerOptions extends CommandTime {
+  /** Whether somebody may decide this case (see `deciders`). Default: everyone may. */
+  readonly mayDecide?: (by: string) => boolean;
+}
 
 export type Answered =
   | { readonly kind: "decided"; readonly events: readonly NewEvent[] }
   | {
       readonly kind: "late";
       readonly events: readonly NewEvent[];
+      /** What ended the case, and by whom: `decided` with its option; `expired` and `dismissed` have no option. */
+      readonly status: "decided" | "expired" | "dismissed";
       readonly decidedBy: string;
       readonly option: string;
-    };
+    }
+  | { readonly kind: "refused"; readonly events: readonly NewEvent[]; readonly because: string };
 
 /**
- * What an answer does to a case: the first valid one decides; one that comes later is kept as rejected. Pure.
+ * What an answer does to a case: the first valid one decides; one that comes later, or from somebody who may not decide, is kept as
+ * rejected. Bring the case up to `now` first (see `dueSteps`), so that an answer after the deadline finds what became of it. Pure.
  *
- * errors  decision/unknown-option, decision/reason-missing, decision/reason-too-long
+ * errors  decision/unknown-option, decision/reason-missing, decision/reason-too-long, decision/expectation-missing,
+ *         decision/bad-expectation
  */
-export function answerCase(state: Case, answer: GivenAnswer): Answered {
-  const details = { causation: state.asked?.event.id ?? state.opened.event.id, correlation: state.id };
-  const reason = answer.reason.trim();
-  if (reason.length > maxReason) throw new ReasonTooLong({ case: state.id, found: reason.length, limit: maxReason });
-  if (state.decision) {
-    const { decidedBy, option } = state.decision.data;
-    const because = `decided already by ${decidedBy}: ${option}`;
-    return {
-      kind: "late",
-      decidedBy,
-      option,
-      // No id from the case's revision: two late answers may come at one, and both are kept.
-      events: [AnswerRejected({ ...answer, reason, because }, details)],
-    };
+export function answerCase(state: Case, answer: GivenAnswer, options: AnswerOptions = {}): Answered {
+  const kept = shortened(state, answer.reason);
+  if (!isOpen(state)) {
+    const late = lateness(state);
+    return { kind: "late", ...late.told, events: rejected(state, { ...answer, reason: kept }, late.because, options) };
   }
-  const options = state.asked?.data.options ?? [];
-  const chosen = options.find((option) => option.id === answer.option);
-  if (!chosen)
-    throw new UnknownOption({ case: state.id, option: answer.option, options: options.map((option) => option.id) });
-  if (reason === "") throw new ReasonMissing({ case: state.id });
+  if (options.mayDecide?.(answer.by) === false) {
+    const because = "may not decide";
+    return { kind: "refused", because, events: rejected(state, { ...answer, reason: kept }, because, options) };
+  }
+  const chosen = optionOf(state, answer.option);
+  const reason = reasonOf(state, answer.reason);
+  checkExpected(state, answer);
   // The case's revision is in the id: at one revision there is one answer, and a retry of it is the same.
-  const id = derivedId("answer-given", state.id, state.revision);
-  const given = AnswerGiven({ ...answer, reason }, { id, ...details });
-  const decision = DecisionMade(
-    {
-      decision: `D${state.id.slice(1)}`,
-      case: state.id,
-      option: chosen.id,
-      label: chosen.label,
-      reason,
-      decidedBy: answer.by,
-      ...(chosen.action !== undefined && { action: chosen.action }),
-      basis: state.opened.data.evidence.hash,
-    },
-    { id: derivedId("decision-made", state.id), causation: id, correlation: state.id },
+  const details = detailsOf(state, options, "answer-given", state.revision);
+  const given = AnswerGiven({ ...answer, reason }, details);
+  const { expected, by: decidedBy } = answer;
+  const decided = decisionEvents(
+    state,
+    { option: chosen.id, reason, decidedBy, ...(expected && { expected }) },
+    { ...details, causation: details.id },
   );
-  return { kind: "decided", events: [given, decision] };
+  return { kind: "decided", events: [given, ...decided] };
+}
+
+/** What to tell the one whose answer decided nothing, once it is kept; undefined where it decided. */
+export function answerError(state: Case, answer: GivenAnswer, answered: Answered): ThenceError | undefined {
+  switch (answered.kind) {
+    case "decided":
+      return undefined;
+    case "refused":
+      return new MayNotDecide({ case: state.id, by: answer.by, to: state.asked?.data.to ?? "nobody" });
+    case "late":
+      return answered.status === "decided"
+        ? new AlreadyDecided({ case: state.id, option: answered.option, by: answered.decidedBy })
+        : new CaseClosed({ case: state.id, status: answered.status });
+  }
+}
+
+function checkExpected(state: Case, { expected }: GivenAnswer): void {
+  if (!expected && state.asked?.data.require?.includes("expected-effect"))
+    throw new ExpectationMissing({ case: state.id });
+  const problem = expected && expectedEffectProblem(expected);
+  if (problem !== undefined) throw new BadExpectation({ case: state.id, problem });
+}
+
+function lateness({ status, decision, dismissed }: Case) {
+  if (status === "dismissed") {
+    const by = dismissed?.data.by ?? "";
+    return { told: { status, decidedBy: by, option: "" }, because: `dismissed already by ${by}` };
+  }
+  if (status === "expired" || !decision)
+    return {
+      told: { status: "expired" as const, decidedBy: "nobody (expired)", option: "" },
+      because: "expired already",
+    };
+  const { decidedBy, option } = decision.data;
+  return {
+    told: { status: "decided" as const, decidedBy, option },
+    because: `decided already by ${decidedBy}: ${option}`,
+  };
+}
+
+// Two such answers may come at one revision, and both are kept, so what they say is in the id.
+function rejected(state: Case, answer: GivenAnswer, because: string, options: AnswerOptions): readonly NewEvent[] {
+  const { by, via, option, reason } = answer;
+  const details = detailsOf(state, options, "answer-rejected", state.revision, by, via, option, reason);
+  return [AnswerRejected({ ...answer, because }, details)];
 }

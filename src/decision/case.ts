@@ -1,13 +1,31 @@
 import type { RecordedEvent } from "../event/index.ts";
-import {
-  AnswerGiven,
-  type AskedQuestion,
-  CaseOpened,
-  type GivenAnswer,
-  type OpenedCase,
-  QuestionAsked,
+import type {
+  Acknowledgement,
+  AddedComment,
+  AnsweredFollowUp,
+  AnsweredMeeting,
+  AskedFollowUp,
+  AskedQuestion,
+  AttachedSignal,
+  DismissedCase,
+  EscalatedCase,
+  GivenAnswer,
+  HeldMeeting,
+  OpenedCase,
+  ProposedMeeting,
+  ReachedDeadline,
+  RejectedAnswer,
+  ReopenedCase,
+  SentReminder,
 } from "../question/index.ts";
-import { DecisionMade, type MadeDecision } from "./events.ts";
+import type {
+  ExpiredDecision,
+  MadeDecision,
+  RecordedReview,
+  RequestedReview,
+  SupersededDecision,
+  VetoedDecision,
+} from "./events.ts";
 
 /** What an event of the case says, with the event that says it. */
 export interface Said<Data> {
@@ -15,26 +33,66 @@ export interface Said<Data> {
   readonly data: Data;
 }
 
+/** How far a case has come. */
+export type CaseStatus =
+  | "opened"
+  | "asked"
+  | "acknowledged"
+  | "meeting-proposed"
+  | "meeting-held"
+  | "decided"
+  | "expired"
+  | "dismissed"
+  | "reviewed";
+
+/** A meeting about a case, and what came of it. */
+export interface CaseMeeting {
+  readonly id: string;
+  readonly proposed: Said<ProposedMeeting>;
+  /** Who comes; the last word of each. */
+  readonly answers: readonly Said<AnsweredMeeting>[];
+  readonly held?: Said<HeldMeeting>;
+  readonly followUpAsked?: Said<AskedFollowUp>;
+  readonly followUps: readonly Said<AnsweredFollowUp>[];
+}
+
 /** A case as its stream tells it. */
 export interface Case {
   readonly id: string;
   readonly revision: number;
+  readonly status: CaseStatus;
   readonly opened: Said<OpenedCase>;
+  /** The question as it was asked last, and how often it was. */
   readonly asked?: Said<AskedQuestion>;
+  readonly round: number;
+  /** Who took up the question as it was asked last; the first of them. */
+  readonly acknowledged?: Said<Acknowledgement>;
+  readonly acknowledgements: readonly Said<Acknowledgement>[];
   readonly answer?: Said<GivenAnswer>;
+  readonly rejected: readonly Said<RejectedAnswer>[];
+  /** The decision that is in force. */
   readonly decision?: Said<MadeDecision>;
+  /** All of them, the one in force last. */
+  readonly decisions: readonly Said<MadeDecision>[];
+  readonly superseded: readonly Said<SupersededDecision>[];
+  /** What a playbook was about to do and may not. */
+  readonly vetoed?: Said<VetoedDecision>;
+  readonly expired?: Said<ExpiredDecision>;
+  readonly dismissed?: Said<DismissedCase>;
+  readonly reopened?: Said<ReopenedCase>;
+  /** What ended the asking: a decision, an expiry or a dismissal. Absent while the case is open. */
+  readonly closed?: RecordedEvent;
+  readonly signals: readonly Said<AttachedSignal>[];
+  readonly comments: readonly Said<AddedComment>[];
+  readonly reminders: readonly Said<SentReminder>[];
+  readonly missed: readonly Said<ReachedDeadline>[];
+  readonly escalations: readonly Said<EscalatedCase>[];
+  readonly meetings: readonly CaseMeeting[];
+  readonly reviewRequested?: Said<RequestedReview>;
+  readonly review?: Said<RecordedReview>;
 }
 
-/** Folds a case's stream; undefined where no case was opened. */
-export function foldCase(events: readonly RecordedEvent[]): Case | undefined {
-  let state: Case | undefined;
-  for (const event of events) {
-    if (CaseOpened.is(event)) state = { id: event.data.case, revision: 0, opened: { event, data: event.data } };
-    if (!state) continue;
-    if (QuestionAsked.is(event)) state = { ...state, asked: { event, data: event.data } };
-    else if (AnswerGiven.is(event)) state = { ...state, answer: { event, data: event.data } };
-    else if (DecisionMade.is(event)) state = { ...state, decision: { event, data: event.data } };
-    state = { ...state, revision: event.revision ?? state.revision };
-  }
-  return state;
+/** Whether the case still waits for somebody to decide. */
+export function isOpen(state: Pick<Case, "closed">): boolean {
+  return state.closed === undefined;
 }

@@ -1,12 +1,85 @@
+export { acknowledgeCase } from "./acknowledge.ts";
+export { type Answered, type AnswerOptions, answerCase, answerError } from "./answer.ts";
+export { attachSignal } from "./attach-signal.ts";
+export { type Case, type CaseMeeting, type CaseStatus, isOpen, type Said } from "./case.ts";
+export type { CommandTime } from "./command.ts";
+export { commentOnCase } from "./comment.ts";
+export {
+  type DecisionRecord,
+  decisionRecord,
+  decisionRecordVersion,
+  type RecordedChoice,
+  type RecordedNumber,
+  type RecordedOutcome,
+  type RecordParts,
+  type RecordStatus,
+} from "./decision-record.ts";
+export { decisionRecordMarkdown, expectedText } from "./decision-record-markdown.ts";
+export { decisionRecordSchema } from "./decision-record-schema.ts";
+export { isStillAsked, type MeasuredOption, rungOf } from "./delegation.ts";
+export { type Dismissing, dismissCase } from "./dismiss.ts";
+export { dueSteps, type KnownMoments, nextDue } from "./due-steps.ts";
 export {
   AlreadyDecided,
-  type Answered,
-  answerCase,
+  AlreadyReviewed,
+  BadChoice,
+  BadExpectation,
+  BadMeeting,
+  BadPlaybook,
+  CaseClosed,
+  CaseOpen,
+  ExpectationMissing,
+  MayNotDecide,
+  NothingDecided,
+  NothingToVeto,
   ReasonMissing,
   ReasonTooLong,
+  TextMissing,
   UnknownCase,
+  UnknownMeeting,
   UnknownOption,
-} from "./answer.ts";
-export { type Case, foldCase, type Said } from "./case.ts";
-export { DecisionMade, type MadeDecision } from "./events.ts";
-export { BadPlaybook, definePlaybook, type Playbook, type PlaybookOption } from "./playbook.ts";
+  UnknownQuestion,
+} from "./errors.ts";
+export {
+  DecisionExpired,
+  DecisionMade,
+  DecisionSuperseded,
+  DecisionVetoed,
+  type ExpiredDecision,
+  type MadeDecision,
+  type RecordedReview,
+  type RequestedReview,
+  ReviewRecorded,
+  ReviewRequested,
+  type SupersededDecision,
+  type VetoedDecision,
+} from "./events.ts";
+export { applyEvents, foldCase } from "./fold-case.ts";
+export { answerFollowUp, type FollowingUp } from "./follow-up.ts";
+export { type Directory, deciders } from "./may-decide.ts";
+export { answerMeeting, holdMeeting, type MeetingProposal, proposeMeeting } from "./meeting.ts";
+export { caseOfSignal, type HandOpening, openByHand, openBySignal, type SignalOpening } from "./open.ts";
+export {
+  definePlaybook,
+  liveDefinition,
+  playbookHash,
+  publishedPlaybook,
+  publishPlaybook,
+  retirePlaybook,
+} from "./playbook.ts";
+export type {
+  Delegation,
+  Escalation,
+  Expiry,
+  Person,
+  Playbook,
+  PlaybookOption,
+  ServiceLevels,
+} from "./playbook-definition.ts";
+export { PlaybookPublished, PlaybookRetired, type PublishedPlaybook, type RetiredPlaybook } from "./playbook-events.ts";
+export { playbookMisfit } from "./playbook-misfit.ts";
+export { reopenCase } from "./reopen.ts";
+export { type Reviewing, recordReview } from "./review.ts";
+export { deadlinesOf, expiryOf, personOf } from "./sla.ts";
+export { type Superseding, supersedeDecision } from "./supersede.ts";
+export { vetoDecision } from "./veto.ts";

@@ -1,50 +1,67 @@
-import { failure } from "../kit/failure.ts";
+import { derivedId, type NewEvent, type RecordedEvent } from "../event/index.ts";
+import { canonicalJson } from "../kit/canonical-json.ts";
+import { sha256Hex } from "../kit/sha256.ts";
+import { BadPlaybook } from "./errors.ts";
+import type { Playbook } from "./playbook-definition.ts";
+import { PlaybookPublished, PlaybookRetired, type PublishedPlaybook } from "./playbook-events.ts";
+import { playbookProblem } from "./playbook-problem.ts";
 
-export const BadPlaybook = failure(
-  "decision/bad-playbook",
-  { retry: "never", kind: "usage" },
-  (f: { playbook: string; problem: string }) => `playbook "${f.playbook}": ${f.problem}`,
-);
-
-/** One way to decide, and what follows from it. */
-export interface PlaybookOption {
-  readonly id: string;
-  readonly label: string;
-  /** The name of the action that this option starts; none for "leave it as it is". */
-  readonly action?: string;
-}
-
-/** What is asked of whom when a metric breaks its objective, what each answer starts, and when its outcome is measured. */
-export interface Playbook {
-  readonly name: string;
-  /** The metric whose broken objective opens a case. */
-  readonly metric: string;
-  readonly question: { readonly text: string; readonly options: readonly PlaybookOption[] };
-  readonly people: { readonly approver: string };
-  /** How many windows of the metric, from the decision on, tell what came of it. */
-  readonly outcome: { readonly windows: number };
-}
-
-const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-
-/** Declares a playbook: plain data, under version control like any other definition. */
+/**
+ * Declares a playbook: plain data, under version control like any other definition.
+ *
+ * errors  decision/bad-playbook
+ */
 export function definePlaybook(name: string, options: Omit<Playbook, "name">): Playbook {
-  const problem = problemOf(name, options);
+  const playbook = { name, ...options };
+  const problem = playbookProblem(playbook);
   if (problem) throw new BadPlaybook({ playbook: name, problem });
-  return { name, ...options };
+  return playbook;
 }
 
-function problemOf(name: string, { question, people, outcome }: Omit<Playbook, "name">): string | undefined {
-  if (!idPattern.test(name)) return "write its name in kebab-case: checkout-recovery.";
-  if (!question.text.trim()) return "say in `question.text` what is asked.";
-  if (question.options.length < 2)
-    return "a question needs at least two options; one of them may be to leave things as they are.";
-  const ids = question.options.map((option) => option.id);
-  const bad = ids.find((id) => !idPattern.test(id));
-  if (bad !== undefined) return `write the option id "${bad}" in kebab-case.`;
-  if (new Set(ids).size < ids.length) return "two options have the same id.";
-  const mute = question.options.find((option) => !option.label.trim());
-  if (mute) return `say in \`label\` what the option "${mute.id}" means to the one who chooses it.`;
-  if (!people.approver.trim()) return "say in `people.approver` who decides.";
-  return Number.isSafeInteger(outcome.windows) && outcome.windows > 0 ? undefined : "`outcome.windows` counts from 1.";
+/** What identifies this very playbook: its content, hashed. Another deadline, another hash. */
+export function playbookHash(playbook: Playbook): string {
+  return sha256Hex(canonicalJson(playbook)).slice(0, 16);
+}
+
+/** What the log must be told so that it knows the playbook as it is now; nothing where it does. `history` is the playbook's own stream. */
+export function publishPlaybook(
+  playbook: Playbook,
+  history: readonly RecordedEvent[],
+  options: { readonly commit?: string } = {},
+): readonly NewEvent[] {
+  const { name } = playbook;
+  const definition = playbookHash(playbook);
+  if (liveDefinition(history) === definition) return [];
+  const { commit } = options;
+  const data = {
+    playbook: name,
+    definition,
+    content: canonicalJson(playbook),
+    ...(commit !== undefined && { commit }),
+  };
+  return [PlaybookPublished(data, { id: derivedId("playbook-published", name, definition, history.length) })];
+}
+
+/** What the log must be told so that nobody is asked by the playbook any more; nothing where it is not live. */
+export function retirePlaybook(
+  playbook: string,
+  history: readonly RecordedEvent[],
+  options: { readonly reason?: string } = {},
+): readonly NewEvent[] {
+  const definition = liveDefinition(history);
+  if (definition === undefined) return [];
+  const data = { playbook, definition, ...options };
+  return [PlaybookRetired(data, { id: derivedId("playbook-retired", playbook, definition, history.length) })];
+}
+
+/** The hash of the definition that is live, by a playbook's stream. */
+export function liveDefinition(history: readonly RecordedEvent[]): string | undefined {
+  const last = history.findLast((event) => PlaybookPublished.is(event) || PlaybookRetired.is(event));
+  return last && PlaybookPublished.is(last) ? last.data.definition : undefined;
+}
+
+/** The playbook as it was published, for cases that were opened by it: an edited definition does not move their deadlines. */
+export function publishedPlaybook({ content }: Pick<PublishedPlaybook, "content">): Playbook {
+  // Its content was written by publishPlaybook, from a playbook.
+  return JSON.parse(content) as Playbook;
 }

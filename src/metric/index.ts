@@ -1,3 +1,4 @@
+export type { BusinessCalendar, OpenHours } from "../insight/calendar.ts";
 export type { Direction, Metric, MetricOptions, Objective, ObjectiveOptions, Unit } from "./definition.ts";
 export { MetricDefined, MetricObserved } from "./events.ts";
 export { measureLine, metricLine } from "./line.ts";
@@ -46,5 +47,6 @@ export {
   type Split,
   unitOf,
 } from "./observe.ts";
+export { openTime } from "./open-time.ts";
 export { BadMetric } from "./problem.ts";
 export { closesAt, nextClosing, type Window, windowAt, windowsFrom, windowUnit } from "./window.ts";

@@ -1,9 +1,23 @@
+export { type Calibration, calibration, type ReliabilityBin, type ScoredFor } from "./calibration.ts";
+export type {
+  Counterfactual,
+  CounterfactualMethod,
+  Effect,
+  EffectInput,
+  Expectation,
+  Expected,
+  OutcomeVerdict,
+} from "./effect.ts";
 export {
   type AwaitedOutcome,
-  comparable,
-  compareOutcome,
   type MeasuredOutcome,
+  measuredOutcome,
   OutcomeAwaited,
   OutcomeMeasured,
-  type OutcomeVerdict,
-} from "./outcome.ts";
+  PredictionScored,
+  type ScoredPrediction,
+} from "./events.ts";
+export { type Score, scoreExpectation } from "./expectation.ts";
+export { lessonFor, type ProposedChange, proposedChange } from "./lesson.ts";
+export { measureEffect } from "./measure-effect.ts";
+export { comparable } from "./number.ts";

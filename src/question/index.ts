@@ -2,10 +2,56 @@ export {
   AnswerGiven,
   AnswerRejected,
   type AskedQuestion,
+  type AttachedSignal,
   CaseOpened,
+  type CaseSegment,
+  caseTags,
+  type EarnedRung,
   type GivenAnswer,
+  type OfCase,
   type OpenedCase,
   QuestionAsked,
   type QuestionOption,
+  type RejectedAnswer,
+  type Route,
+  type Rung,
+  SignalAttached,
 } from "./events.ts";
-export { type Evidence, evidence } from "./evidence.ts";
+export { cautions, type Evidence, evidence, isEvidenceIntact } from "./evidence.ts";
+export { type ExpectedEffect, expectedEffectProblem } from "./expected-effect.ts";
+export {
+  type AnsweredFollowUp,
+  type AnsweredMeeting,
+  type AskedFollowUp,
+  type Comes,
+  type FollowUpAnswer,
+  FollowUpAnswered,
+  FollowUpAsked,
+  type HeldMeeting,
+  MeetingAnswered,
+  MeetingHeld,
+  MeetingProposed,
+  type ProposedMeeting,
+} from "./meeting-events.ts";
+export {
+  Acknowledged,
+  type Acknowledgement,
+  type AddedComment,
+  CaseDismissed,
+  CaseReopened,
+  CommentAdded,
+  type Dismissal,
+  type DismissedCase,
+  dismissals,
+  type ReopenedCase,
+  type SaidBy,
+} from "./talk-events.ts";
+export {
+  CaseEscalated,
+  type DeadlineName,
+  DeadlineReached,
+  type EscalatedCase,
+  type ReachedDeadline,
+  ReminderSent,
+  type SentReminder,
+} from "./time-events.ts";

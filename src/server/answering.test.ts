@@ -95,7 +95,7 @@ describe("answering on the page", () => {
     const scan = () => {
       throw cause;
     };
-    const away = await serve({ store: { ...broken, scan }, config, now: () => now }, { port: 0 });
+    const away = await serve({ store: { ...broken, scan, head: scan }, config, now: () => now }, { port: 0 });
     context.after(() => away.close());
 
     const fault = await fetch(`${away.url}/`);

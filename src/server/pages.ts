@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import { barChart, observationText, outcomeText, periodText, showValue, timeText } from "../app/index.ts";
+import { barChart, cautions, observationText, outcomeText, periodText, showValue, timeText } from "../app/index.ts";
 import type { Case } from "../decision/index.ts";
 import type { MeasuredOutcome } from "../outcome/index.ts";
 
@@ -19,8 +19,8 @@ function page({ name }: PageOf, title: string, body: Html): Html {
 
 /** The inbox: what is open, then what was decided. */
 export function inboxPage(of: PageOf, cases: readonly Case[]): Html {
-  const open = cases.filter((one) => !one.decision);
-  const decided = cases.filter((one) => one.decision);
+  const open = cases.filter((one) => !one.closed);
+  const decided = cases.filter((one) => one.closed);
   return page(
     of,
     "Questions",
@@ -31,9 +31,9 @@ ${decided.length === 0 ? "" : html`<h2>Decided</h2><ul class="cases">${decided.m
 }
 
 function item(one: Case): Html {
-  const said = one.decision
-    ? `decided: ${one.decision.data.label}, by ${one.decision.data.decidedBy}`
-    : `asked of ${one.asked?.data.to ?? "nobody"}, ${timeText(one.opened.event.occurred)}`;
+  const said = one.closed
+    ? ending(one)
+    : `asked of ${one.asked?.data.to ?? "nobody"}, ${timeText((one.asked ?? one.opened).event.occurred)}${until(one)}`;
   return html`<li><a href="/cases/${one.id}">${one.asked?.data.text ?? one.opened.data.metric}</a><small>${one.id} · ${said}</small></li>`;
 }
 
@@ -64,7 +64,7 @@ export function casePage(of: PageOf, { state, outcome, problem }: CaseView): Htm
 <ul class="findings">${evidence.findings.map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>
 <p>It serves: ${serves}</p>
 ${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
-${state.decision ? decided(state, outcome) : form(state, problem)}
+${state.closed ? ended(state, outcome) : [warnings(evidence), talk(state), form(state, problem)]}
 <details><summary>The evidence, number by number</summary><ul>${evidence.observations.map((one) => html`<li>${observationText(one)} · ${one.rows} events counted, up to position ${one.upTo}</li>`)}</ul>
 <p><code>evidence ${evidence.hash.slice(0, 16)}</code> · <code>thence why ${state.id} --rows</code></p></details>`,
   );
@@ -75,9 +75,33 @@ function unbroken(text: string): string {
   return text.replaceAll(" %", "\u00a0%");
 }
 
-function decided(state: Case, outcome: MeasuredOutcome | undefined): Html {
+function until({ asked }: Case): string {
+  const by = asked?.data.deadlines?.decide;
+  return by === undefined ? "" : `, to be decided by ${timeText(by)}`;
+}
+
+function ending({ status, decision, dismissed }: Case): string {
+  if (status === "dismissed")
+    return `dismissed as ${dismissed?.data.because ?? "no matter"}, by ${dismissed?.data.by ?? "somebody"}`;
+  return decision ? `decided: ${decision.data.label}, by ${decision.data.decidedBy}` : "nobody decided in time";
+}
+
+// What the one who decides must be warned of stands above the buttons.
+function warnings(evidence: Case["opened"]["data"]["evidence"]): Html {
+  const warned = cautions(evidence);
+  if (warned.length === 0) return html``;
+  return html`<ul class="cautions" aria-label="Before you decide">${warned.map((caution) => html`<li>${unbroken(caution)}</li>`)}</ul>`;
+}
+
+function talk({ comments, acknowledged }: Case): Html {
+  if (comments.length === 0 && !acknowledged) return html``;
+  return html`<ul class="talk">${acknowledged ? html`<li>${acknowledged.data.by} takes it up.</li>` : ""}${comments.map(({ data }) => html`<li><b>${data.by}</b> ${data.text}</li>`)}</ul>`;
+}
+
+function ended(state: Case, outcome: MeasuredOutcome | undefined): Html {
   const data = state.decision?.data;
-  if (!data) return html``;
+  if (!data || state.status === "dismissed")
+    return html`<section class="decision"><h2>${ending(state)}</h2><p><code>thence why ${state.id}</code></p></section>`;
   return html`<section class="decision"><h2>${data.label}</h2><p>Decided by ${data.decidedBy}: “${data.reason}”</p>
 <p>${outcome ? html`What came of it: ${unbroken(outcomeText(outcome))}` : "What came of it is measured once its time is over."}</p><p><code>thence why ${state.id}</code></p></section>`;
 }
@@ -109,5 +133,6 @@ figure { margin: 1rem 0; } svg { width: 100%; height: auto; } .bar { fill: var(-
 form, .decision { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 1.2rem 0; } label { display: block; margin-bottom: .8rem; }
 textarea, input { display: block; width: 100%; margin-top: .3rem; padding: .5rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--quiet); border-radius: .35rem; }
 .options { display: flex; flex-wrap: wrap; gap: .6rem; } button { font: inherit; padding: .6rem 1rem; border-radius: .35rem; border: 1px solid var(--act); background: transparent; color: var(--act); cursor: pointer; } button:hover { background: var(--act); color: var(--ground); }
+.cautions { border-left: 4px solid var(--mark); padding: .4rem 0 .4rem 1.6rem; margin: 1.2rem 0; } .talk { color: var(--quiet); }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; } .problem { color: var(--mark); } code { font-size: .9em; }
 `;

@@ -1,5 +1,49 @@
-export type { Metric, Observation } from "../metric/index.ts";
-export { type Judgement, judge, type Verdict } from "./condition.ts";
-export { ConditionEvaluated, SignalCleared, SignalRaised } from "./events.ts";
+export type { BusinessCalendar, Metric, Observation } from "../metric/index.ts";
+export { type AttentionBudget, attentionLeft } from "./attention.ts";
+export type {
+  AnomalyCondition,
+  BurnRateCondition,
+  Condition,
+  ForecastCondition,
+  Holding,
+  Judgement,
+  NoDataCondition,
+  ObjectiveCondition,
+  RelativeChange,
+  SequentialCondition,
+  StaticCondition,
+  Verdict,
+} from "./condition.ts";
+export { conditionProblem } from "./condition-problem.ts";
+export {
+  evaluateWindow,
+  type SegmentSeries,
+  type Suppression,
+  type WindowInput,
+  type WindowOutcome,
+} from "./evaluate-window.ts";
+export {
+  type About,
+  ConditionEvaluated,
+  GuardrailsAssessed,
+  type Phase,
+  SignalCleared,
+  SignalHeld,
+  SignalRaised,
+  SignalSuppressed,
+} from "./events.ts";
+export { guardrailFindings, guardrailVerdict } from "./guardrail/findings.ts";
+export type { CheckName, Facts, Finding, GroupFacts, Guardrails } from "./guardrail/guardrail.ts";
+export { correctedForLooks } from "./judge/corrected-for-looks.ts";
+export { judgeCondition, windowsRead } from "./judge/judge-condition.ts";
+export { judgeObjective, judgeObjective as judge } from "./judge/judge-objective.ts";
+export { foldRule, type RuleState, type SegmentState, signalId } from "./rule-state.ts";
 export { type Shown, showInterval, showValue } from "./show-value.ts";
-export { type SignalState, signalEvents, signalId, signalState } from "./signal.ts";
+export {
+  foldSilences,
+  type Silence,
+  SilenceAdded,
+  SilenceEnded,
+  type SilenceState,
+  silenceFor,
+} from "./silence.ts";

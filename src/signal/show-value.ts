@@ -28,12 +28,15 @@ export function showInterval(shown: Shown, low: number, high: number): string {
   return `${one(low)} to ${one(high)}`;
 }
 
+// Made once: to make a format costs far more than to use it.
+const small = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+const large = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
+
 /** Two digits behind the point, and of what is below one three that say something. */
 function amount(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e15 || (size < 1e-4 && size > 0)) return value.toExponential(2);
-  const digits = size < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 };
-  return value.toLocaleString("en-US", digits);
+  return (size < 1 ? small : large).format(value);
 }
 
 const lengths = [

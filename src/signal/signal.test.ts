@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { recorded } from "../../test/checkout.ts";
 import type { Objective, Observation } from "../metric/index.ts";
-import { type Judgement, judge } from "./condition.ts";
+import { judge } from "./index.ts";
 import { showInterval, showValue } from "./show-value.ts";
-import { signalEvents, signalId, signalState } from "./signal.ts";
 
 const because = "the test says so";
 const observation = (numerator: number, denominator: number, more: Partial<Observation> = {}): Observation => ({
@@ -75,44 +73,6 @@ describe("an objective, held against a number", () => {
         .reason,
       "86400000001 µs is above the objective of at most 1 d",
     );
-  });
-});
-
-describe("a signal", () => {
-  const judged = (verdict: Judgement["verdict"]): Judgement => ({ verdict, reason: verdict });
-  const at = (n: number) => observation(1, 10, { from: n * 10, to: n * 10 + 10 });
-  /** Lives through verdicts, window by window, and tells what was signalled in each. */
-  const live = (verdicts: readonly Judgement["verdict"][]) => {
-    const events: ReturnType<typeof signalEvents>[number][] = [];
-    return verdicts.map((verdict, n) => {
-      const next = signalEvents(signalState(recorded(events)), at(n), judged(verdict));
-      events.push(...next);
-      return next.map((event) => `${event.type.replace("thence.signal-", "")} ${event.data.signal}`).join();
-    });
-  };
-  const [first, fourth] = [signalId(at(0)), signalId(at(3))];
-
-  it("is raised once, stays while the objective is broken, is cleared, and is raised again under another id", () => {
-    assert.deepEqual(live(["broken", "broken", "kept", "broken", "kept", "kept"]), [
-      `raised ${first}`,
-      "",
-      `cleared ${first}`,
-      `raised ${fourth}`,
-      `cleared ${fourth}`,
-      "",
-    ]);
-  });
-
-  it("is neither raised nor cleared by a judgement that is held", () => {
-    assert.deepEqual(live(["held", "kept", "held"]), ["", "", ""]);
-    assert.deepEqual(live(["broken", "held", "broken"]), [`raised ${first}`, "", ""]);
-  });
-
-  it("has one id for one break, whoever notices it, and can be typed", () => {
-    assert.equal(signalId(at(0)), first);
-    assert.notEqual(first, fourth);
-    assert.notEqual(signalId({ ...at(0), metric: "n" }), first);
-    assert.match(first, /^S-[0-9A-HJKMNP-TV-Z]{8}$/);
   });
 });
 

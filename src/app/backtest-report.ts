@@ -1,0 +1,80 @@
+import { formatTime, type Micros } from "../event/index.ts";
+import { showValue } from "../signal/index.ts";
+import type { Backtest, WouldHold } from "./backtest.ts";
+
+/** What a question costs people, as far as the reader says so. */
+export interface Cost {
+  /** Minutes that one question takes all who are asked together. */
+  readonly minutesEach: number;
+}
+
+export const defaultCost: Cost = { minutesEach: 30 };
+
+/** The person-hours of the questions that would have been asked. */
+export function personHours({ asked }: Pick<Backtest, "asked">, { minutesEach }: Cost): number {
+  return (asked.length * minutesEach) / 60;
+}
+
+/** How long it took from the end of the first broken window until somebody was asked: the median, where there is one. */
+export function medianDelay({ asked }: Pick<Backtest, "asked">): Micros | undefined {
+  const delays = asked.map(({ delay }) => delay).sort((a, b) => a - b);
+  return delays[Math.floor(delays.length / 2)];
+}
+
+/** Why questions were held back, and how often, the most frequent first. */
+export function heldBecause(held: readonly WouldHold[]): readonly (readonly [because: string, count: number])[] {
+  const counts = new Map<string, number>();
+  for (const { because } of held) for (const one of because) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+}
+
+const mostLines = 20;
+
+/** A page in Markdown for a pull request: what the playbook would have asked, beside what it was before where that is given. */
+export function backtestMarkdown(found: Backtest, cost: Cost, before?: Backtest): string {
+  const { playbook, from, to, asked, held } = found;
+  const row = (what: string, of: (one: Backtest) => string) =>
+    `| ${what} | ${before ? `${of(before)} | ` : ""}${of(found)} |`;
+  const delay = (one: Backtest) => {
+    const median = medianDelay(one);
+    return median === undefined ? "–" : showValue({ unit: "duration" }, median);
+  };
+  return [
+    `### Back-test of \`${playbook}\``,
+    "",
+    `${formatTime(from)} to ${formatTime(to)}, replayed by the code that runs live. Nobody answered, nothing was done.`,
+    "",
+    `| | ${before ? "before | after" : "would have"} |`,
+    `| --- | ${before ? "---: | ---:" : "---:"} |`,
+    row("windows looked at", (one) => String(one.windows)),
+    row("windows that broke", (one) => String(one.verdicts["broken"] ?? 0)),
+    row("questions asked", (one) => String(one.asked.length)),
+    row("held back by guardrails", (one) => String(one.held.length)),
+    row("kept quiet (silence, attention)", (one) => String(one.suppressed.length)),
+    row("median time from the end of the first broken window to the question", delay),
+    row(`person-hours, at ${cost.minutesEach} minutes a question`, (one) => personHours(one, cost).toFixed(1)),
+    "",
+    ...(held.length > 0
+      ? [
+          `Held back because of: ${heldBecause(held)
+            .map(([because, count]) => `${because} (${count})`)
+            .join(", ")}.`,
+          "",
+        ]
+      : []),
+    ...(asked.length > 0 ? ["| asked at | segment | why | cautions |", "| --- | --- | --- | --- |"] : []),
+    ...asked
+      .slice(0, mostLines)
+      .map(
+        ({ at, segment, reason, cautions }) =>
+          `| ${formatTime(at)} | ${cell(segment ?? "all")} | ${cell(reason)} | ${cell(cautions.join(" "))} |`,
+      ),
+    ...(asked.length > mostLines ? ["", `… and ${asked.length - mostLines} more.`] : []),
+    "",
+  ].join("\n");
+}
+
+/** Text inside a cell of a table. */
+function cell(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll(/\s+/g, " ");
+}

@@ -1,0 +1,187 @@
+import type { Micros, RecordedEvent } from "../event/index.ts";
+import { failure } from "../kit/failure.ts";
+import { closesAt, type Metric, windowAt } from "../metric/index.ts";
+import { CaseOpened } from "../question/index.ts";
+import {
+  ConditionEvaluated,
+  GuardrailsAssessed,
+  SignalCleared,
+  SignalHeld,
+  SignalRaised,
+  SignalSuppressed,
+} from "../signal/index.ts";
+import type { EventStore } from "../store/index.ts";
+import type { Config } from "./define-config.ts";
+import { openLoop, takeTurn } from "./loop.ts";
+import { metricNamed } from "./observations.ts";
+import { sightOfPast } from "./sight.ts";
+import { openStore, realContext } from "./stores.ts";
+
+export const UnknownPlaybook = failure(
+  "app/unknown-playbook",
+  { retry: "never", kind: "usage" },
+  (f: { playbook: string; known: readonly string[] }) =>
+    `there is no playbook "${f.playbook}". ${f.known.length > 0 ? `Defined: ${f.known.join(", ")}.` : "None is defined."} Playbooks are listed in thence.config.ts.`,
+);
+
+export const NothingToReplay = failure(
+  "app/nothing-to-replay",
+  { retry: "never" },
+  (f: { playbook: string }) =>
+    `no window that playbook "${f.playbook}" watches is closed in this stretch of the log. Is the metric's type in the log, and does --from lie before --to?`,
+);
+
+export interface BacktestOptions {
+  readonly from?: Micros | undefined;
+  readonly to?: Micros | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: ((share: number) => void) | undefined;
+}
+
+/** A question that would have been asked. */
+export interface WouldAsk {
+  readonly case: string;
+  readonly segment?: string;
+  readonly at: Micros;
+  /** The window that broke first, and how long after its end somebody was asked. */
+  readonly window: { readonly from: Micros; readonly to: Micros };
+  readonly delay: Micros;
+  readonly reason: string;
+  readonly cautions: readonly string[];
+}
+
+/** A question that would have been held back or kept quiet, and why. */
+export interface WouldHold {
+  readonly segment?: string;
+  readonly window: { readonly from: Micros; readonly to: Micros };
+  readonly because: readonly string[];
+  readonly reason: string;
+}
+
+/** What a playbook would have done, had it been there. */
+export interface Backtest {
+  readonly playbook: string;
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly windows: number;
+  readonly verdicts: Readonly<Record<string, number>>;
+  readonly asked: readonly WouldAsk[];
+  readonly held: readonly WouldHold[];
+  readonly suppressed: readonly WouldHold[];
+  readonly cleared: number;
+  /** Every event of the loop, in order: what a live run over the same log records. */
+  readonly events: readonly RecordedEvent[];
+}
+
+/**
+ * Goes through a log's past with one playbook, by the very code that runs live: time enters as an argument, a turn is taken at each moment
+ * at which something is due, and what the loop records goes into a log of its own in memory. Nobody answers and nothing is done.
+ *
+ * errors  app/unknown-playbook, app/nothing-to-replay
+ */
+export async function backtest(
+  store: EventStore,
+  config: Config,
+  name: string,
+  options: BacktestOptions = {},
+): Promise<Backtest> {
+  const playbook = config.playbooks?.find((one) => one.name === name);
+  if (!playbook) throw new UnknownPlaybook({ playbook: name, known: (config.playbooks ?? []).map((one) => one.name) });
+  const metric = metricNamed(config, playbook.metric);
+  const upTo = (await store.head()).position;
+  const sight = sightOfPast(store, upTo);
+  const between = boundsOf(metric, (await sight.of(metric)).events, options);
+  let now = between.from;
+  const context = { ...realContext(), clock: () => now };
+  const own = await openStore("memory:", context);
+  try {
+    const only: Config = { metrics: [metric], playbooks: [playbook] };
+    const loop = openLoop(own, only, { sight });
+    for (;;) {
+      const next = await loop.nextDue(now);
+      if (next === undefined || next > between.to) break;
+      options.signal?.throwIfAborted();
+      now = next;
+      await takeTurn(loop, now);
+      options.progress?.((now - between.from) / Math.max(1, between.to - between.from));
+    }
+    const events: RecordedEvent[] = [];
+    for await (const event of own.scan({})) events.push(event);
+    return summary(name, between, events);
+  } finally {
+    await own.close();
+  }
+}
+
+/** From the first event that the metric reads to the close of the window of the last. */
+function boundsOf(metric: Metric, events: readonly RecordedEvent[], { from, to }: BacktestOptions) {
+  const [first, last] = [events[0], events.at(-1)];
+  const end = last ? closesAt(metric, windowAt(metric, last.occurred)) : 0;
+  return { from: from ?? first?.occurred ?? 0, to: to ?? end };
+}
+
+function summary(
+  playbook: string,
+  { from, to }: { from: Micros; to: Micros },
+  events: readonly RecordedEvent[],
+): Backtest {
+  const evaluated = events.filter(ConditionEvaluated.is).map((event) => event.data);
+  if (evaluated.length === 0) throw new NothingToReplay({ playbook });
+  const verdicts: Record<string, number> = {};
+  for (const { verdict } of evaluated) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+  const segmentOf = ({ segment }: { readonly segment?: string }) => (segment === undefined ? {} : { segment });
+  const opened = events.filter(CaseOpened.is);
+  const held = events.filter(SignalHeld.is).map(({ data }) => ({
+    ...segmentOf(data),
+    window: { from: data.from, to: data.to },
+    because: data.checks,
+    reason: data.reason,
+  }));
+  const suppressed = events.filter(SignalSuppressed.is).map(({ data }) => ({
+    ...segmentOf(data),
+    window: { from: data.from, to: data.to },
+    because: [data.by],
+    reason: data.reason,
+  }));
+  const asked = opened.flatMap(({ data, occurred }): WouldAsk[] => {
+    const raised = events.filter(SignalRaised.is).find((event) => event.data.signal === data.signal)?.data;
+    if (!raised) return [];
+    const broke = firstBroken(evaluated, raised);
+    const assessed = events
+      .filter(GuardrailsAssessed.is)
+      .find((event) => event.data.from === raised.from && event.data.segment === raised.segment);
+    const cautions = (assessed?.data.findings ?? []).flatMap(({ verdict, sentence }) =>
+      verdict === "caution" ? [sentence] : [],
+    );
+    return [
+      {
+        case: data.case,
+        ...segmentOf(raised),
+        at: occurred,
+        window: { from: broke.from, to: broke.to },
+        delay: occurred - broke.to,
+        reason: raised.reason,
+        cautions,
+      },
+    ];
+  });
+  const windows = new Set(evaluated.map((one) => one.from)).size;
+  const cleared = events.filter(SignalCleared.is).length;
+  return { playbook, from, to, windows, verdicts, asked, held, suppressed, cleared, events };
+}
+
+type Evaluated = { readonly from: Micros; readonly to: Micros; readonly verdict: string; readonly segment?: string };
+
+/** The first of the broken windows that led to a signal, without a kept one between. */
+function firstBroken(
+  evaluated: readonly Evaluated[],
+  raised: { readonly from: Micros; readonly to: Micros; readonly segment?: string },
+) {
+  let first: { readonly from: Micros; readonly to: Micros } = raised;
+  const before = evaluated.filter((one) => one.segment === raised.segment && one.from <= raised.from);
+  for (const one of before.toReversed()) {
+    if (one.verdict === "kept") break;
+    if (one.verdict === "broken") first = one;
+  }
+  return first;
+}

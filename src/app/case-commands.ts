@@ -1,0 +1,79 @@
+import { type Case, type CommandTime, type Playbook, UnknownCase } from "../decision/index.ts";
+import { type Actor, type Micros, type NewEvent, tagText } from "../event/index.ts";
+import { AnswerRejected, CommentAdded, MeetingAnswered } from "../question/index.ts";
+import type { EventStore } from "../store/index.ts";
+import { openJournal } from "./journal.ts";
+import { isOutrun } from "./outrun.ts";
+import { advanceCase, type CaseInTime, caseOf, casesOf } from "./time-steps.ts";
+
+/** One case as it stands in the log. errors  decision/unknown-case */
+export async function readCase(store: EventStore, id: string): Promise<Case> {
+  return (await caseInTime(store, id)).state;
+}
+
+/** All cases, the newest last. */
+export async function listCases(store: EventStore): Promise<Case[]> {
+  const journal = openJournal(store);
+  await journal.refresh();
+  return casesOf(journal).map(({ state }) => state);
+}
+
+async function caseInTime(store: EventStore, id: string): Promise<CaseInTime> {
+  const journal = openJournal(store);
+  await journal.refresh();
+  const found = caseOf(journal, id);
+  if (found) return found;
+  const open = casesOf(journal).flatMap(({ state }) => (state.closed ? [] : [state.id]));
+  throw new UnknownCase({ case: id, open });
+}
+
+/** Who does something to a case, and when. */
+export interface Doing {
+  readonly case: string;
+  readonly actor: Actor;
+  readonly now: Micros;
+  /** What is kept as the intent beside the command. */
+  readonly reason?: string;
+}
+
+const attempts = 5;
+/** Words that may come at one revision with others; all of them are kept. */
+const saidOnly: readonly string[] = [AnswerRejected.type, CommentAdded.type, MeetingAnswered.type];
+
+/**
+ * Does something to a case: what time has brought about is recorded first, so that the command finds the case as it stands at its moment; then
+ * what the command makes of it is appended, only while the case still stands so. Returns the case as it is afterwards.
+ *
+ * errors  decision/unknown-case, and whatever `make` refuses
+ */
+export async function commandCase(
+  store: EventStore,
+  command: string,
+  { case: id, actor, now, reason }: Doing,
+  make: (state: Case, playbook: Playbook | undefined, time: CommandTime) => readonly NewEvent[],
+): Promise<Case> {
+  for (let attempt = 1; ; attempt++) {
+    const inTime = await caseInTime(store, id);
+    if (await advanceCase(store, inTime, now)) continue;
+    const { state, playbook } = inTime;
+    const events = make(state, playbook, { now });
+    if (events.length === 0) return state;
+    try {
+      await store.append(events, {
+        command,
+        actor,
+        ...(reason !== undefined && { reason }),
+        correlation: id,
+        causation: state.asked?.event.id ?? state.opened.event.id,
+        // What changes nothing of how the case stands needs nothing to hold.
+        ...(events.every(({ type }) => saidOnly.includes(type))
+          ? { known: "skip" as const }
+          : { conditions: [{ stream: tagText("thence.case", id), revision: state.revision }] }),
+      });
+    } catch (cause) {
+      if (isOutrun(cause) && attempt < attempts) continue;
+      throw cause;
+    }
+    return readCase(store, id);
+  }
+}

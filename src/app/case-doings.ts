@@ -1,0 +1,86 @@
+import {
+  acknowledgeCase,
+  answerFollowUp,
+  answerMeeting,
+  type Case,
+  commentOnCase,
+  type Dismissing,
+  dismissCase,
+  holdMeeting,
+  type MeetingProposal,
+  proposeMeeting,
+  type Reviewing,
+  recordReview,
+  reopenCase,
+  supersedeDecision,
+  vetoDecision,
+} from "../decision/index.ts";
+import { failure } from "../kit/failure.ts";
+import type { Comes, ExpectedEffect, FollowUpAnswer } from "../question/index.ts";
+import type { EventStore } from "../store/index.ts";
+import { commandCase, type Doing } from "./case-commands.ts";
+
+/** Everything that people do to a case beside answering it; each is recorded once, however often it is sent. */
+export type CaseDoing =
+  | { readonly kind: "acknowledge" }
+  | { readonly kind: "comment"; readonly text: string }
+  | { readonly kind: "dismiss"; readonly because: Dismissing["because"]; readonly reason: string }
+  | { readonly kind: "reopen"; readonly reason: string }
+  | ({ readonly kind: "propose-meeting" } & Omit<MeetingProposal, "by">)
+  | { readonly kind: "answer-meeting"; readonly comes: Comes }
+  | { readonly kind: "hold-meeting"; readonly notes?: string }
+  | { readonly kind: "answer-follow-up"; readonly answers: readonly FollowUpAnswer[] }
+  | ({ readonly kind: "review" } & Pick<Reviewing, "process" | "result" | "lesson" | "ruleChange">)
+  | { readonly kind: "veto"; readonly reason: string }
+  | {
+      readonly kind: "supersede";
+      readonly option: string;
+      readonly reason: string;
+      readonly expected?: ExpectedEffect;
+    };
+
+export const PlaybookGone = failure(
+  "app/playbook-gone",
+  { retry: "never" },
+  (f: { case: string; playbook: string }) =>
+    `the definition of playbook "${f.playbook}" that ${f.case} was opened by is not in this log, so its question cannot be asked again. Open a new case with thence case open.`,
+);
+
+/** Does it, as somebody at a moment. errors  decision/unknown-case, and what the command refuses */
+export function doToCase(store: EventStore, doing: CaseDoing, of: Doing): Promise<Case> {
+  const who = { by: of.actor.id, via: of.actor.via ?? "unknown" };
+  const reason = "reason" in doing ? { reason: doing.reason } : {};
+  return commandCase(store, `${doing.kind}-case`, { ...of, ...reason }, (state, playbook, time) => {
+    switch (doing.kind) {
+      case "acknowledge":
+        return acknowledgeCase(state, who, time);
+      case "comment":
+        return commentOnCase(state, { ...who, text: doing.text }, time);
+      case "dismiss":
+        return dismissCase(state, { ...who, because: doing.because, reason: doing.reason }, time);
+      case "reopen":
+        if (!playbook) throw new PlaybookGone({ case: state.id, playbook: state.opened.data.playbook });
+        return reopenCase(state, { ...who, reason: doing.reason }, { now: of.now, playbook });
+      case "propose-meeting": {
+        const { kind: _, ...proposal } = doing;
+        return proposeMeeting(state, { ...proposal, by: who.by }, time);
+      }
+      case "answer-meeting":
+        return answerMeeting(state, { by: who.by, comes: doing.comes }, time);
+      case "hold-meeting":
+        return holdMeeting(state, { by: who.by, ...(doing.notes !== undefined && { notes: doing.notes }) }, time);
+      case "answer-follow-up":
+        return answerFollowUp(state, { ...who, answers: doing.answers }, time);
+      case "review": {
+        const { kind: _, ...review } = doing;
+        return recordReview(state, { ...who, ...review }, time);
+      }
+      case "veto":
+        return vetoDecision(state, { ...who, reason: doing.reason }, time);
+      case "supersede": {
+        const { kind: _, ...choice } = doing;
+        return supersedeDecision(state, { ...who, ...choice }, time);
+      }
+    }
+  });
+}

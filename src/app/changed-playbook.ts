@@ -1,0 +1,79 @@
+import { definePlaybook } from "../decision/index.ts";
+import { failure } from "../kit/failure.ts";
+import { defineMetric, type Metric } from "../metric/index.ts";
+import type { Config } from "./define-config.ts";
+
+export const BadSetting = failure(
+  "app/bad-setting",
+  { retry: "never", kind: "usage" },
+  (f: { setting: string; problem: string }) =>
+    `--set ${f.setting} ${f.problem} Write it like threshold=0.45, condition.for=3 or guardrails.sampleSize=100.`,
+);
+
+/**
+ * The configuration with a playbook changed as `name=value` says: a path into the playbook, or `threshold`, which is the line of its condition
+ * or of its metric's objective.
+ *
+ * errors  app/bad-setting, and what definePlaybook and defineMetric refuse
+ */
+export function withSettings(config: Config, playbook: string, settings: readonly string[]): Config {
+  return settings.reduce((changed, setting) => withSetting(changed, playbook, setting), config);
+}
+
+function withSetting(config: Config, playbook: string, setting: string): Config {
+  const [, path = "", text = ""] = /^([a-zA-Z][\w.-]*)=(.*)$/s.exec(setting) ?? [];
+  if (path === "") throw new BadSetting({ setting, problem: "names nothing." });
+  const value = settingValue(text);
+  const found = config.playbooks?.find((one) => one.name === playbook);
+  if (!found) return config;
+  const { kind } = found.condition ?? { kind: "objective" };
+  if (path === "threshold" && kind === "objective") return withObjective(config, found.metric, value, setting);
+  const { name, ...options } = found;
+  const changed = set(options, (path === "threshold" ? lineOf(found.condition, setting) : path).split("."), value);
+  const made = definePlaybook(name, changed as typeof options); // definePlaybook checks what it is given
+  return { ...config, playbooks: (config.playbooks ?? []).map((one) => (one === found ? made : one)) };
+}
+
+function settingValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // what is no JSON is meant as it is written: 30m, hold
+  }
+}
+
+/** The path of the one line that a condition has. */
+function lineOf(condition: unknown, setting: string): string {
+  const has = Object.keys(condition ?? {}).filter((key) => lines.includes(key));
+  const [only, another] = has;
+  if (only === undefined) throw new BadSetting({ setting, problem: "is asked of a condition that has no threshold." });
+  if (another !== undefined)
+    throw new BadSetting({ setting, problem: `is asked of a condition with two (${has.join(", ")}): say which.` });
+  return `condition.${only}`;
+}
+
+const lines = ["below", "above", "fall", "rise", "promised", "score", "confidence", "alpha"];
+
+function withObjective(config: Config, name: string, value: unknown, setting: string): Config {
+  const metric = config.metrics?.find((one) => one.name === name);
+  const { atLeast, atMost, ...rest } = metric?.objective ?? { because: "" };
+  if (!metric || (atLeast === undefined) === (atMost === undefined))
+    throw new BadSetting({ setting, problem: "is asked of an objective that has no line, or two." });
+  if (typeof value !== "number" && typeof value !== "string")
+    throw new BadSetting({ setting, problem: "is no number." });
+  const objective = { ...rest, ...(atLeast !== undefined ? { atLeast: value } : { atMost: value }) };
+  return { ...config, metrics: (config.metrics ?? []).map((one) => (one === metric ? again(metric, objective) : one)) };
+}
+
+function again(
+  { name, unit: _, unitText: __, ...options }: Metric,
+  objective: Parameters<typeof defineMetric>[1]["objective"],
+): Metric {
+  return defineMetric(name, { ...options, ...(objective && { objective }) });
+}
+
+function set(of: unknown, [key = "", ...rest]: readonly string[], value: unknown): unknown {
+  const record = typeof of === "object" && of !== null ? of : {};
+  const inner = Object.hasOwn(record, key) ? (record as Readonly<Record<string, unknown>>)[key] : undefined; // its own key
+  return { ...record, [key]: rest.length === 0 ? value : set(inner, rest, value) };
+}

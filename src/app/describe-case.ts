@@ -1,0 +1,59 @@
+import {
+  DecisionExpired,
+  DecisionSuperseded,
+  DecisionVetoed,
+  PlaybookPublished,
+  PlaybookRetired,
+  ReviewRecorded,
+  ReviewRequested,
+} from "../decision/index.ts";
+import { formatTime, type RecordedEvent } from "../event/index.ts";
+import { PredictionScored } from "../outcome/index.ts";
+import {
+  Acknowledged,
+  CaseDismissed,
+  CaseEscalated,
+  CaseReopened,
+  CommentAdded,
+  DeadlineReached,
+  FollowUpAnswered,
+  FollowUpAsked,
+  MeetingAnswered,
+  MeetingHeld,
+  MeetingProposed,
+  ReminderSent,
+  SignalAttached,
+} from "../question/index.ts";
+
+/** What people and time did to a case, in a line; undefined for any other event. */
+export function describeCase(event: RecordedEvent): string | undefined {
+  if (SignalAttached.is(event))
+    return `signal ${event.data.signal} belongs to ${event.data.case}: ${event.data.reason}`;
+  if (Acknowledged.is(event)) return `${event.data.by} takes up ${event.data.case}`;
+  if (CommentAdded.is(event)) return `${event.data.by} says: ${event.data.text}`;
+  if (ReminderSent.is(event))
+    return `${event.data.to.join(", ")} were reminded: to ${event.data.deadline} by ${formatTime(event.data.at)}`;
+  if (DeadlineReached.is(event)) return `the time to ${event.data.deadline} was over`;
+  if (CaseEscalated.is(event))
+    return event.data.to === undefined
+      ? `escalated to a meeting: ${event.data.because}`
+      : `escalated to ${event.data.to}: ${event.data.because}`;
+  if (CaseDismissed.is(event)) return `${event.data.by} dismissed it as ${event.data.because}: ${event.data.reason}`;
+  if (CaseReopened.is(event)) return `${event.data.by} opened it again: ${event.data.reason}`;
+  if (MeetingProposed.is(event)) return `a meeting was proposed with ${event.data.with.join(", ")}`;
+  if (MeetingAnswered.is(event)) return `${event.data.by} comes: ${event.data.comes}`;
+  if (MeetingHeld.is(event)) return `the meeting was held${event.data.notes ? `: ${event.data.notes}` : ""}`;
+  if (FollowUpAsked.is(event)) return `asked after the meeting: ${event.data.questions.join(" ")}`;
+  if (FollowUpAnswered.is(event))
+    return `${event.data.by} answered: ${event.data.answers.map(({ question, answer }) => `${question} ${answer}`).join("; ")}`;
+  if (DecisionExpired.is(event)) return "nobody decided in time";
+  if (DecisionVetoed.is(event)) return `${event.data.by} vetoed "${event.data.option}": ${event.data.reason}`;
+  if (DecisionSuperseded.is(event)) return `decision ${event.data.decision} was superseded by ${event.data.by}`;
+  if (ReviewRequested.is(event)) return `${event.data.to.join(", ")} were asked to review ${event.data.decision}`;
+  if (ReviewRecorded.is(event))
+    return `${event.data.by} reviewed it: process ${event.data.process}, result ${event.data.result}; ${event.data.lesson}`;
+  if (PredictionScored.is(event)) return `what was expected of ${event.data.decision} was held against what came`;
+  if (PlaybookPublished.is(event)) return `playbook ${event.data.playbook} is live (${event.data.definition})`;
+  if (PlaybookRetired.is(event)) return `playbook ${event.data.playbook} was retired`;
+  return undefined;
+}

@@ -1,0 +1,134 @@
+import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
+import { groupLabel } from "../insight/series-group.ts";
+import { canonicalJson } from "../kit/canonical-json.ts";
+import {
+  closesAt,
+  type Metric,
+  MetricDefined,
+  MetricObserved,
+  metricHash,
+  type Observation,
+  type Window,
+} from "../metric/index.ts";
+import { system } from "./actors.ts";
+import type { Journal } from "./journal.ts";
+import { isOutrun } from "./outrun.ts";
+import { type Rule, settleOf } from "./rule.ts";
+import type { Sight } from "./sight.ts";
+import { appendStep } from "./step.ts";
+
+/** The whole numbers of a metric that are in the log, as they were recorded. */
+export function observedOf(journal: Journal, metric: Pick<Metric, "name">): Observation[] {
+  return journal
+    .stream("thence.metric", metric.name)
+    .filter(MetricObserved.is)
+    .map((event) => event.data)
+    .filter(({ segment }) => segment === undefined);
+}
+
+/**
+ * Measures every closed window of a metric that was not measured yet, oldest first, whole and in the segments that its rules ask for. A
+ * window's number is told as of the moment at which it was due, whenever that is. Returns how many windows it recorded.
+ *
+ * What is appended rests on what the metric's stream says, so it is appended only while that is all it says. Whoever is second reads
+ * again and goes on from there.
+ */
+export async function observeMetric(
+  journal: Journal,
+  metric: Metric,
+  rules: readonly Rule[],
+  sight: Sight,
+  now: Micros,
+): Promise<number> {
+  const settle = settleOf(rules);
+  const splits = [...new Map(rules.flatMap(({ segments }) => (segments ? [[segments.by, segments]] : []))).values()];
+  let recorded = 0;
+  for (let known = -1; ; ) {
+    const history = journal.stream("thence.metric", metric.name);
+    // Made when the first window is asked about: most turns have none.
+    let isNew: ((window: Window) => boolean) | undefined;
+    const isWanted = (window: Window) => {
+      isNew ??= outside(observedOf(journal, metric));
+      return isNew(window);
+    };
+    const windows = await sight.closed(metric, now - settle, isWanted);
+    if (windows.length === 0) return recorded;
+    const { measures, upTo } = await sight.of(metric);
+    await registerDefinition(journal, metric, history, now);
+    let revision = journal.stream("thence.metric", metric.name).at(-1)?.revision ?? 0;
+    try {
+      for (const window of windows) {
+        const due = closesAt(metric, window) + settle;
+        const seen = { watermark: due, upTo };
+        const whole = measures.observe(window, seen).observation;
+        const parts = splits.flatMap(({ by, top }) => [
+          ...measures.split([window], { property: by, top: top ?? defaultTop }, seen),
+        ]);
+        const events = [whole, ...parts.map(({ observation }) => observation)].map((one) => observed(one, due));
+        revision = await append(journal, metric, events, revision);
+        recorded += 1;
+      }
+      await journal.refresh();
+      return recorded;
+    } catch (cause) {
+      await journal.refresh();
+      if (!isOutrun(cause) || history.length <= known) throw cause;
+      known = history.length;
+    }
+  }
+}
+
+const defaultTop = 10;
+
+function observed(observation: Observation, due: Micros): NewEvent {
+  const { metric, from, segment } = observation;
+  const part = segment ? [segment.property, groupLabel(segment)] : [];
+  return MetricObserved(observation, { id: derivedId("metric-observed", metric, from, ...part), occurred: due });
+}
+
+async function append(
+  journal: Journal,
+  metric: Metric,
+  events: readonly NewEvent[],
+  revision: number,
+): Promise<number> {
+  await journal.store.append(events, {
+    command: "observe",
+    actor: system,
+    reason: "the window closed",
+    code: metricHash(metric),
+    conditions: [{ stream: tagText("thence.metric", metric.name), revision }],
+  });
+  return revision + events.length;
+}
+
+/** Whether a window has no moment in common with those that were measured, which have none with each other. */
+function outside(measured: readonly Window[]): (window: Window) => boolean {
+  const windows = measured.toSorted((a, b) => a.from - b.from);
+  return ({ from, to }) => {
+    let [low, high] = [0, windows.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((windows[middle]?.to ?? 0) <= from) low = middle + 1;
+      else high = middle;
+    }
+    return (windows[low]?.from ?? Number.POSITIVE_INFINITY) >= to;
+  };
+}
+
+async function registerDefinition(
+  journal: Journal,
+  metric: Metric,
+  history: readonly RecordedEvent[],
+  now: Micros,
+): Promise<void> {
+  const definition = metricHash(metric);
+  if (history.some((event) => MetricDefined.is(event) && event.data.definition === definition)) return;
+  const content = canonicalJson(metric);
+  const event = MetricDefined(
+    { metric: metric.name, definition, content },
+    { id: derivedId("metric-defined", definition), occurred: now },
+  );
+  await appendStep(journal.store, [event], { command: "define-metric", actor: system, reason: metric.serves });
+  await journal.refresh();
+}

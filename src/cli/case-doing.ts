@@ -1,0 +1,101 @@
+import type { CaseDoing } from "../app/case-doings.ts";
+import type { Case, ExpectedEffect } from "../app/index.ts";
+import { parseDuration } from "../kit/duration.ts";
+import type { Typed } from "./command.ts";
+import { BadUsage } from "./errors.ts";
+import { momentOf } from "./moment.ts";
+
+const refuse = (problem: string) => new BadUsage({ command: "case", problem });
+
+/** What a verb says beside `list`, `show`, `answer`, `open` and `record`; undefined where it says nothing of these. */
+export function doingOf(verb: string, words: readonly string[], typed: Typed, state: Case): CaseDoing | undefined {
+  const reason = () => need(typed, "reason", `${verb} needs --reason "…".`);
+  const [word, ...more] = words;
+  if (more.length > 0 && verb !== "comment") throw refuse(`${verb} takes at most one word behind the case.`);
+  switch (verb) {
+    case "ack":
+      return { kind: "acknowledge" };
+    case "comment":
+      return { kind: "comment", text: words.join(" ") };
+    case "dismiss":
+      return { kind: "dismiss", because: chosen("dismiss", word, grounds), reason: reason() };
+    case "reopen":
+      return { kind: "reopen", reason: reason() };
+    case "veto":
+      return { kind: "veto", reason: reason() };
+    case "meet": {
+      const at = momentOf(typed.text("meeting-at"));
+      const lengthMicros = parseDuration(typed.text("length") ?? "30m");
+      return { kind: "propose-meeting", with: typed.texts("with"), lengthMicros, ...(at !== undefined && { at }) };
+    }
+    case "attend":
+      return { kind: "answer-meeting", comes: chosen("attend", word, ["yes", "no", "maybe"] as const) };
+    case "held": {
+      const notes = typed.text("notes");
+      return { kind: "hold-meeting", ...(notes !== undefined && { notes }) };
+    }
+    case "follow-up":
+      return { kind: "answer-follow-up", answers: followUpOf(typed, state) };
+    case "review": {
+      const ruleChange = typed.text("rule-change");
+      return {
+        kind: "review",
+        process: chosen("--process", typed.text("process"), ["good", "bad"] as const),
+        result: chosen("--result", typed.text("result"), ["good", "bad", "cannot-tell"] as const),
+        lesson: need(typed, "lesson", 'review needs --lesson "…".'),
+        ...(ruleChange !== undefined && { ruleChange }),
+      };
+    }
+    case "supersede": {
+      if (word === undefined) throw refuse("say which option takes the place of the one in force.");
+      const expected = expectedOf(typed);
+      return { kind: "supersede", option: word, reason: reason(), ...(expected && { expected }) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const grounds = ["not-actionable", "known", "wrong-rule", "bad-data"] as const;
+
+function need(typed: Typed, flag: string, problem: string): string {
+  const text = typed.text(flag);
+  if (text === undefined) throw refuse(problem);
+  return text;
+}
+
+function chosen<Word extends string>(what: string, word: string | undefined, known: readonly Word[]): Word {
+  const found = known.find((one) => one === word);
+  if (found === undefined)
+    throw refuse(`${what} is ${known.join(" or ")}${word === undefined ? "" : `, not "${word}"`}.`);
+  return found;
+}
+
+// What was asked after a meeting is answered in its order, one --answer each; an empty one passes over its question.
+function followUpOf(typed: Typed, state: Case) {
+  const questions = state.meetings.at(-1)?.followUpAsked?.data.questions ?? [];
+  const answers = typed.texts("answer");
+  if (questions.length === 0) throw refuse(`nothing was asked of ${state.id} after a meeting.`);
+  if (answers.length === 0 || answers.length > questions.length)
+    throw refuse(`give one --answer for each of: ${questions.join(" ")}`);
+  return answers.flatMap((answer, i) => (answer === "" ? [] : [{ question: questions[i] ?? "", answer }]));
+}
+
+/** `--expect "up 10%"`, `--expect "down 0.05"`, `--expect unchanged`, with --confidence 0.8. */
+export function expectedOf(typed: Typed): ExpectedEffect | undefined {
+  const text = typed.text("expect");
+  const sure = typed.text("confidence");
+  if (text === undefined) {
+    if (sure !== undefined) throw refuse("--confidence says how sure --expect is.");
+    return undefined;
+  }
+  const [, direction = "", amount, pct] = /^(up|down|unchanged)(?:\s+(\d+(?:\.\d+)?)(\s*%)?)?$/.exec(text.trim()) ?? [];
+  if (direction !== "up" && direction !== "down" && direction !== "unchanged")
+    throw refuse(`--expect is written like "up 10%", "down 0.05" or "unchanged", not "${text}".`);
+  const confidence = sure === undefined ? undefined : Number(sure);
+  return {
+    direction,
+    ...(amount !== undefined && (pct ? { byShare: Number(amount) / 100 } : { by: Number(amount) })),
+    ...(confidence !== undefined && { confidence }),
+  };
+}

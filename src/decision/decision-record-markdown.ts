@@ -1,0 +1,108 @@
+import type { ExpectedEffect } from "../question/index.ts";
+import { showInterval, showValue } from "../signal/index.ts";
+import type { DecisionRecord, RecordedChoice, RecordedNumber } from "./decision-record.ts";
+
+/** The record as a Markdown page in the form of an architecture decision record (ADR). */
+export function decisionRecordMarkdown(record: DecisionRecord): string {
+  const { context, decision, expected, playbook } = record;
+  const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+    ["Status", [statusText(record)]],
+    [
+      "Context",
+      [
+        ...(context.about === undefined ? [] : [line(context.about), ""]),
+        `The metric \`${context.metric}\`${context.segment === undefined ? "" : ` of ${line(context.segment)}`}${context.serves === undefined ? "" : ` serves: ${line(context.serves)}`}`,
+        "",
+        ...(context.number ? [numberText(context.number), ""] : []),
+        ...context.findings.map(item),
+        ...(context.cautions.length === 0
+          ? []
+          : ["", "Cautions:", "", ...context.cautions.map((one) => item(`${one.check}: ${one.sentence}`))]),
+        "",
+        `Asked by the playbook \`${playbook.name}\` (${playbook.definition}); evidence ${context.evidence.slice(0, 16)}.`,
+      ],
+    ],
+    ["Options considered", record.options.map((one) => item(`${one.label}${one.isChosen ? " (chosen)" : ""}`))],
+    ["Decision", decisionLines(record)],
+    ["Expected effect", expected ? [`${expectedText(expected)}.`] : decision ? ["None was stated."] : []],
+    ["Discussion", record.discussion.map((one) => item(`${one.at}, ${one.by}: ${one.text}`))],
+    ["Outcome", outcomeLines(record)],
+    ["Review", reviewLines(record)],
+    ["Why", (record.why ?? []).map(item)],
+  ];
+  const text = sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => `## ${title}\n\n${lines.join("\n")}\n`);
+  return [`# ${record.id}: ${line(record.title)}\n`, ...text].join("\n");
+}
+
+/** An expected effect in words: `up by 5 % of what it was (70 % sure)`. */
+export function expectedText({ direction, by, byShare, confidence }: ExpectedEffect): string {
+  const size = by !== undefined ? ` by ${by}` : byShare !== undefined ? ` by ${percent(byShare)} of what it was` : "";
+  return `${direction}${size}${confidence === undefined ? "" : ` (${percent(confidence)} sure)`}`;
+}
+
+function statusText({ status, opened, closed, dismissed }: DecisionRecord): string {
+  const since = `Opened ${opened}${closed === undefined ? "" : `, closed ${closed}`}.`;
+  const why = dismissed ? ` ${line(dismissed.by)} dismissed it as ${dismissed.because}: ${line(dismissed.reason)}` : "";
+  return `${status[0]?.toUpperCase()}${status.slice(1)}. ${since}${why}`;
+}
+
+function numberText({ from, to, unit = "number", value, low, high, numerator, denominator }: RecordedNumber): string {
+  const known = ["share", "count", "rate", "number", "duration"] as const;
+  const found = known.find((one) => one === unit);
+  const shown = found === undefined ? { unit: "number" as const, unitText: unit } : { unit: found };
+  const said = value === undefined ? "nothing was there to be measured" : showValue(shown, value);
+  const of = unit === "share" ? ` (${numerator} of ${denominator})` : "";
+  const sure = low === undefined || high === undefined ? "" : `, 95 %: ${showInterval(shown, low, high)}`;
+  return `From ${from} to ${to}: ${said}${of}${sure}.`;
+}
+
+function decisionLines({ decision, earlier = [], status }: DecisionRecord): string[] {
+  const none = status === "expired" ? ["Nobody decided in time."] : status === "open" ? ["Not decided yet."] : [];
+  return [...(decision ? choiceLines(decision) : none), ...earlier.flatMap((one) => ["", ...choiceLines(one)])];
+}
+
+function choiceLines(one: RecordedChoice): string[] {
+  const who = one.delegated ? `${one.decidedBy}, on the rung ${one.delegated.rung}` : one.decidedBy;
+  return [
+    `${one.supersededBy === undefined ? "" : `Superseded by ${one.supersededBy}: `}**${line(one.label)}**, by ${line(who)} at ${one.at}.`,
+    "",
+    ...one.reason.split(/\r\n?|\n/).map((part) => `> ${escaped(part)}`),
+    ...(one.action === undefined ? [] : ["", `It starts the action \`${one.action}\`.`]),
+  ];
+}
+
+function outcomeLines({ outcome }: DecisionRecord): string[] {
+  if (!outcome) return [];
+  const { verdict, reason, difference, low, high } = outcome;
+  const size = difference === undefined ? "" : ` by ${rounded(difference)}`;
+  const interval = low === undefined || high === undefined ? "" : ` (95 %: ${rounded(low)} to ${rounded(high)})`;
+  return [`${outcomeWords[verdict]}${size}${interval}: ${line(reason)}.`];
+}
+
+function reviewLines({ review }: DecisionRecord): string[] {
+  if (!review) return [];
+  const { by, process, result, lesson, ruleChange } = review;
+  return [
+    `${line(by)} found the process ${process} and the result ${result === "cannot-tell" ? "one that cannot be told" : result}.`,
+    "",
+    item(`Lesson: ${lesson}`),
+    ...(ruleChange === undefined ? [] : [item(`Change of the rule: ${ruleChange}`)]),
+  ];
+}
+
+const rounded = (value: number) => String(Number(value.toPrecision(3)));
+const percent = (share: number) => `${Number((share * 100).toFixed(1))} %`;
+const item = (text: string) => `- ${line(text)}`;
+/** One line, whatever was written. */
+const line = (text: string) => escaped(text.replace(/\s+/g, " ").trim());
+/** What people wrote is text, also where Markdown or HTML would read more into it. */
+const escaped = (text: string) => text.replace(/[\\`*_[\]<>#|]/g, "\\$&");
+
+const outcomeWords = {
+  better: "It got better",
+  worse: "It got worse",
+  "no-effect": "It changed nothing worth naming",
+  "cannot-tell": "Cannot tell",
+} as const;

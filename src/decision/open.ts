@@ -1,0 +1,140 @@
+import { derivedId, type EventDetails, type Micros, type NewEvent } from "../event/index.ts";
+import { shortId } from "../kit/short-id.ts";
+import {
+  CaseOpened,
+  type CaseSegment,
+  type EarnedRung,
+  type Evidence,
+  QuestionAsked,
+  type QuestionOption,
+  type SaidBy,
+} from "../question/index.ts";
+import { textOf } from "./command.ts";
+import { isStillAsked, type MeasuredOption, rungOf } from "./delegation.ts";
+import { playbookHash } from "./playbook.ts";
+import type { Playbook } from "./playbook-definition.ts";
+import { deadlinesOf, later } from "./sla.ts";
+
+interface Opening {
+  readonly playbook: Playbook;
+  readonly evidence: Evidence;
+  readonly segment?: CaseSegment;
+}
+
+export interface SignalOpening extends Opening {
+  readonly signal: string;
+  /** The id of the event that raised the signal. */
+  readonly causation: string;
+  /** What came of the playbook's decisions so far, oldest first: how much it may do by itself. */
+  readonly history?: readonly MeasuredOption[];
+}
+
+/** The id of the case that a signal becomes: the same signal, the same case. */
+export function caseOfSignal(signal: string): string {
+  return `C${signal.slice(1)}`;
+}
+
+/** Opens a case for a signal and asks its question, both at `now`. */
+export function openBySignal(opening: SignalOpening, now: Micros): readonly NewEvent[] {
+  const { playbook, signal, evidence, segment, causation, history = [] } = opening;
+  const id = caseOfSignal(signal);
+  const opened = CaseOpened(
+    {
+      case: id,
+      playbook: playbook.name,
+      definition: playbookHash(playbook),
+      metric: playbook.metric,
+      ...(segment && { segment }),
+      signal,
+      openedBy: "signal",
+      evidence,
+    },
+    { id: derivedId("case-opened", id), occurred: now, causation, correlation: id },
+  );
+  const delegation = earned(id, playbook, history, now);
+  return [opened, ask(playbook, { case: id, evidence: evidence.hash, round: 1, ...delegation }, now, opened.id)];
+}
+
+export interface HandOpening extends Opening, SaidBy {
+  /** What it is about, in the words of who opens it. */
+  readonly about: string;
+  /** What is asked, where that is not the playbook's question. */
+  readonly question?: { readonly text: string; readonly options: readonly QuestionOption[] };
+}
+
+/**
+ * Opens a case that somebody brings up, on a view that was frozen as evidence, and asks its question. The same words by the same person
+ * at the same moment are the same case.
+ *
+ * errors  decision/text-missing, decision/reason-too-long
+ */
+export function openByHand(opening: HandOpening, now: Micros): readonly NewEvent[] {
+  const { playbook, evidence, segment, by, via } = opening;
+  const id = shortId("C", "by hand", playbook.name, by, opening.about.trim(), evidence.hash, now);
+  const about = textOf({ id }, opening.about, "what it is about");
+  const opened = CaseOpened(
+    {
+      case: id,
+      playbook: playbook.name,
+      definition: playbookHash(playbook),
+      metric: playbook.metric,
+      ...(segment && { segment }),
+      openedBy: "hand",
+      by,
+      via,
+      about,
+      evidence,
+    },
+    { id: derivedId("case-opened", id), occurred: now, correlation: id },
+  );
+  const question = opening.question ?? playbook.question;
+  return [opened, ask({ ...playbook, question }, { case: id, evidence: evidence.hash, round: 1 }, now, opened.id)];
+}
+
+interface Asking {
+  readonly case: string;
+  readonly evidence: string;
+  readonly round: number;
+  readonly delegation?: EarnedRung;
+}
+
+/** The question of a playbook, with its deadlines from `now` on. */
+export function ask(playbook: Playbook, asking: Asking, now: Micros, causation: string | undefined): NewEvent {
+  const { case: id, evidence, round, delegation } = asking;
+  const { text, options, require = [] } = playbook.question;
+  const details: EventDetails = {
+    id: derivedId("question-asked", id, ...(round > 1 ? [round] : [])),
+    occurred: now,
+    ...(causation !== undefined && { causation }),
+    correlation: id,
+  };
+  const deadlines = deadlinesOf(playbook, now);
+  return QuestionAsked(
+    {
+      case: id,
+      text,
+      options,
+      to: playbook.people.approver,
+      evidence,
+      ...(require.length > 0 && { require }),
+      ...(Object.keys(deadlines).length > 0 && { deadlines }),
+      ...(playbook.routes && { routes: playbook.routes }),
+      ...(delegation && { delegation }),
+    },
+    details,
+  );
+}
+
+function earned(
+  id: string,
+  playbook: Playbook,
+  history: readonly MeasuredOption[],
+  now: Micros,
+): { readonly delegation?: EarnedRung } {
+  const { delegation } = playbook;
+  const rung = rungOf(delegation, history);
+  if (!delegation || rung === "ask" || isStillAsked(id, delegation.stillAsk ?? 0.1)) return {};
+  const { option, by, vetoWithin } = delegation;
+  const decides = rung === "act" ? now : rung === "act-unless-vetoed" ? later(playbook, now, vetoWithin) : undefined;
+  return { delegation: { rung, option, by, ...(decides !== undefined && { decides }) } };
+}

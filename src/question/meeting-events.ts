@@ -1,0 +1,76 @@
+import { defineOwnEvent, type Micros } from "../event/index.ts";
+import { caseTags, type OfCase } from "./events.ts";
+import type { SaidBy } from "./talk-events.ts";
+
+interface OfMeeting extends OfCase {
+  readonly meeting: string;
+}
+
+const meetingTags = (data: OfMeeting) => ({ ...caseTags(data), "thence.meeting": data.meeting });
+
+export interface ProposedMeeting extends OfMeeting {
+  /** When it begins; absent where a time is still looked for. */
+  readonly at?: Micros;
+  readonly lengthMicros: Micros;
+  readonly with: readonly string[];
+  /** The hash of the evidence that is brought to it. */
+  readonly evidence: string;
+  /** Who proposed it; absent where an escalation did. */
+  readonly by?: string;
+}
+
+export const MeetingProposed = defineOwnEvent<ProposedMeeting>()("thence.meeting-proposed", {
+  tags: meetingTags,
+  stream: "thence.case",
+  purpose: "A meeting about the matter was proposed, with whom and on what evidence.",
+});
+
+export type Comes = "yes" | "no" | "maybe";
+
+export interface AnsweredMeeting extends OfMeeting {
+  readonly by: string;
+  readonly comes: Comes;
+}
+
+export const MeetingAnswered = defineOwnEvent<AnsweredMeeting>()("thence.meeting-answered", {
+  tags: meetingTags,
+  stream: "thence.case",
+  purpose: "Who will come to a meeting, and who will not.",
+});
+
+export interface HeldMeeting extends OfMeeting {
+  readonly by: string;
+  readonly notes?: string;
+}
+
+export const MeetingHeld = defineOwnEvent<HeldMeeting>()("thence.meeting-held", {
+  tags: meetingTags,
+  stream: "thence.case",
+  purpose: "A meeting about the matter took place.",
+});
+
+export interface AskedFollowUp extends OfMeeting {
+  readonly questions: readonly string[];
+  readonly to: readonly string[];
+}
+
+export const FollowUpAsked = defineOwnEvent<AskedFollowUp>()("thence.follow-up-asked", {
+  tags: meetingTags,
+  stream: "thence.case",
+  purpose: "After a meeting: what was decided, and who does what by when.",
+});
+
+export interface FollowUpAnswer {
+  readonly question: string;
+  readonly answer: string;
+}
+
+export interface AnsweredFollowUp extends OfMeeting, SaidBy {
+  readonly answers: readonly FollowUpAnswer[];
+}
+
+export const FollowUpAnswered = defineOwnEvent<AnsweredFollowUp>()("thence.follow-up-answered", {
+  tags: meetingTags,
+  stream: "thence.case",
+  purpose: "What came of a meeting, in the words of those who were there.",
+});
