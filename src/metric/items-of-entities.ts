@@ -1,8 +1,9 @@
 import { isReserved, type Micros, tagValues } from "../event/index.ts";
 import type { BusinessCalendar } from "../insight/calendar.ts";
-import { funnelChains, funnelProperties, funnelTypes, journeyIndex, reaches } from "../insight/index.ts";
+import { funnelChains, funnelProperties, funnelTypes, reaches } from "../insight/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import type { Item, ItemsOfWindow } from "./items.ts";
+import { journeysBetween } from "./journeys-between.ts";
 import { type Absence, type FunnelShare, funnelOfSteps, type RetentionShare, type TimeToConvert } from "./measure.ts";
 import { openTime } from "./open-time.ts";
 import type { ToldEvents } from "./told-events.ts";
@@ -39,11 +40,11 @@ function chains(
   });
   const begins = starts.flat();
   const own = funnelTypes(funnel).some(isReserved);
+  let between: ReturnType<typeof journeysBetween> | undefined; // made when the first window is asked about
   const started = ({ from, to }: Window, closes: Micros) => {
-    const journeys = journeyIndex(measure.by, { own });
-    const [first, end] = told.rowsIn(from, closes + 1); // the last step's end belongs to it
-    for (const event of told.events.slice(first, end).sort((a, b) => a.position - b.position)) journeys.add(event);
-    return funnelChains(journeys.journeys(), { ...funnel, startFrom: from, startBefore: to }, properties);
+    between ??= journeysBetween(told, measure.by, { own });
+    const journeys = between(...told.rowsIn(from, closes + 1)); // the last step's end belongs to it
+    return funnelChains(journeys, { ...funnel, startFrom: from, startBefore: to }, properties);
   };
   return {
     begins: (row) => begins.some((test) => test(row)),

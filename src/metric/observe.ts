@@ -103,7 +103,13 @@ export function measurer(metric: Metric, events: readonly RecordedEvent[]): Meas
   const told = toldEvents(events);
   const definition = metricHash(metric);
   const items = itemsOf(metric.measure, told, metric.calendar);
-  const itemsIn = (window: Window) => items.in(window, closesAt(metric, window));
+  // A window is split right after it was measured, so the last one's items are kept.
+  let last: { readonly window: Window; readonly of: Items } | undefined;
+  const itemsIn = (window: Window): Items => {
+    if (last?.window.from !== window.from || last.window.to !== window.to)
+      last = { window, of: items.in(window, closesAt(metric, window)) };
+    return last.of;
+  };
   const made = (window: Window, of: Items, seen: Seen, segment?: Segment): Measured => {
     const result = resultOf(metric.measure, of.items, stretchesOf(metric, window));
     const { value, interval, numerator, denominator } = result;
