@@ -80,7 +80,7 @@ export const command: Command = {
     sort: {
       type: "string",
       value: "<order>",
-      help: "values of --breakdown by count, or by the share that came to the last step: count or share (default count)",
+      help: "the --top values of --breakdown by count, or by the share that came to the last step: count or share (default count)",
     },
     trend: {
       type: "string",

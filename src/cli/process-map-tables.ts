@@ -17,7 +17,7 @@ export function printMap(answer: ProcessMapAnswer, terminal: Terminal): void {
   if (answer.throughput) terminal.out(`from first to last event: ${spellLine(answer.throughput)}`);
   if (answer.hidden) terminal.out(hiddenLine(answer.hidden));
   if (events === 0) return;
-  // What was asked for by name comes before what every map has.
+  // An analysis that was asked for comes before what every map has.
   if (answer.conformance) printConformance(answer.conformance, terminal);
   if (answer.bottlenecks) printBottlenecks(answer.bottlenecks, terminal);
   if (answer.rework) printRework(answer.rework, terminal);

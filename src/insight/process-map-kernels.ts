@@ -72,14 +72,15 @@ export function tallyTimes(
     let row = from[e] ?? 0;
     if (row >= end) continue;
     let before = column[row] ?? 0;
-    const first = (low[row] ?? 0) + (high[row] ?? 0) * two32;
-    let last = first;
+    const [firstLow, firstHigh] = [low[row] ?? 0, high[row] ?? 0];
+    let [lastLow, lastHigh] = [firstLow, firstHigh];
     for (row++; row < end; row++) {
       const code = column[row] ?? 0;
-      const now = (low[row] ?? 0) + (high[row] ?? 0) * two32;
+      const [nowLow, nowHigh] = [low[row] ?? 0, high[row] ?? 0];
       const at = (before * factor + code) * width;
       meet(ints, at, e);
-      const ticks = now - last;
+      // The halves apart: a moment may be rounded where a duration is not.
+      const ticks = (nowHigh - lastHigh) * two32 + (nowLow - lastLow);
       const total = (doubles[at] ?? 0) + ticks;
       if (total < two53) doubles[at] = total;
       else {
@@ -89,9 +90,10 @@ export function tallyTimes(
       if (ticks < (doubles[at + 1] ?? 0)) doubles[at + 1] = ticks;
       if (ticks > (doubles[at + 2] ?? 0)) doubles[at + 2] = ticks;
       before = code;
-      last = now;
+      lastLow = nowLow;
+      lastHigh = nowHigh;
     }
-    cases[walked++] = last - first;
+    cases[walked++] = (lastHigh - firstHigh) * two32 + (lastLow - firstLow);
   }
   const totals = { sum: every(doubles, 0), min: every(doubles, 1), max: every(doubles, 2), carry: every(doubles, 3) };
   return { ...talliesOf(ints), totals, cases: cases.slice(0, walked) };

@@ -3,8 +3,8 @@ import { highTicks, type Times } from "./times.ts";
 
 const two32 = 2 ** 32;
 
-// A prime, so that no rhythm of the log falls in with it.
-const stride = 19;
+/** One duration of about so many is taken. */
+const oneOf = 19;
 
 /** By pair, the durations of some of its occurrences, side by side: how many of each, and their ticks. */
 export interface DurationSample {
@@ -13,8 +13,8 @@ export interface DurationSample {
 }
 
 /**
- * Of the pairs that are used, by their cells, the duration that ends at every so many-th row: enough to guess where quantiles lie, never to
- * tell them.
+ * Of the pairs that are used, by their cells, one duration of some nineteen: enough to guess where quantiles lie, never to tell them. The steps
+ * from one to the next are of uneven length, so that no rhythm of the journeys falls in with them; they are the same each time.
  */
 export function sampleDurations(
   { from, to, column, factor, cells }: Pairs,
@@ -26,20 +26,24 @@ export function sampleDurations(
   const numberOf = new Uint32Array(cells);
   for (const [number, cell] of used.entries()) numberOf[cell] = number;
   const counts = new Uint32Array(used.length);
-  const most = Math.ceil(column.length / stride);
-  const [seen, taken] = [new Uint32Array(most), new Float64Array(most)];
-  let found = 0;
+  const seen: number[] = [];
+  const taken: number[] = [];
+  let [skip, dice] = [0, 1];
   for (let e = 0; e < from.length; e++) {
     const [second, end] = [(from[e] ?? 0) + 1, to[e] ?? 0];
-    for (let row = Math.ceil(second / stride) * stride; row < end; row += stride) {
+    if (second >= end) continue;
+    let row = second + skip;
+    while (row < end) {
       const number = numberOf[(column[row - 1] ?? 0) * factor + (column[row] ?? 0)] ?? 0;
       counts[number] = (counts[number] ?? 0) + 1;
-      seen[found] = number;
-      const upper = ((high[row] ?? 0) - (high[row - 1] ?? 0)) * two32;
-      taken[found++] = upper + (low[row] ?? 0) - (low[row - 1] ?? 0);
+      seen.push(number);
+      taken.push(((high[row] ?? 0) - (high[row - 1] ?? 0)) * two32 + ((low[row] ?? 0) - (low[row - 1] ?? 0)));
+      dice = (Math.imul(dice, 1_664_525) + 1_013_904_223) | 0; // Numerical Recipes
+      row += 1 + ((dice >>> 8) % (2 * oneOf - 1));
     }
+    skip = row - end;
   }
-  return { counts, ticks: sideBySide(counts, seen.subarray(0, found), taken) };
+  return { counts, ticks: sideBySide(counts, Uint32Array.from(seen), Float64Array.from(taken)) };
 }
 
 /** The ticks of each number together, in the order in which they stand; `sizes` says how many each number has. */

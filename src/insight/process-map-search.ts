@@ -6,7 +6,7 @@ import { joined } from "./process-map-merge.ts";
 import { activitiesOf, pairsOf } from "./process-map-pairs.ts";
 import { type MapPart, PartsDiffer } from "./process-map-part.ts";
 import { sideBySide, startsOf } from "./process-map-sample.ts";
-import { zoneDurations, zonesEach } from "./process-map-zones.ts";
+import { edgesEach, keptSlots, zoneDurations, zonesEach } from "./process-map-zones.ts";
 
 /**
  * Which durations must be seen one by one to tell the quantiles of these pairs exactly: those in two brackets, which a sample says that the
@@ -38,7 +38,7 @@ export function mapSearch(part: MapPart, rounds: readonly MapRound[] = []): MapS
   const { sample, counts } = part;
   if (!sample) return undefined;
   const [last] = rounds.slice(-1);
-  if (!last) return searchOf(part, [...counts.keys()], bracketsOf(sample));
+  if (!last) return counts.length === 0 ? undefined : searchOf(part, [...counts.keys()], bracketsOf(sample));
   const missed = [...last.search.pairs].filter((_, number) => isMissed(zonesOf(last.found, number)));
   return missed.length === 0 ? undefined : searchOf(part, missed, () => whole);
 }
@@ -87,29 +87,30 @@ export function mapFound(journeys: Journeys, search: MapSearch, mostSquared?: nu
     const cell = pairs.cellOf(from, search.to[number] ?? 0);
     if (cell !== undefined) numberOf[cell] = number;
   }
-  const { counts, slots, ticks } = zoneDurations(pairs, journeys.times, {
-    numberOf,
-    brackets: Float64Array.from([...search.brackets, none, none, none, none]),
-  });
-  return { counts, ticks: sideBySide(inBrackets(counts), slots, ticks) };
+  const brackets = Float64Array.from([...search.brackets, none, none, none, none]);
+  const { counts, slots, ticks } = zoneDurations(pairs, journeys.times, { numberOf, brackets });
+  return { counts, ticks: sideBySide(keptOf(counts, keptSlots(brackets)), slots, ticks) };
 }
 
-/** Only those in a bracket are there one by one. */
-function inBrackets(counts: Uint32Array): Uint32Array {
-  return counts.map((count, slot) => (slot % 2 === 1 ? count : 0));
+/** By slot, how many durations are there one by one. */
+function keptOf(counts: Uint32Array, isKept: Uint8Array): Uint32Array {
+  return counts.map((count, slot) => (isKept[slot] === 1 ? count : 0));
 }
 
 /** By pair of the merged parts, its quantiles. Errors: insight/parts-differ where the rounds do not tell them. */
 export function quantilesFound({ counts, tick }: MapPart, rounds: readonly MapRound[]): readonly Quantiles[] {
   const all: (Quantiles | undefined)[] = Array.from(counts, () => undefined);
   for (const { search, found } of rounds) {
-    const starts = found.map((one) => startsOf(inBrackets(one.counts)));
+    const isKept = keptSlots(search.brackets);
+    const starts = found.map((one) => startsOf(keptOf(one.counts, isKept)));
     for (const [number, pair] of search.pairs.entries()) {
       const sizes = zonesOf(found, number);
       if (sizes.reduce((sum, size) => sum + size, 0) !== counts[pair]) throw new PartsDiffer({});
       if (isMissed(sizes)) continue;
       const ticksOf = (zone: number) => {
         const slot = number * zonesEach + zone;
+        // All alike: one of them tells what each is.
+        if (isKept[slot] !== 1) return search.brackets[number * edgesEach + zone - 1] ?? 0;
         return joined(
           found.map(({ ticks, counts: mine }, worker) => {
             const start = starts[worker]?.[slot] ?? 0;
@@ -150,13 +151,17 @@ function isMissed(sizes: readonly number[]): boolean {
   return placesOf(count).some((place) => placeIn(sizes, place).zone % 2 === 0);
 }
 
-function quantilesIn(sizes: readonly number[], ticksOf: (zone: number) => Float64Array, tick: Micros): Quantiles {
-  const columns = new Map<number, Float64Array>();
+function quantilesIn(
+  sizes: readonly number[],
+  ticksOf: (zone: number) => Float64Array | number,
+  tick: Micros,
+): Quantiles {
+  const columns = new Map<number, Float64Array | number>();
   const at = (place: number) => {
     const { zone, within } = placeIn(sizes, place);
     const column = columns.get(zone) ?? ticksOf(zone);
     columns.set(zone, column);
-    return selectKth(column, within) * tick;
+    return (typeof column === "number" ? column : selectKth(column, within)) * tick;
   };
   const count = sizes.reduce((sum, size) => sum + size, 0);
   return quantilesAt(count, at);

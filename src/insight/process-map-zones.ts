@@ -28,8 +28,11 @@ export function zoneDurations(
   const { low } = times;
   const high = highTicks(times);
   const counts = new Uint32Array((brackets.length / edgesEach) * zonesEach);
+  const isKept = keptSlots(brackets);
+  let rows = 0;
+  for (let e = 0; e < from.length; e++) rows += Math.max(0, (to[e] ?? 0) - (from[e] ?? 0));
   // About a quarter lies in brackets, where there are many to sample.
-  const room = 1024 + (column.length >>> 2);
+  const room = Math.min(rows, 1024 + (rows >>> 2));
   let [slots, ticks] = [new Uint32Array(room), new Float64Array(room)];
   let found = 0;
   for (let e = 0; e < from.length; e++) {
@@ -37,16 +40,16 @@ export function zoneDurations(
     let row = from[e] ?? 0;
     if (row >= end) continue;
     if (found + end - row > slots.length) {
-      const most = 2 * (found + end - row);
+      const most = Math.min(rows, 2 * (found + end - row));
       [slots, ticks] = [longer(slots, new Uint32Array(most)), longer(ticks, new Float64Array(most))];
     }
     let before = column[row] ?? 0;
-    let last = (low[row] ?? 0) + (high[row] ?? 0) * two32;
+    let [lastLow, lastHigh] = [low[row] ?? 0, high[row] ?? 0];
     for (row++; row < end; row++) {
       const code = column[row] ?? 0;
-      const now = (low[row] ?? 0) + (high[row] ?? 0) * two32;
+      const [nowLow, nowHigh] = [low[row] ?? 0, high[row] ?? 0];
       const number = numberOf[before * factor + code] ?? 0;
-      const taken = now - last;
+      const taken = (nowHigh - lastHigh) * two32 + (nowLow - lastLow);
       const at = number * edgesEach;
       const zone =
         isTrue(taken >= (brackets[at] ?? 0)) +
@@ -55,15 +58,30 @@ export function zoneDurations(
         isTrue(taken > (brackets[at + 3] ?? 0));
       const slot = number * zonesEach + zone;
       counts[slot] = (counts[slot] ?? 0) + 1;
-      // Written always, and kept where the zone is odd.
+      // Written always, and kept where it lies in a bracket that holds more than one value.
       slots[found] = slot;
       ticks[found] = taken;
-      found += zone & 1;
+      found += isKept[slot] ?? 0;
       before = code;
-      last = now;
+      lastLow = nowLow;
+      lastHigh = nowHigh;
     }
   }
   return { counts, slots: slots.subarray(0, found), ticks: ticks.subarray(0, found) };
+}
+
+/** By slot, 1 where its durations are kept one by one: in a bracket, and not all the same. */
+export function keptSlots(brackets: Float64Array): Uint8Array {
+  const kept = new Uint8Array((brackets.length / edgesEach) * zonesEach);
+  for (let number = 0; number < brackets.length / edgesEach; number++)
+    for (const [zone, edge] of [
+      [1, 0],
+      [3, 2],
+    ] as const) {
+      const at = number * edgesEach + edge;
+      kept[number * zonesEach + zone] = isTrue(brackets[at] !== brackets[at + 1]);
+    }
+  return kept;
 }
 
 // The compiler makes a bit of it, where it makes a branch of a condition and a call of Number.

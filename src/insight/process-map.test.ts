@@ -345,8 +345,34 @@ function roundsOf(parts: readonly MapPart[], ranges: readonly Journeys[]): MapRo
   return rounds;
 }
 
+it("durations are exact however far the log reaches back", () => {
+  const index = journeyIndex("who");
+  const at = Date.UTC(2026, 0, 1) * 1000;
+  const years = Date.UTC(1700, 0, 1) * 1000;
+  for (const [i, [type, occurred]] of (
+    [
+      ["born", years],
+      ["a", at + 1],
+      ["b", at + 2],
+      ["c", at + 5],
+    ] as const
+  ).entries())
+    index.add({ lineage: [type], occurred, position: i + 1, tags: { who: "x" } });
+  const { edges } = processGraph(index.journeys(), "quantiles");
+  const taken = Object.fromEntries(
+    edges.map(({ from, durations }) => [from, [durations?.exactTotal, durations?.median]]),
+  );
+  assert.deepEqual(
+    [taken["a"], taken["b"]],
+    [
+      ["1", 1],
+      ["3", 3],
+    ],
+  );
+});
+
 describe("quantiles that a sample says where to look for", () => {
-  // Durations of one pair, in the order of the rows; the sample takes every 19th.
+  // Durations of one pair, in the order of the rows; the sample takes one of some nineteen.
   const shapes: Readonly<Record<string, (i: number) => number>> = {
     "that all differ": (i) => (i * 7919) % 100_003,
     "that are all alike": () => 5,
