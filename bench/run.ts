@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { append } from "./append.ts";
+import { backtestFines } from "./backtest.ts";
 import { catchUp } from "./catch-up.ts";
 import { decideCommands } from "./decide.ts";
 import { finesFunnel, finesMap } from "./fines.ts";
@@ -18,6 +19,7 @@ import { visible } from "./visible.ts";
 const benchmarks: Readonly<Record<string, () => Benchmark | Promise<Benchmark>>> = {
   append,
   import: importing,
+  backtest: backtestFines,
   "catch-up": catchUp,
   decide: decideCommands,
   funnel: funnelOverClicks,

@@ -22,7 +22,8 @@ export function withSettings(config: Config, playbook: string, settings: readonl
 
 function withSetting(config: Config, playbook: string, setting: string): Config {
   const [, path = "", text = ""] = /^([a-zA-Z][\w.-]*)=(.*)$/s.exec(setting) ?? [];
-  if (path === "") throw new BadSetting({ setting, problem: "names nothing." });
+  if (path === "" || path.split(".").some((key) => key === "" || key in {}))
+    throw new BadSetting({ setting, problem: "names nothing that could be set." });
   const value = settingValue(text);
   const found = config.playbooks?.find((one) => one.name === playbook);
   if (!found) return config;

@@ -52,6 +52,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     summary: "rows kept up to date with the log: read, compare, switch, rebuild",
     load: async () => (await import("./read-model.ts")).command,
   },
+  playbook: {
+    summary: "look at playbooks, see the question as it would be asked, and keep one quiet for a while",
+    load: async () => (await import("./playbook.ts")).command,
+  },
   backtest: {
     summary: "what a playbook would have asked in the past, by the code that runs live",
     load: async () => (await import("./backtest.ts")).command,

@@ -5,7 +5,7 @@ import type { Delegation } from "./playbook-definition.ts";
 /** What came of one decision. */
 export interface MeasuredOption {
   readonly option: string;
-  readonly verdict: "better" | "worse" | "cannot-tell";
+  readonly verdict: "better" | "worse" | "no-effect" | "cannot-tell";
 }
 
 const ladder = ["ask", "recommend", "act-unless-vetoed", "act"] as const satisfies readonly Rung[];

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { recovery, sell, shop, windowCloses } from "../../test/checkout.ts";
+import { openEventStore } from "../adapters/memory/event-store.ts";
+import { fixedContext } from "../testing/index.ts";
+import { backtest } from "./backtest.ts";
+import { backtestMarkdown, medianDelay, personHours } from "./backtest-report.ts";
+import { withSettings } from "./changed-playbook.ts";
+
+describe("what a back-test says", () => {
+  it("fits a pull request: what would have been asked, beside what it was before", async () => {
+    const store = await openEventStore("memory:", fixedContext());
+    for (const [n, bought] of [9, 4, 9, 1].entries()) await sell(store, n, 10, bought);
+    const before = await backtest(store, shop, recovery.name);
+    const after = await backtest(store, withSettings(shop, recovery.name, ["threshold=0.3"]), recovery.name);
+    assert.deepEqual([before.asked.length, after.asked.length], [2, 1]);
+    assert.equal(before.asked[0]?.at, windowCloses(1));
+    assert.equal(personHours(after, { minutesEach: 30 }), 0.5);
+    assert.equal(medianDelay(after), 600_000_000, "the funnel's ten minutes");
+    const page = backtestMarkdown(after, { minutesEach: 30 }, before);
+    assert.match(page, /\| questions asked \| 2 \| 1 \|/);
+    assert.match(page, /10.0 % is below the objective of at least 30.0 %/);
+  });
+
+  it("adds nothing to the log, and names what there is nothing to replay of", async () => {
+    const store = await openEventStore("memory:", fixedContext());
+    await assert.rejects(backtest(store, shop, recovery.name), { code: "app/nothing-to-replay" });
+    await assert.rejects(backtest(store, shop, "recovery"), { code: "app/unknown-playbook" });
+    await sell(store, 0, 10, 2);
+    const { position } = await store.head();
+    await backtest(store, shop, recovery.name);
+    assert.equal((await store.head()).position, position);
+  });
+});

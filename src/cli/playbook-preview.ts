@@ -1,0 +1,35 @@
+import { metricNamed, type Opened, observationLine } from "../app/index.ts";
+import { measureClosed } from "../app/observations.ts";
+import { deadlinesOf, type Playbook } from "../decision/index.ts";
+import { formatTime, type Micros } from "../event/index.ts";
+
+const shown = 5;
+
+/** The question as the one who is asked would see it now, and what would follow from each answer. */
+export async function playbookPreview({ store, config }: Opened, playbook: Playbook, now: Micros): Promise<string> {
+  const metric = metricNamed(config, playbook.metric);
+  const measured = (await measureClosed(store, metric, now)).slice(-shown).map(({ observation }) => observation);
+  const { acknowledge, decide } = deadlinesOf(playbook, now);
+  const { people, question, outcome, escalate = [] } = playbook;
+  return [
+    question.text,
+    `asked of ${people.approver}${people.deputies ? `, or ${people.deputies.join(", ")}` : ""}`,
+    ...(acknowledge === undefined ? [] : [`to be taken up by ${formatTime(acknowledge)}, if it were asked now`]),
+    ...(decide === undefined ? [] : [`to be decided by ${formatTime(decide)}`]),
+    ...escalate.map((one) =>
+      "to" in one
+        ? `where nobody ${one.after}s in time, ${one.to} is asked too`
+        : `where nobody ${one.after}s in time, a meeting of ${one.meeting.length} is proposed with ${one.meeting.with.join(", ")}`,
+    ),
+    "",
+    ...measured.map((one) => `  ${observationLine(one)}`),
+    ...(measured.length === 0 ? ["  no window is closed yet"] : []),
+    `Why the line stands there: ${playbook.because ?? metric.objective?.because ?? "not said"}`,
+    `It serves: ${playbook.serves ?? metric.serves}`,
+    "",
+    ...question.options.map(
+      ({ id, label, action }) => `${label} (${id})${action === undefined ? "" : `: starts ${action}`}`,
+    ),
+    `What comes of it is measured over ${outcome.windows === 1 ? "one window" : `${outcome.windows} windows`} of ${metric.window}.`,
+  ].join("\n");
+}

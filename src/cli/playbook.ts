@@ -1,0 +1,143 @@
+import { UnknownPlaybook } from "../app/backtest.ts";
+import { type Opened, person, realContext, withExistingStore } from "../app/index.ts";
+import { addSilence, endSilence, listSilences } from "../app/silences.ts";
+import { formatTime } from "../event/index.ts";
+import { parseDuration } from "../kit/duration.ts";
+import type { Command, Terminal, Typed } from "./command.ts";
+import { BadUsage } from "./errors.ts";
+import { momentOf } from "./moment.ts";
+import { playbookPreview } from "./playbook-preview.ts";
+import { table } from "./table.ts";
+import { whoIsHere } from "./who.ts";
+
+export const command: Command = {
+  name: "playbook",
+  words: "list | preview <playbook> | silence <playbook> | silences | unsilence <silence>",
+  summary: "look at playbooks, see the question as it would be asked, and keep one quiet for a while",
+  flags: {
+    for: { type: "string", value: "<duration>", help: "silence: for how long: 2h, 3d" },
+    segment: { type: "string", value: "<value>", help: "silence: only this segment" },
+    reason: { type: "string", value: "<text>", help: "silence, unsilence: why" },
+    by: { type: "string", value: "<name>", help: "who does it (default: who you are logged in as)" },
+    at: { type: "string", value: "<time>", help: "when (default: now)" },
+  },
+  examples: [
+    "thence playbook list",
+    "thence playbook preview checkout-recovery",
+    'thence playbook silence checkout-recovery --for 3d --reason "the shop is being moved"',
+    'thence playbook unsilence Q-7K2M9QTA --reason "moved sooner"',
+  ],
+  run: async (typed, terminal) => {
+    const [verb, name, ...others] = typed.words;
+    const work =
+      verb === "list" && name === undefined
+        ? list
+        : verb === "silences" && name === undefined
+          ? silences
+          : verb === "preview" && name !== undefined
+            ? preview
+            : verb === "silence" && name !== undefined
+              ? silence
+              : verb === "unsilence" && name !== undefined
+                ? unsilence
+                : undefined;
+    if (!work || others.length > 0)
+      throw new BadUsage({
+        command: "playbook",
+        problem: "say list, preview <playbook>, silence <playbook>, silences, or unsilence <silence>.",
+      });
+    return withExistingStore(typed.text("store"), typed.text("config"), (opened) =>
+      work(opened, name ?? "", typed, terminal),
+    );
+  },
+};
+
+type Work = (opened: Opened, name: string, typed: Typed, terminal: Terminal) => Promise<number>;
+
+const list: Work = async ({ config }, _name, typed, terminal) => {
+  const playbooks = config.playbooks ?? [];
+  if (typed.is("json")) terminal.out(JSON.stringify(playbooks));
+  else if (playbooks.length === 0) terminal.note("No playbook is defined. They are listed in thence.config.ts.");
+  else
+    terminal.out(
+      table(
+        ["playbook", "watches", "condition", "asks"],
+        playbooks.map(({ name, metric, condition, people }) => [
+          name,
+          metric,
+          condition?.kind ?? "objective",
+          people.approver,
+        ]),
+      ),
+    );
+  return 0;
+};
+
+function named({ config }: Opened, name: string) {
+  const found = config.playbooks?.find((one) => one.name === name);
+  if (found) return found;
+  throw new UnknownPlaybook({ playbook: name, known: (config.playbooks ?? []).map((one) => one.name) });
+}
+
+const preview: Work = async (opened, name, typed, terminal) => {
+  const playbook = named(opened, name);
+  if (typed.is("json")) terminal.out(JSON.stringify(playbook));
+  else terminal.out(await playbookPreview(opened, playbook, atOf(typed)));
+  return 0;
+};
+
+const silence: Work = async (opened, name, typed, terminal) => {
+  const rule = opened.config.metrics?.some((metric) => metric.name === name) ? name : named(opened, name).name;
+  const length = typed.text("for");
+  if (length === undefined) throw new BadUsage({ command: "playbook", problem: "say for how long: --for 2h." });
+  const now = atOf(typed);
+  const to = now + parseDuration(length);
+  const reason = typed.text("reason") ?? "";
+  const id = await addSilence(opened.store, {
+    rule,
+    segment: typed.text("segment"),
+    to,
+    reason,
+    actor: whoOf(typed),
+    now,
+  });
+  terminal.out(
+    typed.is("json") ? JSON.stringify({ silence: id }) : `${id}  nobody is asked by ${rule} until ${formatTime(to)}`,
+  );
+  return 0;
+};
+
+const silences: Work = async ({ store }, _name, typed, terminal) => {
+  const found = await listSilences(store);
+  if (typed.is("json")) terminal.out(JSON.stringify(found));
+  else if (found.length === 0) terminal.note("There was never a silence.");
+  else
+    terminal.out(
+      table(
+        ["silence", "of", "from", "to", "by", "why"],
+        found.map((one) => [
+          one.silence,
+          [one.rule, one.segment].filter((text) => text !== undefined).join(", "),
+          formatTime(one.from),
+          formatTime(one.ended ?? one.to),
+          one.by,
+          one.reason,
+        ]),
+      ),
+    );
+  return 0;
+};
+
+const unsilence: Work = async ({ store }, id, typed, terminal) => {
+  await endSilence(store, id, { actor: whoOf(typed), now: atOf(typed), reason: typed.text("reason") ?? "" });
+  terminal.out(typed.is("json") ? JSON.stringify({ silence: id }) : `${id}  ended`);
+  return 0;
+};
+
+function atOf(typed: Typed): number {
+  return momentOf(typed.text("at")) ?? realContext().clock();
+}
+
+function whoOf(typed: Typed) {
+  return person(typed.text("by") ?? whoIsHere(), "terminal", typed.text("by") ? "stated" : "operating-system");
+}
