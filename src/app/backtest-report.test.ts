@@ -11,8 +11,11 @@ describe("what a back-test says", () => {
   it("fits a pull request: what would have been asked, beside what it was before", async () => {
     const store = await openEventStore("memory:", fixedContext());
     for (const [n, bought] of [9, 4, 9, 1].entries()) await sell(store, n, 10, bought);
-    const before = await backtest(store, shop, recovery.name);
-    const after = await backtest(store, withSettings(shop, recovery.name, ["threshold=0.3"]), recovery.name);
+    const open = await backtest(store, shop, recovery.name);
+    assert.deepEqual([open.asked.length, open.attached], [1, 1], "nobody answers, so it is asked about already");
+    const config = withSettings(shop, recovery.name, ["sla.decide=15m"]);
+    const before = await backtest(store, config, recovery.name);
+    const after = await backtest(store, withSettings(config, recovery.name, ["threshold=0.3"]), recovery.name);
     assert.deepEqual([before.asked.length, after.asked.length], [2, 1]);
     assert.equal(before.asked[0]?.at, windowCloses(1));
     assert.equal(personHours(after, { minutesEach: 30 }), 0.5);

@@ -1,7 +1,8 @@
 import type { Micros, RecordedEvent } from "../event/index.ts";
+import { parseDuration } from "../kit/duration.ts";
 import { failure } from "../kit/failure.ts";
 import { closesAt, type Metric, windowAt } from "../metric/index.ts";
-import { CaseOpened } from "../question/index.ts";
+import { CaseOpened, SignalAttached } from "../question/index.ts";
 import {
   ConditionEvaluated,
   GuardrailsAssessed,
@@ -69,6 +70,8 @@ export interface Backtest {
   readonly held: readonly WouldHold[];
   readonly suppressed: readonly WouldHold[];
   readonly cleared: number;
+  /** Signals about what was asked already and not decided: nobody would have been asked again. */
+  readonly attached: number;
   /** Every event of the loop, in order: what a live run over the same log records. */
   readonly events: readonly RecordedEvent[];
 }
@@ -90,13 +93,14 @@ export async function backtest(
   const metric = metricNamed(config, playbook.metric);
   const upTo = (await store.head()).position;
   const sight = sightOfPast(store, upTo);
-  const between = boundsOf(metric, (await sight.of(metric)).events, options);
+  const settle = parseDuration(playbook.condition?.settle ?? "0s");
+  const between = boundsOf(metric, (await sight.of(metric)).events, options, settle);
   let now = between.from;
   const context = { ...realContext(), clock: () => now };
   const own = await openStore("memory:", context);
   try {
     const only: Config = { metrics: [metric], playbooks: [playbook] };
-    const loop = openLoop(own, only, { sight });
+    const loop = openLoop(own, only, { sight, since: between.from });
     for (;;) {
       const next = await loop.nextDue(now);
       if (next === undefined || next > between.to) break;
@@ -114,9 +118,9 @@ export async function backtest(
 }
 
 /** From the first event that the metric reads to the close of the window of the last. */
-function boundsOf(metric: Metric, events: readonly RecordedEvent[], { from, to }: BacktestOptions) {
+function boundsOf(metric: Metric, events: readonly RecordedEvent[], { from, to }: BacktestOptions, settle: Micros) {
   const [first, last] = [events[0], events.at(-1)];
-  const end = last ? closesAt(metric, windowAt(metric, last.occurred)) : 0;
+  const end = last ? closesAt(metric, windowAt(metric, last.occurred)) + settle : 0;
   return { from: from ?? first?.occurred ?? 0, to: to ?? end };
 }
 
@@ -167,7 +171,8 @@ function summary(
   });
   const windows = new Set(evaluated.map((one) => one.from)).size;
   const cleared = events.filter(SignalCleared.is).length;
-  return { playbook, from, to, windows, verdicts, asked, held, suppressed, cleared, events };
+  const attached = events.filter((event) => SignalAttached.is(event)).length;
+  return { playbook, from, to, windows, verdicts, asked, held, suppressed, cleared, attached, events };
 }
 
 type Evaluated = { readonly from: Micros; readonly to: Micros; readonly verdict: string; readonly segment?: string };

@@ -18,6 +18,15 @@ export async function listCases(store: EventStore): Promise<Case[]> {
   return casesOf(journal).map(({ state }) => state);
 }
 
+/** The same once what time has brought about up to a moment is recorded. */
+export async function readCaseAt(store: EventStore, id: string, now: Micros): Promise<Case> {
+  await advanceCase(store, await caseInTime(store, id), now);
+  return readCase(store, id);
+}
+
+/** No directory is set up, so a role may be anybody's. */
+export const noDirectory = () => undefined;
+
 async function caseInTime(store: EventStore, id: string): Promise<CaseInTime> {
   const journal = openJournal(store);
   await journal.refresh();

@@ -5,9 +5,13 @@ import {
   type Case,
   commentOnCase,
   type Dismissing,
+  deciders,
   dismissCase,
+  ExpectationMissing,
   holdMeeting,
+  MayNotDecide,
   type MeetingProposal,
+  type Playbook,
   proposeMeeting,
   type Reviewing,
   recordReview,
@@ -18,7 +22,7 @@ import {
 import { failure } from "../kit/failure.ts";
 import type { Comes, ExpectedEffect, FollowUpAnswer } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
-import { commandCase, type Doing } from "./case-commands.ts";
+import { commandCase, type Doing, noDirectory } from "./case-commands.ts";
 
 /** Everything that people do to a case beside answering it; each is recorded once, however often it is sent. */
 export type CaseDoing =
@@ -46,11 +50,20 @@ export const PlaybookGone = failure(
     `the definition of playbook "${f.playbook}" that ${f.case} was opened by is not in this log, so its question cannot be asked again. Open a new case with thence case open.`,
 );
 
+/** What only those may do who may decide the case. */
+const deciding: readonly CaseDoing["kind"][] = ["dismiss", "reopen", "veto", "supersede"];
+
+function mustMayDecide(state: Case, playbook: Playbook | undefined, by: string): void {
+  const mayDecide = playbook ? deciders(state, playbook, noDirectory)(by) : true;
+  if (!mayDecide) throw new MayNotDecide({ case: state.id, by, to: state.asked?.data.to ?? "nobody" });
+}
+
 /** Does it, as somebody at a moment. errors  decision/unknown-case, and what the command refuses */
 export function doToCase(store: EventStore, doing: CaseDoing, of: Doing): Promise<Case> {
   const who = { by: of.actor.id, via: of.actor.via ?? "unknown" };
   const reason = "reason" in doing ? { reason: doing.reason } : {};
   return commandCase(store, `${doing.kind}-case`, { ...of, ...reason }, (state, playbook, time) => {
+    if (deciding.includes(doing.kind)) mustMayDecide(state, playbook, who.by);
     switch (doing.kind) {
       case "acknowledge":
         return acknowledgeCase(state, who, time);
@@ -79,6 +92,8 @@ export function doToCase(store: EventStore, doing: CaseDoing, of: Doing): Promis
         return vetoDecision(state, { ...who, reason: doing.reason }, time);
       case "supersede": {
         const { kind: _, ...choice } = doing;
+        if (!choice.expected && state.asked?.data.require?.includes("expected-effect"))
+          throw new ExpectationMissing({ case: state.id });
         return supersedeDecision(state, { ...who, ...choice }, time);
       }
     }

@@ -1,12 +1,20 @@
-import { answerCase, answerError, type Case, deciders, openBySignal, type Playbook } from "../decision/index.ts";
+import {
+  answerCase,
+  answerError,
+  attachSignal,
+  type Case,
+  deciders,
+  openBySignal,
+  type Playbook,
+} from "../decision/index.ts";
 import type { Actor, Micros, NewEvent, RecordedEvent } from "../event/index.ts";
 import { type Metric, MetricObserved, type Observation } from "../metric/index.ts";
 import { type MeasuredOutcome, OutcomeMeasured } from "../outcome/index.ts";
-import { CaseOpened, type ExpectedEffect, evidence } from "../question/index.ts";
+import { CaseOpened, type ExpectedEffect, evidence, SignalAttached } from "../question/index.ts";
 import { type Finding, foldRule, GuardrailsAssessed, SignalRaised, showInterval, showValue } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { system } from "./actors.ts";
-import { commandCase } from "./case-commands.ts";
+import { commandCase, noDirectory } from "./case-commands.ts";
 import type { Standings } from "./evaluate.ts";
 import type { Journal } from "./journal.ts";
 import { outcomesOf } from "./outcomes.ts";
@@ -15,6 +23,7 @@ import type { Rule } from "./rule.ts";
 import { segmentOf } from "./segment.ts";
 import { appendStep } from "./step.ts";
 import { periodText } from "./text.ts";
+import { casesOf } from "./time-steps.ts";
 
 export { listCases, readCase } from "./case-commands.ts";
 
@@ -37,9 +46,15 @@ export async function openCases(
   );
   const opened: string[] = [];
   for (const signal of standing) {
-    if (journal.tagged("thence.signal", signal).some((event) => CaseOpened.is(event))) continue;
+    if (journal.tagged("thence.signal", signal).some((event) => CaseOpened.is(event) || SignalAttached.is(event)))
+      continue;
     const raised = history.filter(SignalRaised.is).find(({ data }) => data.signal === signal);
     if (!raised) continue;
+    const open = openCaseOf(journal, playbook.name, raised.data.segment);
+    if (open) {
+      await attach(journal, open, raised, now);
+      continue;
+    }
     const events = openingOf(journal, { metric, playbook, raised, now });
     const { first } = await appendStep(journal.store, events, {
       command: "ask",
@@ -51,6 +66,30 @@ export async function openCases(
   }
   if (standing.length > 0) await journal.refresh();
   return opened;
+}
+
+/** The case that is open about the same number: whoever was asked about it is not asked again. */
+function openCaseOf(journal: Journal, playbook: string, segment: string | undefined): Case | undefined {
+  return casesOf(journal)
+    .map(({ state }) => state)
+    .find(({ closed, opened: { data } }) => {
+      const by = data.segment?.property;
+      return !closed && data.playbook === playbook && segmentOf(data, by) === segment;
+    });
+}
+
+async function attach(journal: Journal, state: Case, raised: Raised, now: Micros): Promise<void> {
+  const { segment } = state.opened.data;
+  const about = { signal: raised.data.signal, metric: state.opened.data.metric, reason: raised.data.reason };
+  const events = attachSignal(state, { ...about, ...(segment && { segment }) }, { now, causation: raised.id });
+  if (events.length === 0) return;
+  await appendStep(journal.store, events, {
+    command: "attach-signal",
+    actor: system,
+    reason: "it is asked about already",
+    correlation: state.id,
+  });
+  await journal.refresh();
 }
 
 type Raised = RecordedEvent & {
@@ -166,6 +205,3 @@ export async function answer(store: EventStore, given: Answer): Promise<Case> {
   if (refused) throw refused;
   return state;
 }
-
-/** No directory is set up, so a role may be anybody's. */
-const noDirectory = () => undefined;

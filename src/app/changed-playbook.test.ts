@@ -31,6 +31,9 @@ describe("a playbook with other settings", () => {
     ["a setting that names nothing", "=3", "app/bad-setting"],
     ["a setting without a value", "threshold", "app/bad-setting"],
     ["a value that the playbook refuses", "sla.decide=soon", "decision/bad-playbook"],
+    ["a misspelt name", "conditon.for=3", "app/bad-setting"],
+    ["a misspelt name inside", "guardrails.sampelSize=3", "app/bad-setting"],
+    ["a setting that the condition cannot judge by", "condition.for=0", "app/bad-setting"],
     ["a property of every object", "__proto__.polluted=1", "app/bad-setting"],
   ] as const)
     it(`refuses ${what}`, () => {

@@ -1,4 +1,4 @@
-import { definePlaybook } from "../decision/index.ts";
+import { definePlaybook, playbookMisfit } from "../decision/index.ts";
 import { failure } from "../kit/failure.ts";
 import { defineMetric, type Metric } from "../metric/index.ts";
 import type { Config } from "./define-config.ts";
@@ -22,8 +22,15 @@ export function withSettings(config: Config, playbook: string, settings: readonl
 
 function withSetting(config: Config, playbook: string, setting: string): Config {
   const [, path = "", text = ""] = /^([a-zA-Z][\w.-]*)=(.*)$/s.exec(setting) ?? [];
-  if (path === "" || path.split(".").some((key) => key === "" || key in {}))
-    throw new BadSetting({ setting, problem: "names nothing that could be set." });
+  const [first = "", second] = path.split(".");
+  if (!Object.hasOwn(settable, first) || path.split(".").some((key) => key in {}))
+    throw new BadSetting({
+      setting,
+      problem: `names nothing that could be set (${Object.keys(settable).join(", ")}).`,
+    });
+  const inside = settable[first];
+  if (inside && (second === undefined || !inside.includes(second)))
+    throw new BadSetting({ setting, problem: `names nothing of ${first} that could be set (${inside.join(", ")}).` });
   const value = settingValue(text);
   const found = config.playbooks?.find((one) => one.name === playbook);
   if (!found) return config;
@@ -32,6 +39,9 @@ function withSetting(config: Config, playbook: string, setting: string): Config 
   const { name, ...options } = found;
   const changed = set(options, (path === "threshold" ? lineOf(found.condition, setting) : path).split("."), value);
   const made = definePlaybook(name, changed as typeof options); // definePlaybook checks what it is given
+  const metric = config.metrics?.find((one) => one.name === made.metric);
+  const misfit = metric && playbookMisfit(made, metric);
+  if (misfit !== undefined) throw new BadSetting({ setting, problem: `does not fit: ${misfit}` });
   return { ...config, playbooks: (config.playbooks ?? []).map((one) => (one === found ? made : one)) };
 }
 
@@ -43,6 +53,26 @@ function settingValue(text: string): unknown {
   }
 }
 
+const lines = ["below", "above", "fall", "rise", "promised", "score", "confidence", "alpha"];
+
+/** What a setting may begin with, and what it may name inside of it; a misspelt one would change nothing, and say so of the past. */
+const settable: Readonly<Record<string, readonly string[] | undefined>> = {
+  threshold: undefined,
+  condition: [
+    ...lines,
+    ...["kind", "for", "of", "keepFiring", "minSample", "settle", "onNoData"],
+    ...["windows", "every", "season", "history", "side", "baseline", "least", "rules"],
+  ],
+  guardrails: [
+    ...["sampleSize", "interval", "largest", "groups", "season", "peeking", "freshness", "sampleRatio", "coverage"],
+  ],
+  segments: ["by", "top"],
+  sla: ["acknowledge", "decide", "act", "review"],
+  onExpiry: ["option", "wait"],
+  outcome: ["windows"],
+  remind: undefined,
+};
+
 /** The path of the one line that a condition has. */
 function lineOf(condition: unknown, setting: string): string {
   const has = Object.keys(condition ?? {}).filter((key) => lines.includes(key));
@@ -52,8 +82,6 @@ function lineOf(condition: unknown, setting: string): string {
     throw new BadSetting({ setting, problem: `is asked of a condition with two (${has.join(", ")}): say which.` });
   return `condition.${only}`;
 }
-
-const lines = ["below", "above", "fall", "rise", "promised", "score", "confidence", "alpha"];
 
 function withObjective(config: Config, name: string, value: unknown, setting: string): Config {
   const metric = config.metrics?.find((one) => one.name === name);

@@ -1,7 +1,7 @@
 import { playbookHash } from "../decision/index.ts";
 import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
 import { groupLabel } from "../insight/series-group.ts";
-import { closesAt, type Metric, MetricObserved, metricHash, nextClosing } from "../metric/index.ts";
+import { closesAt, type Metric, MetricObserved, metricHash, nextClosing, type Window } from "../metric/index.ts";
 import { ConditionEvaluated, evaluateWindow, foldRule, type RuleState, type Suppression } from "../signal/index.ts";
 import { system } from "./actors.ts";
 import { factsOf } from "./facts.ts";
@@ -34,6 +34,7 @@ export interface Evaluating {
   readonly sight: Sight;
   readonly standings: Standings;
   readonly suppressing?: Suppressing;
+  readonly since?: Micros | undefined;
 }
 
 /**
@@ -56,23 +57,27 @@ export async function evaluateRule(evaluating: Evaluating, rule: Rule): Promise<
   }
 }
 
-async function judgeDue({ journal, rules, sight, standings, suppressing }: Evaluating, rule: Rule): Promise<number> {
+async function judgeDue(
+  { journal, rules, sight, standings, suppressing, since }: Evaluating,
+  rule: Rule,
+): Promise<number> {
   const { metric } = rule;
   const history = journal.stream("thence.rule", rule.name);
   const standing = standings.get(rule.name);
   let { state, judged } = standing?.said === history.length ? standing : standingOf(history);
   const lines = linesOf(journal, rule);
-  const due = lines.whole.filter(({ from }) => !judged.has(from));
+  const settle = settleOf(rules.filter((one) => one.metric.name === metric.name));
+  const isDue = (window: Window) => since === undefined || closesAt(metric, window) + settle >= since;
+  const due = lines.whole.filter((one) => !judged.has(one.from) && isDue(one));
   if (due.length === 0) return 0;
   const seeing = await sight.of(metric);
-  const settle = settleOf(rules.filter((one) => one.metric.name === metric.name));
   let revision = history.at(-1)?.revision ?? 0;
   for (const { from, to } of due) {
     const at = closesAt(metric, { from, to }) + settle;
     const segments = [...lines.of].flatMap(([segment, all]) => {
       const series = all.slice(0, all.findLastIndex((one) => one.from <= from) + 1).slice(-mostSeries);
       if (series.at(-1)?.from !== from) return [];
-      const facts = () => factsOf(rule, seeing, { window: { from, to }, series, looks: series.length });
+      const facts = () => factsOf(rule, seeing, { window: { from, to }, series, looks: series.length, segment });
       return [{ ...(segment !== "" && { segment }), series, facts }];
     });
     const { name, condition, guardrails } = rule;

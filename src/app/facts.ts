@@ -1,6 +1,6 @@
 import { type Micros, type RecordedEvent, tagValues } from "../event/index.ts";
 import { groupLabel } from "../insight/series-group.ts";
-import { closesAt, type Metric, type Observation, readsOf, type Window } from "../metric/index.ts";
+import { closesAt, type Measured, type Metric, type Observation, readsOf, type Window } from "../metric/index.ts";
 import type { Condition, Facts, GroupFacts } from "../signal/index.ts";
 import type { Rule } from "./rule.ts";
 import type { Seeing } from "./sight.ts";
@@ -9,16 +9,32 @@ const mostGroups = 20;
 
 /** What the guardrails of a rule are told of a window: read from the very events that its number is made of. */
 export function factsOf(
-  { metric, guardrails, condition }: Rule,
+  { metric, guardrails, condition, segments }: Rule,
   { measures, events, upTo }: Seeing,
-  of: { readonly window: Window; readonly series: readonly Observation[]; readonly looks: number },
+  of: {
+    readonly window: Window;
+    readonly series: readonly Observation[];
+    readonly looks: number;
+    /** The segment that is judged; the empty text for the whole. */
+    readonly segment: string;
+  },
 ): Facts {
-  const { window, series, looks } = of;
+  const { window, series, looks, segment } = of;
   const closes = closesAt(metric, window);
   const seen = { watermark: closes, upTo };
   const earlier = comparedWith(condition, series);
   const stretch = earlier && { from: earlier.from, to: window.from };
-  const before = stretch && measures.observe(stretch, seen).observation;
+  const told = { metric, series, closes, looks, ...lastEventBy(events, closes) };
+  if (segments) {
+    // What a segment is made of is told by itself; its groups, sizes and coverage would be those of the whole.
+    const of = (window: Window) =>
+      [...measures.split([window], { property: segments.by, top: everyValue }, seen)].find(
+        ({ observation }) => labelOf(observation) === segment,
+      );
+    const before = stretch && of(stretch);
+    return { ...told, ...(before && { before: before.observation }), ...amountsOf(of(window)) };
+  }
+  const before = stretch && measures.observe(stretch, seen);
   const groups = guardrails?.groups === false ? undefined : guardrails?.groups;
   const parts = (window: Window, property: string) =>
     [...measures.split([window], { property, top: mostGroups }, seen)].map(({ observation }) => observation);
@@ -31,19 +47,21 @@ export function factsOf(
   };
   const ratio = guardrails?.sampleRatio === false ? undefined : guardrails?.sampleRatio;
   const measured = measures.observe(window, seen);
-  const amounts = measured.rows.flatMap(({ amount }) => (amount === undefined ? [] : [amount]));
   return {
-    metric,
-    series,
-    closes,
-    looks,
-    ...(before && { before }),
+    ...told,
+    ...(before && { before: before.observation }),
     ...(groups && { groups: Object.fromEntries(groups.by.map((property) => [property, grouped(property)])) }),
-    ...(amounts.length > 0 && { amounts }),
-    ...lastEventBy(events, closes),
+    ...amountsOf(measured),
     ...(ratio && { sizes: sizesOf(parts(window, ratio.by)) }),
     coverage: coverageOf(metric, events, measured.observation),
   };
+}
+
+const everyValue = 1000;
+
+function amountsOf(measured: Measured | undefined): { readonly amounts?: readonly number[] } {
+  const amounts = measured?.rows.flatMap(({ amount }) => (amount === undefined ? [] : [amount])) ?? [];
+  return amounts.length > 0 ? { amounts } : {};
 }
 
 /** The first of the windows that a window is compared with: as many as its condition says, or eight. */

@@ -26,12 +26,18 @@ export interface Loop {
   readonly memo: Memo;
   readonly standings: Standings;
   readonly sight: (now: Micros) => Sight;
+  /** Windows that were due before this moment are history: observed, and not judged. */
+  readonly since?: Micros;
   /** The first moment after `now` at which something is due: a window closes, a deadline is over. */
   nextDue(now: Micros): Promise<Micros | undefined>;
 }
 
-/** `sight` is given where the past is replayed. Without it, each turn sees the log as it is then. */
-export function openLoop(store: EventStore, config: Config, { sight }: { readonly sight?: Sight } = {}): Loop {
+/** `sight` is given where the past is replayed, from `since` on. Without it, each turn sees the log as it is then. */
+export function openLoop(
+  store: EventStore,
+  config: Config,
+  { sight, since }: { readonly sight?: Sight; readonly since?: Micros } = {},
+): Loop {
   const journal = openJournal(store);
   const rules = rulesOf(config);
   return {
@@ -42,6 +48,7 @@ export function openLoop(store: EventStore, config: Config, { sight }: { readonl
     memo: new Map(),
     standings: new Map(),
     sight: (now) => sight ?? sightAt(store, now),
+    ...(since !== undefined && { since }),
     nextDue: async (now) => {
       await journal.refresh();
       const closings = (config.metrics ?? []).map(async (metric) => {
@@ -109,7 +116,8 @@ async function evaluate(loop: Loop, now: Micros): Promise<number> {
     if (isEvaluated(memo, metric, head, now, settleOf(own))) continue;
     observed += await observeMetric(journal, metric, own, sight, now);
     const suppressing = suppressingBy(journal);
-    for (const rule of own) await evaluateRule({ journal, rules, sight, standings, suppressing }, rule);
+    for (const rule of own)
+      await evaluateRule({ journal, rules, sight, standings, suppressing, since: loop.since }, rule);
     memo.set(metric.name, { definition: metricHash(metric), head, now });
   }
   return observed;

@@ -60,7 +60,7 @@ export async function followOutcome(
   const before = state.opened.data.evidence.observations.at(-1);
   if (!before) return;
   const seeing = await loop.sight(now).of(metric);
-  const lines = linesOf(journal, metric, state, seeing, awaited.data);
+  const lines = linesOf(journal, metric, { state, decided: decision.event.occurred }, seeing, awaited.data);
   const { expected } = decision.data;
   const effect = measureEffect({ metric, ...lines, ...(expected && { expected }) });
   const undone = await notDone(store, decision);
@@ -93,7 +93,13 @@ export async function followOutcome(
 }
 
 /** The number before and after, whole or of the case's segment, window by window; beside it the segments that the decision did not touch. */
-function linesOf(journal: Journal, metric: Metric, state: Case, { measures, upTo }: Seeing, stretch: Window) {
+function linesOf(
+  journal: Journal,
+  metric: Metric,
+  { state, decided }: { readonly state: Case; readonly decided: Micros },
+  { measures, upTo }: Seeing,
+  stretch: Window,
+) {
   const { segment: of, evidence } = state.opened.data;
   const broke = evidence.observations.at(-1);
   const by = of?.property;
@@ -116,7 +122,8 @@ function linesOf(journal: Journal, metric: Metric, state: Case, { measures, upTo
     split(stretch).find(isMine) ?? measures.observe({ from: stretch.to, to: stretch.to }, seen).observation;
   return {
     before: observed.filter((one) => isMine(one) && upToBroken(one)),
-    between: observed.filter((one) => isMine(one) && !upToBroken(one)),
+    // A window that the decision was made in may show what it did.
+    between: observed.filter((one) => isMine(one) && !upToBroken(one) && one.to <= decided),
     after: after.filter(isMine),
     afterWhole,
     ...(by !== undefined && {

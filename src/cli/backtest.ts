@@ -3,9 +3,7 @@ import type { Backtest } from "../app/backtest.ts";
 import { backtest } from "../app/backtest.ts";
 import { backtestMarkdown, defaultCost, heldBecause, medianDelay, personHours } from "../app/backtest-report.ts";
 import { withSettings } from "../app/changed-playbook.ts";
-import { withExistingStore } from "../app/index.ts";
-import { formatTime } from "../event/index.ts";
-import { showValue } from "../signal/index.ts";
+import { formatTime, showValue, withExistingStore } from "../app/index.ts";
 import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
@@ -92,6 +90,7 @@ function print(found: Backtest, before: Backtest | undefined, cost: { minutesEac
     line("windows that broke", (one) => counted(one.verdicts["broken"] ?? 0)),
     line("questions asked", (one) => counted(one.asked.length)),
     line("held back by guardrails", (one) => counted(one.held.length)),
+    line("not asked again while one was open", (one) => counted(one.attached)),
     line("kept quiet", (one) => counted(one.suppressed.length)),
     line("median time to the question", delay),
     line(`person-hours at ${cost.minutesEach} minutes each`, (one) => personHours(one, cost).toFixed(1)),

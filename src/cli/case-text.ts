@@ -27,6 +27,7 @@ export function caseText(one: Case, flags: Readonly<Record<string, string | unde
   const { evidence, metric, about } = one.opened.data;
   const { asked, decision } = one;
   const warned = cautions(evidence);
+  const expects = asked?.data.require?.includes("expected-effect") ? ' --expect "…"' : "";
   return [
     `${one.id}  ${asked?.data.text ?? about ?? metric}`,
     `asked of ${asked?.data.to ?? "nobody"} at ${timeText((asked ?? one.opened).event.occurred)}${deadlines(one)}`,
@@ -49,7 +50,8 @@ export function caseText(one: Case, flags: Readonly<Record<string, string | unde
       : one.closed
         ? [`It is ${one.status}.`]
         : (asked?.data.options ?? []).map(
-            (option) => `${option.label}:\n  ${commandLine(`case answer ${one.id} ${option.id} --reason "…"`, flags)}`,
+            (option) =>
+              `${option.label}:\n  ${commandLine(`case answer ${one.id} ${option.id} --reason "…"${expects}`, flags)}`,
           )),
   ].join("\n");
 }

@@ -1,10 +1,10 @@
+import { readCaseAt } from "../app/case-commands.ts";
 import { doToCase } from "../app/case-doings.ts";
 import {
   answer,
   type Doing,
   listCases,
   type Opened,
-  outcomeOf,
   person,
   readCase,
   realContext,
@@ -116,10 +116,9 @@ async function show({ store }: Opened, id: string, typed: Typed, terminal: Termi
 }
 
 async function record({ store }: Opened, id: string, typed: Typed, terminal: Terminal): Promise<number> {
-  const { decisionRecord, decisionRecordMarkdown } = await import("../decision/index.ts");
-  const outcome = await outcomeOf(store, id);
-  const made = decisionRecord(await readCase(store, id), { ...(outcome && { outcome }) });
-  terminal.out(typed.is("json") ? JSON.stringify(made) : decisionRecordMarkdown(made));
+  const { recordOfCase } = await import("../app/case-record.ts");
+  const made = await recordOfCase(store, id);
+  terminal.out(typed.is("json") ? JSON.stringify(made.record) : made.markdown);
   return 0;
 }
 
@@ -146,9 +145,10 @@ async function reply({ store }: Opened, id: string, option: string, typed: Typed
 }
 
 async function doIt({ store }: Opened, verb: string, id: string, typed: Typed, terminal: Terminal): Promise<number> {
-  const doing = doingOf(verb, typed.words.slice(2), typed, await readCase(store, id));
+  const from = doingFrom(id, typed);
+  const doing = doingOf(verb, typed.words.slice(2), typed, await readCaseAt(store, id, from.now));
   if (!doing) throw new BadUsage({ command: "case", problem: `"${verb}" is nothing that can be done to a case.` });
-  const state = await doToCase(store, doing, doingFrom(id, typed));
+  const state = await doToCase(store, doing, from);
   terminal.out(typed.is("json") ? JSON.stringify(state) : stateLine(state));
   return 0;
 }

@@ -1,12 +1,11 @@
 import { UnknownPlaybook } from "../app/backtest.ts";
-import { type Opened, person, realContext, withExistingStore } from "../app/index.ts";
+import { formatTime, type Opened, person, realContext, withExistingStore } from "../app/index.ts";
+import { playbookPreview } from "../app/playbook-preview.ts";
 import { addSilence, endSilence, listSilences } from "../app/silences.ts";
-import { formatTime } from "../event/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { momentOf } from "./moment.ts";
-import { playbookPreview } from "./playbook-preview.ts";
 import { table } from "./table.ts";
 import { whoIsHere } from "./who.ts";
 

@@ -1,12 +1,18 @@
-import { metricNamed, type Opened, observationLine } from "../app/index.ts";
-import { measureClosed } from "../app/observations.ts";
 import { deadlinesOf, type Playbook } from "../decision/index.ts";
 import { formatTime, type Micros } from "../event/index.ts";
+import type { EventStore } from "../store/index.ts";
+import type { Config } from "./define-config.ts";
+import { observationLine } from "./describe.ts";
+import { measureClosed, metricNamed } from "./observations.ts";
 
 const shown = 5;
 
 /** The question as the one who is asked would see it now, and what would follow from each answer. */
-export async function playbookPreview({ store, config }: Opened, playbook: Playbook, now: Micros): Promise<string> {
+export async function playbookPreview(
+  { store, config }: { readonly store: EventStore; readonly config: Config },
+  playbook: Playbook,
+  now: Micros,
+): Promise<string> {
   const metric = metricNamed(config, playbook.metric);
   const measured = (await measureClosed(store, metric, now)).slice(-shown).map(({ observation }) => observation);
   const { acknowledge, decide } = deadlinesOf(playbook, now);
