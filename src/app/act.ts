@@ -14,7 +14,7 @@ import {
   isGivenUp,
   waitMsAfter,
 } from "../action/index.ts";
-import type { Case, MadeDecision, Said } from "../decision/index.ts";
+import { type Case, DecisionSuperseded, type MadeDecision, type Said } from "../decision/index.ts";
 import { type Clock, derivedId, type Micros, type NewEvent } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import { type EventStore, StaleRevision } from "../store/index.ts";
@@ -90,10 +90,20 @@ export async function dispatchEffects(
   const requested = (await all(store, { types: [EffectRequested.type] })).filter(EffectRequested.is);
   const [held, failed]: [Undone[], Undone[]] = [[], []];
   let nextAt: Micros | undefined;
+  const superseded = new Map(
+    (await all(store, { types: [DecisionSuperseded.type] }))
+      .filter(DecisionSuperseded.is)
+      .map(({ data }) => [data.decision, data.by]),
+  );
   for (const { data } of requested) {
     if (acting.signal?.aborted) break;
     const { effect } = data;
     let state = foldEffect(await streamOf(store, "thence.effect", effect));
+    const by = superseded.get(data.decision);
+    if (state?.kind === "waiting" && by !== undefined) {
+      await callOff(store, state, by, now);
+      continue;
+    }
     if (state && isDue(state, acting.wallClock())) {
       const means = await meansFor(state, actions, acting);
       if ("lacking" in means) {
@@ -107,6 +117,19 @@ export async function dispatchEffects(
       nextAt = Math.min(nextAt ?? state.notBefore, state.notBefore);
   }
   return { ...(nextAt !== undefined && { nextAt }), held, failed };
+}
+
+/** What another decision took the place of before it was done is not done any more. */
+async function callOff(store: EventStore, state: EffectState, by: string, now: Micros): Promise<void> {
+  const { effect, case: id } = state.requested;
+  const about = { effect, case: id, attempt: state.attempts, status: `called off: ${by} took the decision's place` };
+  const event = EffectFailed(about, {
+    id: derivedId("effect-called-off", effect),
+    occurred: now,
+    causation: state.lastId,
+    correlation: id,
+  });
+  await appended(store, event, state.revision);
 }
 
 interface Means {

@@ -92,7 +92,7 @@ export async function backtest(
   if (!playbook) throw new UnknownPlaybook({ playbook: name, known: (config.playbooks ?? []).map((one) => one.name) });
   const metric = metricNamed(config, playbook.metric);
   const upTo = (await store.head()).position;
-  const sight = sightOfPast(store, upTo);
+  const sight = sightOfPast(store, upTo, options.to);
   const settle = parseDuration(playbook.condition?.settle ?? "0s");
   const between = boundsOf(metric, (await sight.of(metric)).events, options, settle);
   let now = between.from;
@@ -106,7 +106,8 @@ export async function backtest(
       if (next === undefined || next > between.to) break;
       options.signal?.throwIfAborted();
       now = next;
-      await takeTurn(loop, now);
+      const { broken } = await takeTurn(loop, now);
+      for (const { cause } of broken) throw cause;
       options.progress?.((now - between.from) / Math.max(1, between.to - between.from));
     }
     const events: RecordedEvent[] = [];

@@ -7,7 +7,7 @@ import {
   openBySignal,
   type Playbook,
 } from "../decision/index.ts";
-import type { Actor, Micros, NewEvent, RecordedEvent } from "../event/index.ts";
+import { type Actor, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
 import { type Metric, MetricObserved, type Observation } from "../metric/index.ts";
 import { type MeasuredOutcome, OutcomeMeasured } from "../outcome/index.ts";
 import { CaseOpened, type ExpectedEffect, evidence, SignalAttached } from "../question/index.ts";
@@ -18,6 +18,7 @@ import { commandCase, noDirectory } from "./case-commands.ts";
 import type { Standings } from "./evaluate.ts";
 import type { Journal } from "./journal.ts";
 import { outcomesOf } from "./outcomes.ts";
+import { isOutrun } from "./outrun.ts";
 import { streamOf } from "./read.ts";
 import type { Rule } from "./rule.ts";
 import { segmentOf } from "./segment.ts";
@@ -74,7 +75,7 @@ function openCaseOf(journal: Journal, playbook: string, segment: string | undefi
     .map(({ state }) => state)
     .find(({ closed, opened: { data } }) => {
       const by = data.segment?.property;
-      return !closed && data.playbook === playbook && segmentOf(data, by) === segment;
+      return !closed && data.openedBy === "signal" && data.playbook === playbook && segmentOf(data, by) === segment;
     });
 }
 
@@ -83,12 +84,17 @@ async function attach(journal: Journal, state: Case, raised: Raised, now: Micros
   const about = { signal: raised.data.signal, metric: state.opened.data.metric, reason: raised.data.reason };
   const events = attachSignal(state, { ...about, ...(segment && { segment }) }, { now, causation: raised.id });
   if (events.length === 0) return;
-  await appendStep(journal.store, events, {
-    command: "attach-signal",
-    actor: system,
-    reason: "it is asked about already",
-    correlation: state.id,
-  });
+  try {
+    await journal.store.append(events, {
+      command: "attach-signal",
+      actor: system,
+      reason: "it is asked about already",
+      correlation: state.id,
+      conditions: [{ stream: tagText("thence.case", state.id), revision: state.revision }],
+    });
+  } catch (cause) {
+    if (!isOutrun(cause)) throw cause; // it was answered meanwhile: the next turn asks anew
+  }
   await journal.refresh();
 }
 

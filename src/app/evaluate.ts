@@ -1,6 +1,5 @@
 import { playbookHash } from "../decision/index.ts";
 import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
-import { groupLabel } from "../insight/series-group.ts";
 import { closesAt, type Metric, MetricObserved, metricHash, nextClosing, type Window } from "../metric/index.ts";
 import { ConditionEvaluated, evaluateWindow, foldRule, type RuleState, type Suppression } from "../signal/index.ts";
 import { system } from "./actors.ts";
@@ -8,6 +7,7 @@ import { factsOf } from "./facts.ts";
 import type { Journal } from "./journal.ts";
 import { isOutrun } from "./outrun.ts";
 import { type Rule, settleOf } from "./rule.ts";
+import { segmentOf } from "./segment.ts";
 import type { Sight } from "./sight.ts";
 
 /** Where each metric was evaluated last: by which definition, up to which position, at which moment. */
@@ -69,7 +69,10 @@ async function judgeDue(
   const settle = settleOf(rules.filter((one) => one.metric.name === metric.name));
   const isDue = (window: Window) => since === undefined || closesAt(metric, window) + settle >= since;
   const due = lines.whole.filter((one) => !judged.has(one.from) && isDue(one));
-  if (due.length === 0) return 0;
+  if (due.length === 0) {
+    standings.set(rule.name, { said: history.length, state, judged });
+    return 0;
+  }
   const seeing = await sight.of(metric);
   let revision = history.at(-1)?.revision ?? 0;
   for (const { from, to } of due) {
@@ -120,7 +123,7 @@ function linesOf(journal: Journal, { metric, segments }: Rule) {
   const causes = new Map(observed.flatMap(({ id, data }) => (data.segment ? [] : [[data.from, id] as const])));
   if (!segments) return { whole, causes, of: new Map([["", whole]]) };
   const parts = observed.flatMap(({ data }) => (data.segment?.property === segments.by ? [data] : []));
-  return { whole, causes, of: Map.groupBy(parts, ({ segment }) => (segment ? groupLabel(segment) : "")) };
+  return { whole, causes, of: Map.groupBy(parts, (one) => segmentOf(one, segments.by) ?? "") };
 }
 
 function step(

@@ -1,8 +1,8 @@
 import { type Micros, type RecordedEvent, tagValues } from "../event/index.ts";
-import { groupLabel } from "../insight/series-group.ts";
 import { closesAt, type Measured, type Metric, type Observation, readsOf, type Window } from "../metric/index.ts";
 import type { Condition, Facts, GroupFacts } from "../signal/index.ts";
 import type { Rule } from "./rule.ts";
+import { segmentName } from "./segment.ts";
 import type { Seeing } from "./sight.ts";
 
 const mostGroups = 20;
@@ -71,7 +71,7 @@ function comparedWith(condition: Condition, series: readonly Observation[]): Obs
 }
 
 function labelOf({ segment }: Observation): string {
-  return segment ? groupLabel(segment) : "";
+  return segment ? segmentName(segment) : "";
 }
 
 function sizesOf(parts: readonly Observation[]): Record<string, number> {

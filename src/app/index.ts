@@ -33,6 +33,7 @@ export { ConfigBroken, ConfigMissing, type LoadedConfig, loadConfig } from "./co
 export type { Copied } from "./copy-log.ts";
 export { type Corrections, correctionsOf, correctionsText } from "./corrections.ts";
 export { type CheckpointsConfig, type Config, defineConfig } from "./define-config.ts";
+export { delegationText } from "./delegation-text.ts";
 export { dataScenario } from "./demo/data.ts";
 export { type Audience, play } from "./demo/play.ts";
 export type { Scenario } from "./demo/scenario.ts";
@@ -40,6 +41,7 @@ export { shopScenario } from "./demo/shop.ts";
 export { describe, observationLine, observationText, outcomeText } from "./describe.ts";
 export { type Erasure, eraseSubject, personalPart } from "./erase.ts";
 export { type Examination, examine } from "./examine.ts";
+export { expectedHint, parseExpected } from "./expected-text.ts";
 export { type ImportOptions, type ImportResult, importFile } from "./import-file.ts";
 export { CannotWrite, initProject } from "./init.ts";
 export { columnsOf } from "./journeys.ts";

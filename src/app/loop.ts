@@ -1,8 +1,12 @@
 import type { Actuator } from "../action/index.ts";
-import type { Micros } from "../event/index.ts";
-import { metricHash, nextClosing } from "../metric/index.ts";
+import { playbookMisfit } from "../decision/index.ts";
+import { derivedId, type Micros } from "../event/index.ts";
+import { failure, ThenceError } from "../kit/failure.ts";
+import { type Metric, metricHash, nextClosing } from "../metric/index.ts";
+import { EvaluationFailed } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { type Acting, dispatchEffects, requestEffect, type Undone, UnknownActuator } from "./act.ts";
+import { system } from "./actors.ts";
 import { adapterModule } from "./adapter-module.ts";
 import { openCases } from "./cases.ts";
 import type { Config } from "./define-config.ts";
@@ -13,6 +17,7 @@ import { observeMetric } from "./observe-metric.ts";
 import { registerPlaybook } from "./published.ts";
 import { type Rule, rulesOf, settleOf } from "./rule.ts";
 import { type Sight, sightAt } from "./sight.ts";
+import { appendStep } from "./step.ts";
 import { realContext } from "./stores.ts";
 import { suppressingBy } from "./suppression.ts";
 import { advanceCase, casesOf, nextStepOf } from "./time-steps.ts";
@@ -63,10 +68,18 @@ export function openLoop(
   };
 }
 
+export const RuleUnfit = failure(
+  "app/rule-unfit",
+  { retry: "never", kind: "usage" },
+  (f: { rule: string; problem: string }) => `playbook "${f.rule}" cannot judge its metric: ${f.problem}`,
+);
+
 /** What one turn of the loop did. */
 export interface Turn {
   readonly observed: number;
   readonly opened: readonly string[];
+  /** Metrics that could not be evaluated. The others were. */
+  readonly broken: readonly Broken[];
   /** When the next effect is due, by the wall clock. */
   readonly nextEffectAt?: Micros;
   /** Effects that this process cannot attempt, and what it lacks. They stay asked for. */
@@ -83,7 +96,7 @@ export interface Turn {
 export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promise<Turn> {
   const { store, config, journal } = loop;
   await journal.refresh();
-  const observed = await evaluate(loop, now);
+  const { observed, broken } = await evaluate(loop, now);
   const opened: string[] = [];
   for (const rule of loop.rules) {
     if (!rule.playbook) continue;
@@ -98,30 +111,76 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
     if (state.decision) await followOutcome(loop, state, state.decision, playbook, now);
   await keepTime(loop, now);
   const { nextAt, held = [], failed = [] } = dispatched ?? {};
-  return { observed, opened, ...(nextAt !== undefined && { nextEffectAt: nextAt }), held, failed };
+  return { observed, opened, broken, ...(nextAt !== undefined && { nextEffectAt: nextAt }), held, failed };
 }
 
-/** The same for whoever takes one turn. */
+/** The same for whoever takes one turn; a metric that could not be evaluated ends it, once everything else is done. */
 export async function turn(store: EventStore, config: Config, now: Micros, acting?: Acting): Promise<Turn> {
-  return takeTurn(openLoop(store, config), now, acting);
+  const done = await takeTurn(openLoop(store, config), now, acting);
+  for (const { cause } of done.broken) throw cause;
+  return done;
 }
 
-async function evaluate(loop: Loop, now: Micros): Promise<number> {
-  const { store, config, journal, rules, memo, standings } = loop;
+/** Evaluates every metric with its rules. One that fails keeps none of the others from being looked at. */
+async function evaluate(
+  loop: Loop,
+  now: Micros,
+): Promise<{ readonly observed: number; readonly broken: readonly Broken[] }> {
+  const { store, config, memo } = loop;
   const sight = loop.sight(now);
+  const broken: Broken[] = [];
   let observed = 0;
   for (const metric of config.metrics ?? []) {
     const head = (await store.head()).position;
-    const own = rules.filter((rule) => rule.metric.name === metric.name);
+    const own = loop.rules.filter((rule) => rule.metric.name === metric.name);
     if (isEvaluated(memo, metric, head, now, settleOf(own))) continue;
-    observed += await observeMetric(journal, metric, own, sight, now);
-    const suppressing = suppressingBy(journal);
-    for (const rule of own)
-      await evaluateRule({ journal, rules, sight, standings, suppressing, since: loop.since }, rule);
-    memo.set(metric.name, { definition: metricHash(metric), head, now });
+    try {
+      observed += await evaluateMetric(loop, metric, own, { sight, now });
+      memo.set(metric.name, { definition: metricHash(metric), head, now });
+    } catch (cause) {
+      // What may pass stops the turn, and the next one goes on from there.
+      if (cause instanceof ThenceError && cause.retry !== "never") throw cause;
+      broken.push({ metric: metric.name, cause });
+      await tellBroken(loop, metric, cause, now);
+    }
+  }
+  return { observed, broken };
+}
+
+/** A metric that could not be evaluated. */
+export interface Broken {
+  readonly metric: string;
+  readonly cause: unknown;
+}
+
+async function evaluateMetric(
+  { journal, rules, standings, since }: Loop,
+  metric: Metric,
+  own: readonly Rule[],
+  { sight, now }: { readonly sight: Sight; readonly now: Micros },
+): Promise<number> {
+  const observed = await observeMetric(journal, metric, own, sight, now);
+  const suppressing = suppressingBy(journal);
+  for (const rule of own) {
+    const misfit = rule.playbook && playbookMisfit(rule.playbook, metric);
+    if (misfit !== undefined) throw new RuleUnfit({ rule: rule.name, problem: misfit });
+    await evaluateRule({ journal, rules, sight, standings, suppressing, since }, rule);
   }
   return observed;
 }
+
+async function tellBroken({ store, journal }: Loop, metric: Metric, cause: unknown, now: Micros): Promise<void> {
+  const [definition, code] = [metricHash(metric), cause instanceof ThenceError ? cause.code : "fault"];
+  const problem = (cause instanceof Error ? cause.message : String(cause)).slice(0, mostProblem);
+  const event = EvaluationFailed(
+    { metric: metric.name, definition, code, problem },
+    { id: derivedId("evaluation-failed", metric.name, definition, code), occurred: now },
+  );
+  await appendStep(store, [event], { command: "evaluate", actor: system, reason: "it could not be evaluated" });
+  await journal.refresh();
+}
+
+const mostProblem = 1000;
 
 // What was asked and decided goes on by the playbook that it was asked by, also where that was changed or taken out meanwhile.
 async function keepTime({ store, journal }: Loop, now: Micros): Promise<void> {

@@ -1,6 +1,7 @@
 import { effectId, foldEffect } from "../action/index.ts";
 import type { Case, MadeDecision, Playbook, Said } from "../decision/index.ts";
-import { derivedId, type Micros, type NewEvent } from "../event/index.ts";
+import { derivedId, type Micros, type NewEvent, type RecordedEvent } from "../event/index.ts";
+import { parseDuration } from "../kit/duration.ts";
 import {
   closesAt,
   type Metric,
@@ -48,14 +49,18 @@ export async function followOutcome(
   const { store, journal } = loop;
   const { metric } = state.opened.data.evidence;
   const history = journal.stream("thence.case", state.id);
-  if (history.some((event) => OutcomeMeasured.is(event))) return;
-  if (!history.some((event) => OutcomeAwaited.is(event)) && playbook) {
+  const name = decision.data.decision;
+  const isOfIt = (event: RecordedEvent) =>
+    (OutcomeMeasured.is(event) || OutcomeAwaited.is(event)) && (event.data.decision ?? firstOf(state)) === name;
+  if (history.some((event) => OutcomeMeasured.is(event) && isOfIt(event))) return;
+  if (!history.some((event) => OutcomeAwaited.is(event) && isOfIt(event)) && playbook) {
     await awaitOutcome(store, state, decision, playbook, now);
     await journal.refresh();
   }
-  const awaited = journal.stream("thence.case", state.id).find(OutcomeAwaited.is);
+  const awaited = journal.stream("thence.case", state.id).filter(OutcomeAwaited.is).find(isOfIt);
   if (!awaited) return;
-  const due = closesAt(metric, awaited.data);
+  // As long as the windows before waited for late events.
+  const due = closesAt(metric, awaited.data) + parseDuration(playbook?.condition?.settle ?? "0s");
   if (due > now) return;
   const before = state.opened.data.evidence.observations.at(-1);
   if (!before) return;
@@ -64,15 +69,17 @@ export async function followOutcome(
   const { expected } = decision.data;
   const effect = measureEffect({ metric, ...lines, ...(expected && { expected }) });
   const undone = await notDone(store, decision);
-  const told = measuredOutcome({ case: state.id, metric: metric.name, before, after: lines.afterWhole }, effect);
+  const told = measuredOutcome(
+    { case: state.id, decision: name, metric: metric.name, before, after: lines.afterWhole },
+    effect,
+  );
   const details = { occurred: due, correlation: state.id };
   const measured = OutcomeMeasured(
     { ...told, ...(undone !== undefined && { reason: `${undone}; ${told.reason}` }) },
-    { ...details, id: derivedId("outcome-measured", state.id), causation: awaited.id },
+    { ...details, id: derivedId("outcome-measured", ...keyOf(state, name)), causation: awaited.id },
   );
   const events: NewEvent[] = [measured];
   if (expected) {
-    const { decision: name } = decision.data;
     const scored = { case: state.id, decision: name, ...scoreExpectation(expected, effect) };
     events.push(
       PredictionScored(scored, {
@@ -144,6 +151,16 @@ function windowsOf(metric: Metric, { from, to }: Window): Window[] {
   return windows;
 }
 
+/** The decision that a case came to first. */
+function firstOf(state: Case): string {
+  return state.decisions[0]?.data.decision ?? "";
+}
+
+/** What tells the outcomes of a case apart: nothing for its first decision, the name of a later one. */
+function keyOf(state: Case, name: string): string[] {
+  return name === firstOf(state) ? [state.id] : [state.id, name];
+}
+
 async function awaitOutcome(
   store: EventStore,
   state: Case,
@@ -154,9 +171,15 @@ async function awaitOutcome(
   const { metric } = state.opened.data.evidence;
   const start = windowAt(metric, decision.event.occurred - 1).to;
   const { from, to } = windowsFrom(metric, start, playbook.outcome.windows);
+  const { decision: name } = decision.data;
   const event = OutcomeAwaited(
-    { case: state.id, metric: metric.name, from, to },
-    { id: derivedId("outcome-awaited", state.id), occurred: now, causation: decision.event.id, correlation: state.id },
+    { case: state.id, decision: name, metric: metric.name, from, to },
+    {
+      id: derivedId("outcome-awaited", ...keyOf(state, name)),
+      occurred: now,
+      causation: decision.event.id,
+      correlation: state.id,
+    },
   );
   await appendStep(store, [event], {
     command: "await-outcome",

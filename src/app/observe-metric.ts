@@ -1,5 +1,4 @@
 import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
-import { groupLabel } from "../insight/series-group.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import {
   closesAt,
@@ -14,6 +13,7 @@ import { system } from "./actors.ts";
 import type { Journal } from "./journal.ts";
 import { isOutrun } from "./outrun.ts";
 import { type Rule, settleOf } from "./rule.ts";
+import { segmentName } from "./segment.ts";
 import type { Sight } from "./sight.ts";
 import { appendStep } from "./step.ts";
 
@@ -82,7 +82,7 @@ const defaultTop = 10;
 
 function observed(observation: Observation, due: Micros): NewEvent {
   const { metric, from, segment } = observation;
-  const part = segment ? [segment.property, groupLabel(segment)] : [];
+  const part = segment ? [segment.property, segmentName(segment)] : [];
   return MetricObserved(observation, { id: derivedId("metric-observed", metric, from, ...part), occurred: due });
 }
 

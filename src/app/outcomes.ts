@@ -8,12 +8,10 @@ export function outcomesOf(journal: Journal, playbook: string): MeasuredOption[]
   const cases = journal.tagged("thence.playbook", playbook).filter(CaseOpened.is);
   return cases.flatMap(({ data }) => {
     const told = journal.stream("thence.case", data.case);
-    const measured = told.findLast((event) => OutcomeMeasured.is(event));
-    const decision = told.findLast((event) => DecisionMade.is(event));
-    if (!measured || !decision || !OutcomeMeasured.is(measured) || !DecisionMade.is(decision)) return [];
-    const { verdict } = measured.data;
-    return [
-      { option: decision.data.option, verdict: verdict === "better" || verdict === "worse" ? verdict : "cannot-tell" },
-    ];
+    const decisions = told.filter(DecisionMade.is);
+    return told.filter(OutcomeMeasured.is).flatMap(({ data: { decision, verdict } }) => {
+      const made = decision === undefined ? decisions[0] : decisions.find((one) => one.data.decision === decision);
+      return made ? [{ option: made.data.option, verdict }] : [];
+    });
   });
 }

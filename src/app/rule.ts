@@ -7,7 +7,7 @@ import { metricNamed } from "./observations.ts";
 
 /** What is held against a metric window by window: a playbook's condition, or the objective of a metric that no playbook watches. */
 export interface Rule {
-  /** The playbook's name, or the metric's. */
+  /** The playbook's name, or `objective:` and the metric's. */
   readonly name: string;
   readonly metric: Metric;
   readonly condition: Condition;
@@ -17,6 +17,9 @@ export interface Rule {
 }
 
 const objective: Condition = { kind: "objective" };
+
+/** The name of the rule that a metric's objective is by itself; no playbook can have it. */
+export const objectiveRule = (metric: string) => `objective:${metric}`;
 
 /** The rules of a configuration: those of its playbooks, then those of objectives alone. */
 export function rulesOf(config: Config): Rule[] {
@@ -29,7 +32,7 @@ export function rulesOf(config: Config): Rule[] {
   });
   const ofObjectives = metrics
     .filter((metric) => metric.objective && !watched.has(metric.name))
-    .map((metric): Rule => ({ name: metric.name, metric, condition: objective }));
+    .map((metric): Rule => ({ name: objectiveRule(metric.name), metric, condition: objective }));
   return [...ofPlaybooks, ...ofObjectives];
 }
 

@@ -46,7 +46,7 @@ export function sightAt(store: EventStore, now: Micros): Sight {
  * A stretch of the log's past, for whoever goes through it from one moment to a later one: it is read once, and each window is told once,
  * when it is closed. What occurs after a window is closed takes no part in it.
  */
-export function sightOfPast(store: EventStore, upTo: number): Sight {
+export function sightOfPast(store: EventStore, upTo: number, until?: Micros): Sight {
   const of = once(async (metric) => {
     const events = inTime((await metricEvents(store, metric, upTo)).events);
     return { measures: measurer(metric, events), events, upTo };
@@ -54,7 +54,8 @@ export function sightOfPast(store: EventStore, upTo: number): Sight {
   const timelines = once(async (metric): Promise<Timeline> => {
     const { measures, events } = await of(metric);
     const last = events.at(-1)?.occurred ?? 0;
-    const windows = [...measures.windows(closesAt(metric, windowAt(metric, last)))];
+    const end = Math.max(until ?? 0, closesAt(metric, windowAt(metric, last)));
+    const windows = [...measures.windows(end)];
     return { windows, closes: windows.map((window) => closesAt(metric, window)), next: 0 };
   });
   return {

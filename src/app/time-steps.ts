@@ -33,8 +33,8 @@ export function caseOf(journal: Journal, id: string): CaseInTime | undefined {
 }
 
 function knownOf(told: readonly RecordedEvent[]): KnownMoments {
-  const done = told.find((event) => EffectSucceeded.is(event));
-  const measured = told.find((event) => OutcomeMeasured.is(event));
+  const done = told.findLast((event) => EffectSucceeded.is(event));
+  const measured = told.findLast((event) => OutcomeMeasured.is(event));
   return { ...(done && { actDone: done.occurred }), ...(measured && { outcomeAt: measured.occurred }) };
 }
 

@@ -1,4 +1,5 @@
 import type { CaseDoing } from "../app/case-doings.ts";
+import { expectedHint, parseExpected } from "../app/expected-text.ts";
 import type { Case, ExpectedEffect } from "../app/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import type { Typed } from "./command.ts";
@@ -89,13 +90,7 @@ export function expectedOf(typed: Typed): ExpectedEffect | undefined {
     if (sure !== undefined) throw refuse("--confidence says how sure --expect is.");
     return undefined;
   }
-  const [, direction = "", amount, pct] = /^(up|down|unchanged)(?:\s+(\d+(?:\.\d+)?)(\s*%)?)?$/.exec(text.trim()) ?? [];
-  if (direction !== "up" && direction !== "down" && direction !== "unchanged")
-    throw refuse(`--expect is written like "up 10%", "down 0.05" or "unchanged", not "${text}".`);
-  const confidence = sure === undefined ? undefined : Number(sure);
-  return {
-    direction,
-    ...(amount !== undefined && (pct ? { byShare: Number(amount) / 100 } : { by: Number(amount) })),
-    ...(confidence !== undefined && { confidence }),
-  };
+  const expected = parseExpected(text, sure === undefined ? undefined : Number(sure));
+  if (!expected) throw refuse(`--expect is written like ${expectedHint}, not "${text}".`);
+  return expected;
 }

@@ -1,4 +1,4 @@
-import { type Case, cautions, observationText, timeText } from "../app/index.ts";
+import { type Case, cautions, delegationText, observationText, timeText } from "../app/index.ts";
 import { commandLine } from "./invocation.ts";
 
 export function listText(cases: readonly Case[]): string {
@@ -14,6 +14,7 @@ export function stateLine(one: Case): string {
 function status(one: Case): string {
   const { decision, asked, dismissed, acknowledged } = one;
   if (dismissed && one.status === "dismissed") return `dismissed: ${dismissed.data.because}`;
+  if (one.status === "expired") return decision ? "expired again" : "expired";
   if (decision && one.closed) return `${one.status === "reviewed" ? "reviewed" : "decided"}: ${decision.data.option}`;
   if (one.closed) return one.status;
   const by = asked?.data.deadlines?.decide;
@@ -41,6 +42,7 @@ export function caseText(one: Case, flags: Readonly<Record<string, string | unde
     "",
     ...warned.map((caution) => `! ${caution}`),
     ...(warned.length > 0 ? [""] : []),
+    ...(asked?.data.delegation && !one.closed ? [delegationText(asked.data.delegation), ""] : []),
     ...said(one),
     ...(decision && one.closed
       ? [

@@ -1,6 +1,7 @@
 import { UnknownPlaybook } from "../app/backtest.ts";
 import { formatTime, type Opened, person, realContext, withExistingStore } from "../app/index.ts";
 import { playbookPreview } from "../app/playbook-preview.ts";
+import { objectiveRule } from "../app/rule.ts";
 import { addSilence, endSilence, listSilences } from "../app/silences.ts";
 import { parseDuration } from "../kit/duration.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
@@ -86,7 +87,9 @@ const preview: Work = async (opened, name, typed, terminal) => {
 };
 
 const silence: Work = async (opened, name, typed, terminal) => {
-  const rule = opened.config.metrics?.some((metric) => metric.name === name) ? name : named(opened, name).name;
+  const isPlaybook = opened.config.playbooks?.some((one) => one.name === name);
+  const isMetric = opened.config.metrics?.some((metric) => metric.name === name);
+  const rule = isMetric && !isPlaybook ? objectiveRule(name) : named(opened, name).name;
   const length = typed.text("for");
   if (length === undefined) throw new BadUsage({ command: "playbook", problem: "say for how long: --for 2h." });
   const now = atOf(typed);

@@ -131,8 +131,12 @@ async function once(
   return 0;
 }
 
-function undoneLines({ held, failed }: Turn): string[] {
+function undoneLines({ held, failed, broken }: Turn): string[] {
   return [
+    ...broken.map(
+      ({ metric, cause }) =>
+        `metric ${metric} could not be evaluated: ${cause instanceof Error ? cause.message : String(cause)}`,
+    ),
     ...held.map(({ effect, reason }) => `effect ${effect} waits for this process: ${reason}`),
     ...failed.map(({ effect, reason }) => `effect ${effect} failed and is not tried again: ${reason}`),
   ];

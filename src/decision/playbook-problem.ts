@@ -26,11 +26,15 @@ export function playbookProblem(playbook: Playbook): string | undefined {
   );
 }
 
+/** So many segments of a window, with all that may be said of each, fit into one commit. */
+const mostSegments = 20;
+
 function problemOfCondition({ condition, because, segments, routes = [] }: Playbook): string | undefined {
   if (condition && condition.kind !== "objective" && isBlank(because))
     return "say in `because` why its line stands where it does: the metric's objective does not say it.";
   if (segments && isBlank(segments.by)) return "say in `segments.by` which property makes the segments.";
-  if (segments?.top !== undefined && !isCount(segments.top)) return "`segments.top` counts from 1.";
+  if (segments?.top !== undefined && !(isCount(segments.top) && segments.top <= mostSegments))
+    return `\`segments.top\` counts from 1 to ${mostSegments}: nobody reads more, and a window is judged in one commit.`;
   return routes.some((route) => isBlank(route.channel))
     ? "a route names its channel: inbox, or the adapter that it goes through."
     : undefined;

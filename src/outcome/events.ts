@@ -5,6 +5,8 @@ import type { Score } from "./expectation.ts";
 
 export interface AwaitedOutcome {
   readonly case: string;
+  /** The decision whose outcome it is; absent in those of a first decision that were recorded before it was said. */
+  readonly decision?: string;
   readonly metric: string;
   readonly from: Micros;
   readonly to: Micros;
@@ -12,6 +14,8 @@ export interface AwaitedOutcome {
 
 export interface MeasuredOutcome {
   readonly case: string;
+  /** As in AwaitedOutcome. */
+  readonly decision?: string;
   readonly metric: string;
   /** The window that broke, and the stretch after the decision as one number. */
   readonly before: Observation;
@@ -56,7 +60,7 @@ export const PredictionScored = defineOwnEvent<ScoredPrediction>()("thence.predi
 
 /** What is recorded of an effect beside the two numbers; its fields are at the top too, so that readers stay simple. */
 export function measuredOutcome(
-  about: Pick<MeasuredOutcome, "case" | "metric" | "before" | "after">,
+  about: Pick<MeasuredOutcome, "case" | "decision" | "metric" | "before" | "after">,
   effect: Effect,
 ): MeasuredOutcome {
   const { difference, low, high, verdict, reason } = effect;

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { answer, listCases, outcomeOf, person, readCase } from "../app/index.ts";
+import { answer, expectedHint, listCases, outcomeOf, parseExpected, person, readCase } from "../app/index.ts";
 import type { Micros } from "../event/index.ts";
 import { ThenceError } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
@@ -74,13 +74,17 @@ async function postAnswer(c: Context, context: ServerContext, of: { readonly nam
     );
   // A browser counts a line's end as one character and sends two.
   const field = (name: string) => (typeof form[name] === "string" ? form[name].replaceAll("\r\n", "\n").trim() : "");
-  const [option, reason, by] = [field("option"), field("reason"), field("by")];
+  const [option, reason, by, typed] = [field("option"), field("reason"), field("by"), field("expected")];
   const again = async (text: string) =>
-    casePage(of, { ...(await caseView(context.store, id)), problem: { text, reason, by } });
+    casePage(of, { ...(await caseView(context.store, id)), problem: { text, reason, by, expected: typed } });
   try {
     if (by === "") return c.html(await again("Say who you are."), 422);
     if (by.length > maxName) return c.html(await again(`A name has at most ${maxName} characters.`), 422);
-    await answer(context.store, { case: id, option, reason, actor: person(by, "page", "stated"), now: context.now() });
+    const expected = typed === "" ? undefined : parseExpected(typed);
+    if (typed !== "" && !expected) return c.html(await again(`What you expect is written like ${expectedHint}.`), 422);
+    const actor = person(by, "page", "stated");
+    const said = { case: id, option, reason, actor, now: context.now(), ...(expected && { expected }) };
+    await answer(context.store, said);
     context.onAnswer?.();
     return c.redirect(`/cases/${encodeURIComponent(id)}`, 303);
   } catch (cause) {

@@ -1,5 +1,15 @@
 import { html, raw } from "hono/html";
-import { barChart, cautions, observationText, outcomeText, periodText, showValue, timeText } from "../app/index.ts";
+import {
+  barChart,
+  cautions,
+  delegationText,
+  expectedHint,
+  observationText,
+  outcomeText,
+  periodText,
+  showValue,
+  timeText,
+} from "../app/index.ts";
 import type { Case } from "../decision/index.ts";
 import type { MeasuredOutcome } from "../outcome/index.ts";
 
@@ -41,7 +51,7 @@ export interface CaseView {
   readonly state: Case;
   readonly outcome?: MeasuredOutcome;
   /** What went wrong with the last answer, and what was typed. */
-  readonly problem?: { readonly text: string; readonly reason: string; readonly by: string };
+  readonly problem?: { readonly text: string; readonly reason: string; readonly by: string; readonly expected: string };
 }
 
 /** A case with its evidence, and the form that answers it. */
@@ -93,9 +103,10 @@ function warnings(evidence: Case["opened"]["data"]["evidence"]): Html {
   return html`<ul class="cautions" aria-label="Before you decide">${warned.map((caution) => html`<li>${unbroken(caution)}</li>`)}</ul>`;
 }
 
-function talk({ comments, acknowledged }: Case): Html {
-  if (comments.length === 0 && !acknowledged) return html``;
-  return html`<ul class="talk">${acknowledged ? html`<li>${acknowledged.data.by} takes it up.</li>` : ""}${comments.map(({ data }) => html`<li><b>${data.by}</b> ${data.text}</li>`)}</ul>`;
+function talk({ comments, acknowledged, asked }: Case): Html {
+  const delegated = asked?.data.delegation;
+  if (comments.length === 0 && !acknowledged && !delegated) return html``;
+  return html`<ul class="talk">${delegated ? html`<li>${delegationText(delegated)}</li>` : ""}${acknowledged ? html`<li>${acknowledged.data.by} takes it up.</li>` : ""}${comments.map(({ data }) => html`<li><b>${data.by}</b> ${data.text}</li>`)}</ul>`;
 }
 
 function ended(state: Case, outcome: MeasuredOutcome | undefined): Html {
@@ -106,10 +117,14 @@ function ended(state: Case, outcome: MeasuredOutcome | undefined): Html {
 <p>${outcome ? html`What came of it: ${unbroken(outcomeText(outcome))}` : "What came of it is measured once its time is over."}</p><p><code>thence why ${state.id}</code></p></section>`;
 }
 
+function asksExpected({ asked }: Case): boolean {
+  return asked?.data.require?.includes("expected-effect") === true;
+}
+
 function form(state: Case, problem: CaseView["problem"]): Html {
   return html`<form method="post" action="/cases/${state.id}/answers">
 <label>Why do you decide so?<textarea name="reason" required maxlength="4000" rows="3">${problem?.reason ?? ""}</textarea></label>
-<label>Your name<input name="by" required maxlength="200" autocomplete="name" value="${problem?.by ?? ""}"></label>
+${asksExpected(state) ? html`<label>What do you expect of it?<input name="expected" required maxlength="40" placeholder="${expectedHint}" value="${problem?.expected ?? ""}"></label>` : ""}<label>Your name<input name="by" required maxlength="200" autocomplete="name" value="${problem?.by ?? ""}"></label>
 <div class="options">${(state.asked?.data.options ?? []).map((option) => html`<button name="option" value="${option.id}">${option.label}</button>`)}</div>
 </form>`;
 }

@@ -101,3 +101,16 @@ export const SignalSuppressed = defineOwnEvent<Suppressed>()("thence.signal-supp
   ...ofRule,
   purpose: "A signal was due and was not raised: a silence, another signal or the attention budget spoke against it.",
 });
+
+/** A number or a rule that could not be evaluated: silence would look like a number that is kept. */
+export const EvaluationFailed = defineOwnEvent<{
+  readonly metric: string;
+  /** The hash of the metric's definition; the same failure of the same definition is said once. */
+  readonly definition: string;
+  readonly code: string;
+  readonly problem: string;
+}>()("thence.evaluation-failed", {
+  tags: ({ metric }) => ({ "thence.metric": metric }),
+  purpose:
+    "A metric or one of its rules could not be evaluated, and why; nobody is asked about it until that is mended.",
+});

@@ -25,6 +25,7 @@ export {
 export {
   type About,
   ConditionEvaluated,
+  EvaluationFailed,
   GuardrailsAssessed,
   type Phase,
   SignalCleared,
