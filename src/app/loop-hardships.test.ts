@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { acting, completion, recovery, sell, shop, target, windowCloses, windowFrom } from "../../test/checkout.ts";
+import { EffectFailed } from "../action/index.ts";
+import { openEventStore } from "../adapters/memory/event-store.ts";
+import { definePlaybook } from "../decision/index.ts";
+import { defineEvent } from "../event/index.ts";
+import { defineMetric, eventCount } from "../metric/index.ts";
+import { OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
+import { CaseOpened, SignalAttached } from "../question/index.ts";
+import { ConditionEvaluated, EvaluationFailed, SignalRaised } from "../signal/index.ts";
+import type { EventStore } from "../store/index.ts";
+import { fixedContext } from "../testing/index.ts";
+import { person } from "./actors.ts";
+import { doToCase } from "./case-doings.ts";
+import { answer } from "./cases.ts";
+import { openLoop, takeTurn, turn } from "./loop.ts";
+import { all } from "./read.ts";
+
+const { name: _, ...rest } = recovery;
+const maya = person("maya", "page", "stated");
+const memory = () => openEventStore("memory:", fixedContext());
+const hour = 3_600_000_000;
+
+interface Sale {
+  readonly id: string;
+  readonly country?: string;
+}
+const Sold = defineEvent("sold", { tags: ({ id }: Sale) => ({ sale: id }), purpose: "Something was sold." });
+const sales = defineMetric("sales", { measure: eventCount("sold"), window: "1h", serves: "the test", direction: "up" });
+const byCountry = definePlaybook("sales-by-country", {
+  ...rest,
+  metric: "sales",
+  segments: { by: "country", top: 2 },
+  condition: { kind: "static", below: 3 },
+  because: "three an hour pay for the shop",
+});
+
+/** So many sales of each country in the n-th hour; an undefined country is none. */
+async function sellIn(store: EventStore, n: number, countries: readonly (readonly [string | undefined, number])[]) {
+  const events = countries.flatMap(([country, count], place) =>
+    Array.from({ length: count }, (_, i) => {
+      const id = `${n}-${place}-${i}`;
+      return Sold(country === undefined ? { id } : { id, country }, { occurred: windowFrom(0) + n * hour + i });
+    }),
+  );
+  await store.append(events, { command: "sell" });
+}
+
+describe("a rule by segments", () => {
+  const config = { metrics: [sales], playbooks: [byCountry] };
+
+  it("takes all values beyond the first for one segment, however many they are, and asks about it once", async () => {
+    const store = await memory();
+    await sellIn(store, 0, [
+      ["DK", 9],
+      ["SE", 8],
+      ["NO", 1],
+    ]);
+    await sellIn(store, 1, [
+      ["DK", 9],
+      ["SE", 8],
+      ["NO", 1],
+      ["FI", 1],
+    ]);
+    await sellIn(store, 2, [
+      ["DK", 9],
+      ["SE", 8],
+      ["IS", 1],
+      ["FI", 0],
+    ]);
+    for (const n of [1, 2, 3]) await turn(store, config, windowFrom(0) + n * hour);
+    const events = await all(store, {});
+    assert.deepEqual(
+      events.filter(SignalRaised.is).map(({ data }) => data.segment),
+      ["(others)"],
+    );
+    assert.equal(events.filter(CaseOpened.is).length, 1);
+  });
+
+  it("tells a value from what is none, also where it is written alike", async () => {
+    const store = await memory();
+    await sellIn(store, 0, [
+      ["(missing)", 4],
+      [undefined, 4],
+      ["", 4],
+    ]);
+    await turn(
+      store,
+      {
+        ...config,
+        playbooks: [definePlaybook("three", { ...rest, ...byCountry, segments: { by: "country", top: 5 } })],
+      },
+      windowFrom(0) + hour,
+    );
+    const judged = (await all(store, {})).filter(ConditionEvaluated.is).map(({ data }) => data.segment);
+    assert.deepEqual(judged.sort(), ["(missing)", "\\", "\\(missing)"]);
+  });
+
+  it("is refused where a window would not fit into one commit", () => {
+    const segments = { by: "country", top: 34 };
+    assert.throws(() => definePlaybook("many", { ...rest, segments }), {
+      code: "decision/bad-playbook",
+      message: /20/,
+    });
+  });
+});
+
+describe("a metric that cannot be evaluated", () => {
+  it("keeps none of the others from being looked at, and is told once", async () => {
+    const store = await memory();
+    await sell(store, 0, 10, 2);
+    const everySecond = defineMetric("by-the-second", {
+      measure: eventCount("checkout-started"),
+      window: "1s",
+      serves: "the test",
+    });
+    const loop = openLoop(store, { ...shop, metrics: [everySecond, completion] });
+    const later = windowFrom(0) + 24 * hour;
+    for (const now of [later, later + 1]) {
+      const { broken } = await takeTurn(loop, now);
+      assert.deepEqual(
+        broken.map(({ metric }) => metric),
+        ["by-the-second"],
+      );
+    }
+    const events = await all(store, {});
+    assert.deepEqual(
+      events.filter(EvaluationFailed.is).map(({ data }) => [data.metric, data.code]),
+      [["by-the-second", "app/too-many-windows"]],
+    );
+    assert.equal(events.filter(CaseOpened.is).length, 1, "the other one asked");
+  });
+});
+
+describe("a decision that another takes the place of", () => {
+  it("is not done any more where it was not done yet, and the other one's outcome is measured by itself", async () => {
+    const store = await memory();
+    const world = acting(target([{ kind: "retry", status: "503" }]).actuator, () => 0);
+    await sell(store, 0, 10, 2);
+    const [id = ""] = (await turn(store, shop, windowCloses(0), world)).opened;
+    const at = { case: id, actor: maya, now: windowCloses(0) };
+    await answer(store, { ...at, option: "roll-back", reason: "it is broken" });
+    await turn(store, shop, windowCloses(0), world);
+    await doToCase(store, { kind: "supersede", option: "wait", reason: "it mends itself" }, at);
+    await turn(
+      store,
+      shop,
+      windowCloses(0),
+      acting(target().actuator, () => Number.MAX_SAFE_INTEGER),
+    );
+    for (const n of [1, 2]) await sell(store, n, 10, 9);
+    await turn(store, shop, windowCloses(3), world);
+    const events = await all(store, {});
+    const [failed, ...more] = events.filter(EffectFailed.is);
+    assert.match(failed?.data.status ?? "", /called off: D-.*-2/);
+    assert.equal(more.length, 0);
+    const second = `D${id.slice(1)}-2`;
+    assert.ok(events.filter(OutcomeAwaited.is).some(({ data }) => data.decision === second));
+    assert.deepEqual(
+      events.filter(OutcomeMeasured.is).map(({ data }) => data.decision),
+      [second],
+    );
+  });
+});
+
+describe("a number that breaks again while it is asked about", () => {
+  it("belongs to the open case, and asks nobody twice", async () => {
+    const store = await memory();
+    for (const [n, bought] of [2, 9, 2].entries()) {
+      await sell(store, n, 10, bought);
+      await turn(store, shop, windowCloses(n));
+    }
+    const events = await all(store, {});
+    assert.deepEqual([events.filter(CaseOpened.is).length, events.filter(SignalAttached.is).length], [1, 1]);
+  });
+});
