@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { completion } from "../../test/checkout.ts";
-import { defineMetric, eventCount, type Metric, type Observation, propertyMean } from "../metric/index.ts";
-import { seeded } from "../statistics/index.ts";
-import type { Effect, EffectInput } from "./effect.ts";
-import { measureEffect } from "./measure-effect.ts";
+import { defineMetric, eventCount, type Metric, type Observation, propertyMean } from "../../src/metric/index.ts";
+import type { Effect, EffectInput } from "../../src/outcome/effect.ts";
+import { measureEffect } from "../../src/outcome/measure-effect.ts";
+import { seeded } from "../../src/statistics/index.ts";
+import { completion } from "../checkout.ts";
 
 const length = 1_800_000_000;
 

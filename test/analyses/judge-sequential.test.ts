@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { defineMetric, funnelShare, type Observation, windowAt } from "../../metric/index.ts";
-import { type Chance, seeded } from "../../statistics/index.ts";
-import type { Condition } from "../condition.ts";
-import { judgeCondition, windowsRead } from "./judge-condition.ts";
+import { defineMetric, funnelShare, type Observation, windowAt } from "../../src/metric/index.ts";
+import type { Condition } from "../../src/signal/condition.ts";
+import { judgeCondition, windowsRead } from "../../src/signal/judge/judge-condition.ts";
+import { type Chance, seeded } from "../../src/statistics/index.ts";
 
 const seed = 20_261_121;
 const measure = funnelShare({ steps: ["a", "b"], by: "session", within: "1h" });
