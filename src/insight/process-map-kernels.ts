@@ -76,7 +76,8 @@ export function tallyTimes(
     let [lastLow, lastHigh] = [firstLow, firstHigh];
     for (row++; row < end; row++) {
       const code = column[row] ?? 0;
-      const [nowLow, nowHigh] = [low[row] ?? 0, high[row] ?? 0];
+      const nowLow = low[row] ?? 0;
+      const nowHigh = high[row] ?? 0;
       const at = (before * factor + code) * width;
       meet(ints, at, e);
       // The halves apart: a moment may be rounded where a duration is not.

@@ -47,7 +47,8 @@ export function zoneDurations(
     let [lastLow, lastHigh] = [low[row] ?? 0, high[row] ?? 0];
     for (row++; row < end; row++) {
       const code = column[row] ?? 0;
-      const [nowLow, nowHigh] = [low[row] ?? 0, high[row] ?? 0];
+      const nowLow = low[row] ?? 0;
+      const nowHigh = high[row] ?? 0;
       const number = numberOf[before * factor + code] ?? 0;
       const taken = (nowHigh - lastHigh) * two32 + (nowLow - lastLow);
       const at = number * edgesEach;
