@@ -9,7 +9,6 @@ import {
   dismissCase,
   ExpectationMissing,
   holdMeeting,
-  MayNotDecide,
   type MeetingProposal,
   type Playbook,
   proposeMeeting,
@@ -50,12 +49,19 @@ export const PlaybookGone = failure(
     `the definition of playbook "${f.playbook}" that ${f.case} was opened by is not in this log, so its question cannot be asked again. Open a new case with thence case open.`,
 );
 
+export const MayNotOverturn = failure(
+  "app/may-not-overturn",
+  { retry: "never" },
+  (f: { case: string; by: string; to: string }) =>
+    `${f.by} may not do this to ${f.case}; ${f.to} may. Nothing was changed. Say it with thence case comment.`,
+);
+
 /** What only those may do who may decide the case. */
 const deciding: readonly CaseDoing["kind"][] = ["dismiss", "reopen", "veto", "supersede"];
 
 function mustMayDecide(state: Case, playbook: Playbook | undefined, by: string): void {
   const mayDecide = playbook ? deciders(state, playbook, noDirectory)(by) : true;
-  if (!mayDecide) throw new MayNotDecide({ case: state.id, by, to: state.asked?.data.to ?? "nobody" });
+  if (!mayDecide) throw new MayNotOverturn({ case: state.id, by, to: state.asked?.data.to ?? "nobody" });
 }
 
 /** Does it, as somebody at a moment. errors  decision/unknown-case, and what the command refuses */

@@ -142,7 +142,8 @@ describe("a decision that another takes the place of", () => {
     const at = { case: id, actor: maya, now: windowCloses(0) };
     await answer(store, { ...at, option: "roll-back", reason: "it is broken" });
     await turn(store, shop, windowCloses(0), world);
-    await doToCase(store, { kind: "supersede", option: "wait", reason: "it mends itself" }, at);
+    for (let sent = 0; sent < 2; sent++)
+      await doToCase(store, { kind: "supersede", option: "wait", reason: "it mends itself" }, at);
     await turn(
       store,
       shop,
@@ -162,6 +163,19 @@ describe("a decision that another takes the place of", () => {
       [second],
     );
   });
+});
+
+it("nobody overturns a decision who may not decide, and the case says nothing of it", async () => {
+  const store = await memory();
+  const named = definePlaybook("checkout-recovery", { ...rest, people: { approver: "@maya" } });
+  await sell(store, 0, 10, 2);
+  const [id = ""] = (await turn(store, { ...shop, playbooks: [named] }, windowCloses(0))).opened;
+  const eve = { case: id, actor: person("@eve", "page", "stated"), now: windowCloses(0) };
+  const before = (await store.head()).position;
+  await assert.rejects(doToCase(store, { kind: "dismiss", because: "known", reason: "so it is" }, eve), {
+    code: "app/may-not-overturn",
+  });
+  assert.equal((await store.head()).position, before);
 });
 
 describe("a number that breaks again while it is asked about", () => {

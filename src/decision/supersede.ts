@@ -19,6 +19,9 @@ export interface Superseding extends SaidBy {
 export function supersedeDecision(state: Case, command: Superseding, time: CommandTime = {}): readonly NewEvent[] {
   if (!state.decision) throw new NothingDecided({ case: state.id, what: "superseded" });
   const { by, via, expected } = command;
+  const now = state.decision.data;
+  // Sent again, it is what is in force already.
+  if (now.option === command.option && now.decidedBy === by && now.reason === command.reason.trim()) return [];
   const { id: option } = optionOf(state, command.option);
   const reason = reasonOf(state, command.reason);
   const problem = expected && expectedEffectProblem(expected);
