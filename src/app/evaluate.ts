@@ -80,7 +80,7 @@ async function judgeDue(
     const segments = [...lines.of].flatMap(([segment, all]) => {
       const series = all.slice(0, all.findLastIndex((one) => one.from <= from) + 1).slice(-mostSeries);
       if (series.at(-1)?.from !== from) return [];
-      const facts = () => factsOf(rule, seeing, { window: { from, to }, series, looks: series.length, segment });
+      const facts = () => factsOf(rule, seeing, { window: { from, to }, series, segment });
       return [{ ...(segment !== "" && { segment }), series, facts }];
     });
     const { name, condition, guardrails } = rule;

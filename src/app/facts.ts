@@ -14,17 +14,16 @@ export function factsOf(
   of: {
     readonly window: Window;
     readonly series: readonly Observation[];
-    readonly looks: number;
     /** The segment that is judged; the empty text for the whole. */
     readonly segment: string;
   },
 ): Facts {
-  const { window, series, looks, segment } = of;
+  const { window, series, segment } = of;
   const closes = closesAt(metric, window);
   const seen = { watermark: closes, upTo };
   const earlier = comparedWith(condition, series);
   const stretch = earlier && { from: earlier.from, to: window.from };
-  const told = { metric, series, closes, looks, ...lastEventBy(events, closes) };
+  const told = { metric, series, closes, ...lastEventBy(events, closes) };
   if (segments) {
     // What a segment is made of is told by itself; its groups, sizes and coverage would be those of the whole.
     const of = (window: Window) =>
