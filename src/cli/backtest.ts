@@ -3,7 +3,7 @@ import type { Backtest } from "../app/backtest.ts";
 import { backtest } from "../app/backtest.ts";
 import { backtestMarkdown, defaultCost, heldBecause, medianDelay, personHours } from "../app/backtest-report.ts";
 import { withSettings } from "../app/changed-playbook.ts";
-import { formatTime, showValue, withExistingStore } from "../app/index.ts";
+import { formatTime, periodText, showValue, withExistingStore } from "../app/index.ts";
 import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
@@ -73,6 +73,8 @@ export const command: Command = {
   },
 };
 
+const mostHeld = 5;
+
 // The events are many, and --json is for what was found.
 function told({ events, ...found }: Backtest) {
   return { ...found, events: events.length };
@@ -103,4 +105,7 @@ function print(found: Backtest, before: Backtest | undefined, cost: { minutesEac
   if (found.asked.length > asked.length)
     terminal.out(`… and ${plural(found.asked.length - asked.length, "more question")} (--json has all)`);
   for (const [because, count] of heldBecause(found.held)) terminal.out(`held back by ${because}: ${counted(count)}`);
+  for (const { window, segment, reason } of found.held.slice(0, mostHeld))
+    terminal.out(`  ${periodText(window)}${segment === undefined ? "" : `, ${segment}`}: ${reason}`);
+  if (found.held.length > mostHeld) terminal.out(`  … and ${found.held.length - mostHeld} more (--json has all)`);
 }
