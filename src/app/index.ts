@@ -1,9 +1,10 @@
 // Not by the room's index: every command would load the layout of process maps, and few draw one.
+export { labelledBars } from "../chart/labelled-bars.ts";
 export { barChart } from "../chart/observations.ts";
 export type { Case } from "../decision/index.ts";
 export { catalogueOf, catalogueText, formatTime, parseTime } from "../event/index.ts";
 export { metricLine } from "../metric/index.ts";
-export { cautions, type ExpectedEffect } from "../question/index.ts";
+export { cautions, type ExpectedEffect, type Lesson, lessonsOf, type NamedLesson } from "../question/index.ts";
 export { showValue } from "../signal/index.ts";
 export { person, system } from "./actors.ts";
 export { type BackedUp, backupLog, type LongWork } from "./backup.ts";
@@ -45,6 +46,7 @@ export { expectedHint, parseExpected } from "./expected-text.ts";
 export { type ImportOptions, type ImportResult, importFile } from "./import-file.ts";
 export { CannotWrite, initProject } from "./init.ts";
 export { columnsOf } from "./journeys.ts";
+export { lessonOfCase, lessonsOfCase } from "./lessons.ts";
 export { limited } from "./limited.ts";
 export { type Loop, openLoop, realActing, type Turn, takeTurn, turn } from "./loop.ts";
 export { type Migrated, type MigrateWork, migrateLog } from "./migrate.ts";

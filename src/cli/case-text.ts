@@ -1,4 +1,4 @@
-import { type Case, cautions, delegationText, observationText, timeText } from "../app/index.ts";
+import { type Case, cautions, delegationText, lessonsOf, observationText, timeText } from "../app/index.ts";
 import { commandLine } from "./invocation.ts";
 
 export function listText(cases: readonly Case[]): string {
@@ -41,6 +41,7 @@ export function caseText(one: Case, flags: Readonly<Record<string, string | unde
     `evidence ${evidence.hash.slice(0, 16)}, definition ${evidence.observations.at(-1)?.definition ?? "none"}`,
     "",
     ...warned.map((caution) => `! ${caution}`),
+    ...lessonLines(one, flags),
     ...(warned.length > 0 ? [""] : []),
     ...(asked?.data.delegation && !one.closed ? [delegationText(asked.data.delegation), ""] : []),
     ...said(one),
@@ -56,6 +57,13 @@ export function caseText(one: Case, flags: Readonly<Record<string, string | unde
               `${option.label}:\n  ${commandLine(`case answer ${one.id} ${option.id} --reason "…"${expects}`, flags)}`,
           )),
   ].join("\n");
+}
+
+/** Where a minute shows what a caution means, with the case's own numbers. */
+function lessonLines({ id, opened }: Case, flags: Readonly<Record<string, string | undefined>>): string[] {
+  return lessonsOf(opened.data.evidence).flatMap(({ name, caution }) =>
+    caution === undefined ? [] : [`  a minute on it: ${commandLine(`case lesson ${id} ${name}`, flags)}`],
+  );
 }
 
 function deadlines({ asked }: Case): string {

@@ -15,6 +15,7 @@ import { caseText, listText, stateLine } from "./case-text.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { commandLine } from "./invocation.ts";
+import { teach } from "./lesson.ts";
 import { momentOf } from "./moment.ts";
 import { whoIsHere } from "./who.ts";
 
@@ -56,6 +57,7 @@ export const command: Command = {
   examples: [
     "thence case list",
     "thence case show C-7K2M9QTA",
+    "thence case lesson C-7K2M9QTA",
     'thence case answer C-7K2M9QTA roll-back --reason "postcode field rejects spaces" --expect "up 10%" --confidence 0.8',
     "thence case ack C-7K2M9QTA",
     'thence case comment C-7K2M9QTA "the carrier had an outage"',
@@ -91,6 +93,8 @@ function workOf(typed: Typed, terminal: Terminal): (opened: Opened) => Promise<n
   const [verb = "", id, option, ...others] = typed.words;
   if (verb === "list" && id === undefined) return (opened) => list(opened, typed, terminal);
   if (verb === "show" && id !== undefined && option === undefined) return (opened) => show(opened, id, typed, terminal);
+  if (verb === "lesson" && id !== undefined && others.length === 0)
+    return (opened) => lesson(opened, id, option, typed, terminal);
   if (verb === "record" && id !== undefined && option === undefined)
     return (opened) => record(opened, id, typed, terminal);
   if (verb === "open" && id !== undefined && option === undefined) return (opened) => open(opened, id, typed, terminal);
@@ -99,7 +103,7 @@ function workOf(typed: Typed, terminal: Terminal): (opened: Opened) => Promise<n
   if (doings.includes(verb) && id !== undefined) return (opened) => doIt(opened, verb, id, typed, terminal);
   throw new BadUsage({
     command: "case",
-    problem: `say list, show <case>, answer <case> <option>, open <playbook>, record <case>, or one of ${doings.join(", ")} with a case.`,
+    problem: `say list, show <case>, lesson <case> [<name>], answer <case> <option>, open <playbook>, record <case>, or one of ${doings.join(", ")} with a case.`,
   });
 }
 
@@ -112,6 +116,23 @@ async function list({ store }: Opened, typed: Typed, terminal: Terminal): Promis
 async function show({ store }: Opened, id: string, typed: Typed, terminal: Terminal): Promise<number> {
   const state = await readCase(store, id);
   terminal.out(typed.is("json") ? JSON.stringify(state) : caseText(state, given(typed)));
+  return 0;
+}
+
+async function lesson(
+  { store }: Opened,
+  id: string,
+  name: string | undefined,
+  typed: Typed,
+  terminal: Terminal,
+): Promise<number> {
+  const { lessonOfCase, lessonsOfCase } = await import("../app/lessons.ts");
+  const found = await lessonOfCase(store, id, name);
+  const others = (await lessonsOfCase(store, id)).filter((one) => one.name !== found.name);
+  if (typed.is("json")) terminal.out(JSON.stringify(found));
+  else await teach(found.lesson, terminal);
+  if (others.length > 0 && !typed.is("json"))
+    terminal.note(`This case has other lessons: ${others.map((one) => one.name).join(", ")}.`);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 import { UnknownPlaybook } from "../app/backtest.ts";
-import { formatTime, type Opened, person, realContext, withExistingStore } from "../app/index.ts";
+import { formatTime, type Opened, periodText, person, realContext, withExistingStore } from "../app/index.ts";
 import { playbookPreview } from "../app/playbook-preview.ts";
 import { objectiveRule } from "../app/rule.ts";
 import { addSilence, endSilence, listSilences } from "../app/silences.ts";
@@ -12,9 +12,10 @@ import { whoIsHere } from "./who.ts";
 
 export const command: Command = {
   name: "playbook",
-  words: "list | preview <playbook> | silence <playbook> | silences | unsilence <silence>",
+  words: "list | preview <playbook> | held [<playbook>] | silence <playbook> | silences | unsilence <silence>",
   summary: "look at playbooks, see the question as it would be asked, and keep one quiet for a while",
   flags: {
+    lesson: { type: "boolean", help: "held: what the last one teaches, with its own numbers" },
     for: { type: "string", value: "<duration>", help: "silence: for how long: 2h, 3d" },
     segment: { type: "string", value: "<value>", help: "silence: only this segment" },
     reason: { type: "string", value: "<text>", help: "silence, unsilence: why" },
@@ -24,28 +25,21 @@ export const command: Command = {
   examples: [
     "thence playbook list",
     "thence playbook preview checkout-recovery",
+    "thence playbook held checkout-recovery --lesson",
     'thence playbook silence checkout-recovery --for 3d --reason "the shop is being moved"',
     'thence playbook unsilence Q-7K2M9QTA --reason "moved sooner"',
   ],
   run: async (typed, terminal) => {
-    const [verb, name, ...others] = typed.words;
-    const work =
-      verb === "list" && name === undefined
-        ? list
-        : verb === "silences" && name === undefined
-          ? silences
-          : verb === "preview" && name !== undefined
-            ? preview
-            : verb === "silence" && name !== undefined
-              ? silence
-              : verb === "unsilence" && name !== undefined
-                ? unsilence
-                : undefined;
-    if (!work || others.length > 0)
+    const [verb = "", name, ...others] = typed.words;
+    const found = Object.hasOwn(works, verb) ? works[verb] : undefined;
+    const isFit = found?.names === "one" ? name !== undefined : found?.names === "none" ? name === undefined : true;
+    if (!found || !isFit || others.length > 0)
       throw new BadUsage({
         command: "playbook",
-        problem: "say list, preview <playbook>, silence <playbook>, silences, or unsilence <silence>.",
+        problem:
+          "say list, preview <playbook>, held [<playbook>], silence <playbook>, silences, or unsilence <silence>.",
       });
+    const { work } = found;
     return withExistingStore(typed.text("store"), typed.text("config"), (opened) =>
       work(opened, name ?? "", typed, terminal),
     );
@@ -143,3 +137,39 @@ function atOf(typed: Typed): number {
 function whoOf(typed: Typed) {
   return person(typed.text("by") ?? whoIsHere(), "terminal", typed.text("by") ? "stated" : "operating-system");
 }
+
+const held: Work = async ({ store }, name, typed, terminal) => {
+  const { heldBack } = await import("../app/lessons.ts");
+  const found = await heldBack(store, name === "" ? undefined : name);
+  const last = found.at(-1);
+  const taught = last?.because.find(({ lesson }) => lesson);
+  if (typed.is("json")) terminal.out(JSON.stringify(found));
+  else if (!last) terminal.note("No question was held back.");
+  else {
+    terminal.out(
+      found
+        .map(({ rule, segment, window, reason, because }) => {
+          const pages = [...new Set(because.map(({ finding }) => `docs/lessons/${finding.lesson}.md`))];
+          const of = segment === undefined ? rule : `${rule}, ${segment}`;
+          return `${periodText(window)}  ${of}\n  ${reason}\n  ${pages.join(", ")}`;
+        })
+        .join("\n"),
+    );
+    if (taught?.lesson && typed.is("lesson")) {
+      const { teach } = await import("./lesson.ts");
+      terminal.out("");
+      await teach(taught.lesson, terminal);
+    } else if (taught) terminal.note("The last one in a minute, with its own numbers: add --lesson.");
+  }
+  return 0;
+};
+
+/** What each verb does, and whether it names something. */
+const works: Readonly<Record<string, { readonly names: "none" | "one" | "maybe"; readonly work: Work }>> = {
+  list: { names: "none", work: list },
+  preview: { names: "one", work: preview },
+  held: { names: "maybe", work: held },
+  silence: { names: "one", work: silence },
+  silences: { names: "none", work: silences },
+  unsilence: { names: "one", work: unsilence },
+};

@@ -19,6 +19,8 @@ export {
 } from "./events.ts";
 export { cautions, type Evidence, evidence, isEvidenceIntact } from "./evidence.ts";
 export { type ExpectedEffect, expectedEffectProblem } from "./expected-effect.ts";
+export type { Lesson, LessonOf } from "./lesson/lesson.ts";
+export { lessonOf, lessonsOf, type NamedLesson } from "./lesson/lessons.ts";
 export {
   type AnsweredFollowUp,
   type AnsweredMeeting,

@@ -1,10 +1,20 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { answer, expectedHint, listCases, outcomeOf, parseExpected, person, readCase } from "../app/index.ts";
+import {
+  answer,
+  expectedHint,
+  lessonOfCase,
+  listCases,
+  outcomeOf,
+  parseExpected,
+  person,
+  readCase,
+} from "../app/index.ts";
 import type { Micros } from "../event/index.ts";
 import { ThenceError } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
 import { guard } from "./guard.ts";
+import { lessonPage } from "./lesson-page.ts";
 import { type CaseView, casePage, icon, inboxPage, problemPage, stylesheet } from "./pages.ts";
 
 export interface ServerContext {
@@ -38,6 +48,10 @@ export function createServer(context: ServerContext): Hono {
   app.get("/icon.svg", (c) => c.body(icon, 200, { "content-type": "image/svg+xml" }));
   app.get("/", async (c) => c.html(inboxPage(of, (await listCases(context.store)).toReversed())));
   app.get("/cases/:case", async (c) => c.html(casePage(of, await caseView(context.store, c.req.param("case")))));
+  app.get("/cases/:case/lessons/:name", async (c) => {
+    const [id, name] = [c.req.param("case"), c.req.param("name")];
+    return c.html(lessonPage(of, id, await lessonOfCase(context.store, id, name), c.req.query("guess")));
+  });
   app.post("/cases/:case/answers", bodyLimit({ maxSize: maxFormBytes, onError: tooLarge }), (c) =>
     postAnswer(c, context, of),
   );
@@ -104,7 +118,7 @@ async function formOf(c: Context) {
 }
 
 function statusOf(cause: ThenceError): 404 | 409 | 422 | 503 | 500 {
-  if (cause.code === "decision/unknown-case") return 404;
+  if (cause.code === "decision/unknown-case" || cause.code === "app/no-lesson") return 404;
   if (cause.code === "decision/already-decided") return 409;
   return ({ refused: 422, usage: 422, unreachable: 503, fault: 500 } as const)[cause.kind];
 }

@@ -4,6 +4,8 @@ import {
   cautions,
   delegationText,
   expectedHint,
+  lessonsOf,
+  type NamedLesson,
   observationText,
   outcomeText,
   periodText,
@@ -13,13 +15,13 @@ import {
 import type { Case } from "../decision/index.ts";
 import type { MeasuredOutcome } from "../outcome/index.ts";
 
-type Html = ReturnType<typeof html>;
+export type Html = ReturnType<typeof html>;
 
 export interface PageOf {
   readonly name: string;
 }
 
-function page({ name }: PageOf, title: string, body: Html): Html {
+export function page({ name }: PageOf, title: string, body: Html): Html {
   return html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · ${name}</title><link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/style.css"></head>
@@ -74,14 +76,14 @@ export function casePage(of: PageOf, { state, outcome, problem }: CaseView): Htm
 <ul class="findings">${evidence.findings.map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>
 <p>It serves: ${serves}</p>
 ${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
-${state.closed ? ended(state, outcome) : [warnings(evidence), talk(state), form(state, problem)]}
+${state.closed ? ended(state, outcome) : [warnings(state.id, evidence), talk(state), form(state, problem)]}
 <details><summary>The evidence, number by number</summary><ul>${evidence.observations.map((one) => html`<li>${observationText(one)} · ${one.rows} events counted, up to position ${one.upTo}</li>`)}</ul>
 <p><code>evidence ${evidence.hash.slice(0, 16)}</code> · <code>thence why ${state.id} --rows</code></p></details>`,
   );
 }
 
 // A percentage is not parted from its sign at the end of a line.
-function unbroken(text: string): string {
+export function unbroken(text: string): string {
   return text.replaceAll(" %", "\u00a0%");
 }
 
@@ -97,10 +99,20 @@ function ending({ status, decision, dismissed }: Case): string {
 }
 
 // What the one who decides must be warned of stands above the buttons.
-function warnings(evidence: Case["opened"]["data"]["evidence"]): Html {
+function warnings(id: string, evidence: Case["opened"]["data"]["evidence"]): Html {
   const warned = cautions(evidence);
-  if (warned.length === 0) return html``;
-  return html`<ul class="cautions" aria-label="Before you decide">${warned.map((caution) => html`<li>${unbroken(caution)}</li>`)}</ul>`;
+  const lessons = lessonsOf(evidence);
+  const link = (one: NamedLesson, text: string) => html`<a href="/cases/${id}/lessons/${one.name}">${text}</a>`;
+  const ofEvery = lessons.find(({ caution }) => caution === undefined);
+  const general = ofEvery
+    ? html`<p class="quiet">Guess first: ${link(ofEvery, "what came after such windows before?")}</p>`
+    : "";
+  if (warned.length === 0) return html`${general}`;
+  const item = (caution: string) => {
+    const lesson = lessons.find((one) => one.caution === caution);
+    return html`<li>${unbroken(caution)}${lesson ? html` ${link(lesson, "A minute on it")}` : ""}</li>`;
+  };
+  return html`<ul class="cautions" aria-label="Before you decide">${warned.map(item)}</ul>${general}`;
 }
 
 function talk({ comments, acknowledged, asked }: Case): Html {
@@ -141,7 +153,7 @@ export const stylesheet = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 17px/1.55 system-ui, sans-serif; }
 header { display: flex; gap: 1rem; align-items: baseline; padding: .8rem 1.2rem; border-bottom: 1px solid var(--line); }
-header a { color: inherit; text-decoration: none; font-weight: 650; } header span, small, .id, figcaption, .empty { color: var(--quiet); }
+header a { color: inherit; text-decoration: none; font-weight: 650; } header span, small, .id, figcaption, .empty, .quiet { color: var(--quiet); }
 main { max-width: 46rem; margin: 0 auto; padding: 1.2rem; } h1 { font-size: 1.6rem; line-height: 1.25; text-wrap: balance; } h2 { font-size: 1.15rem; }
 a { color: var(--act); } .cases { list-style: none; padding: 0; } .cases li { padding: .8rem 0; border-bottom: 1px solid var(--line); } .cases small { display: block; }
 figure { margin: 1rem 0; } svg { width: 100%; height: auto; } .bar { fill: var(--bar); } .bar.marked { fill: var(--mark); } .line { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 5 4; } .axis { fill: var(--quiet); font-size: 11px; }
@@ -149,5 +161,8 @@ form, .decision { border: 1px solid var(--line); border-radius: .5rem; padding: 
 textarea, input { display: block; width: 100%; margin-top: .3rem; padding: .5rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--quiet); border-radius: .35rem; }
 .options { display: flex; flex-wrap: wrap; gap: .6rem; } button { font: inherit; padding: .6rem 1rem; border-radius: .35rem; border: 1px solid var(--act); background: transparent; color: var(--act); cursor: pointer; } button:hover { background: var(--act); color: var(--ground); }
 .cautions { border-left: 4px solid var(--mark); padding: .4rem 0 .4rem 1.6rem; margin: 1.2rem 0; } .talk { color: var(--quiet); }
+.choices { list-style: none; padding: 0; } .choices li { margin: .5rem 0; } .choices a { display: block; padding: .6rem 1rem; border: 1px solid var(--act); border-radius: .35rem; text-decoration: none; } .choices a:hover { background: var(--act); color: var(--ground); }
+.answers { list-style: none; padding: 0; } .answers li { padding: .3rem 0; } .right { font-weight: 650; } .answers span { color: var(--quiet); }
+table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; } th:first-child, td:first-child { text-align: left; } svg text { fill: var(--ink); font-size: 13px; } svg text.axis { fill: var(--quiet); }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; } .problem { color: var(--mark); } code { font-size: .9em; }
 `;

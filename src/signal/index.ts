@@ -33,6 +33,7 @@ export {
   SignalRaised,
   SignalSuppressed,
 } from "./events.ts";
+export type { Counts, DrawnFrom } from "./guardrail/drawn-from.ts";
 export { guardrailFindings, guardrailVerdict } from "./guardrail/findings.ts";
 export type { CheckName, Facts, Finding, GroupFacts, Guardrails } from "./guardrail/guardrail.ts";
 export { correctedForLooks } from "./judge/corrected-for-looks.ts";

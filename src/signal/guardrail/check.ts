@@ -1,5 +1,6 @@
 import type { Metric } from "../../metric/index.ts";
 import type { Condition } from "../condition.ts";
+import type { DrawnFrom } from "./drawn-from.ts";
 import type { CheckName, Facts, Finding, Guardrails } from "./guardrail.ts";
 
 /** A check: nothing comes of it where it is left out, or where the facts do not say what it needs. */
@@ -23,8 +24,18 @@ export function finding(
   verdict: Finding["verdict"],
   sentence: string,
   number?: number,
+  drawnFrom?: DrawnFrom,
 ): readonly Finding[] {
-  return [{ check, verdict, ...(number !== undefined && { number }), sentence, lesson: lessons[check] }];
+  return [
+    {
+      check,
+      verdict,
+      ...(number !== undefined && { number }),
+      sentence,
+      lesson: lessons[check],
+      ...(drawnFrom && { drawnFrom }),
+    },
+  ];
 }
 
 /** A metric's name at the beginning of a sentence: `Checkout completion`. */

@@ -8,5 +8,10 @@ export const checkCoverage: Check = ({ coverage: limit = 0.05 }, { coverage }) =
   if (leftOut === 0) return finding("coverage", "pass", `All ${showCount(meant)} events are in this number.`, 0);
   const told = `${showCount(leftOut)} of ${showCount(meant)} events (${showShare(share)}) are not in this number: ${because}`;
   if (share <= limit) return finding("coverage", "pass", `${told}.`, share);
-  return finding("coverage", "caution", `${told}. Ask who they are before you decide for all.`, share);
+  return finding("coverage", "caution", `${told}. Ask who they are before you decide for all.`, share, {
+    kind: "left-out",
+    meant,
+    leftOut,
+    because,
+  });
 };

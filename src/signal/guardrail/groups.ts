@@ -1,6 +1,7 @@
 import type { Metric } from "../../metric/index.ts";
 import { twoProportionZ } from "../../statistics/index.ts";
 import { showNear, showShare } from "../judge/look.ts";
+import type { DrawnFrom } from "./drawn-from.ts";
 import type { Facts, GroupFacts, Guardrails } from "./guardrail.ts";
 
 /** The groups of a property in which something was there, now or before. */
@@ -54,6 +55,19 @@ function totalOf(all: readonly { readonly numerator: number; readonly denominato
     denominator += one.denominator;
   }
   return { numerator, denominator, ...(denominator > 0 && { value: numerator / denominator }) };
+}
+
+/** The groups as their lesson shows them. */
+export function groupsOf({ by, parts }: Grouped): DrawnFrom {
+  return {
+    kind: "groups",
+    by,
+    parts: parts.map(({ value, before, now }) => ({
+      value,
+      before: [before.numerator, before.denominator],
+      now: [now.numerator, now.denominator],
+    })),
+  };
 }
 
 /** Whether the whole changed at all. A share that only chance has moved has no change that groups could turn round. */

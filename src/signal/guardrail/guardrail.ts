@@ -1,4 +1,5 @@
 import type { Metric, Observation } from "../../metric/index.ts";
+import type { DrawnFrom } from "./drawn-from.ts";
 
 /** What is asked of a number before a person is. Each is left out with `false`; those that are left out of the definition have their defaults. */
 export interface Guardrails {
@@ -42,6 +43,8 @@ export interface Finding {
   readonly sentence: string;
   /** A page of docs/lessons: `small-numbers`, `confounding`, `outliers`, `seasons`, `peeking`, `survivorship`, `regression-to-the-mean`, `bias`. */
   readonly lesson: string;
+  /** What it was drawn from, where it is no `pass`; absent in those that were recorded before that was kept. */
+  readonly drawnFrom?: DrawnFrom;
 }
 
 /** A group's number now and before. */

@@ -10,7 +10,7 @@ export const checkInterval: Check = ({ interval = "caution" }, facts, condition)
   const now = facts.series.at(-1);
   const { value, low, high } = now ?? {};
   const line = value === undefined ? undefined : crossedLine(facts, condition, value);
-  if (line === undefined || low === undefined || high === undefined) return [];
+  if (value === undefined || line === undefined || low === undefined || high === undefined) return [];
   const { metric } = facts;
   const lies = `The true number likely lies between ${showInterval(metric, low, high).replace(" to ", " and ")}`;
   if (line < low || line > high)
@@ -20,6 +20,7 @@ export const checkInterval: Check = ({ interval = "caution" }, facts, condition)
     interval,
     `${lies}, and the line of ${showValue(metric, line)} is in there. It may not have been crossed at all.`,
     line,
+    { kind: "line", value, line, low, high },
   );
 };
 
@@ -45,5 +46,12 @@ function ofChange(interval: "caution" | "hold", { metric, series, before }: Fact
   const lies = `The true change likely lies between ${points(low)} and ${points(high)} points`;
   const difference = now.numerator / now.denominator - before.numerator / before.denominator;
   if (low > 0 || high < 0) return finding("interval", "pass", `${lies}.`, difference);
-  return finding("interval", interval, `${lies}. It may not have changed at all.`, difference);
+  return finding("interval", interval, `${lies}. It may not have changed at all.`, difference, {
+    kind: "line",
+    value: difference,
+    line: 0,
+    low,
+    high,
+    isChange: true,
+  });
 }

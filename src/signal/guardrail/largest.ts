@@ -1,5 +1,5 @@
 import type { Metric, Observation } from "../../metric/index.ts";
-import { leaveOutTop } from "../../statistics/index.ts";
+import { leaveOutTop, median } from "../../statistics/index.ts";
 import type { Condition } from "../condition.ts";
 import { judgeCondition } from "../judge/judge-condition.ts";
 import { plural, showNear, showShare } from "../judge/look.ts";
@@ -30,8 +30,17 @@ export const checkLargest: Check = (guardrails: Guardrails, facts, condition: Co
     "caution",
     `${told}, and no longer broken. Look at the few before you change something for the many.`,
     smaller.value,
+    { ...amountsOf(amounts, count), value: now.value, without: smaller.value },
   );
 };
+
+const mostShown = 5;
+
+function amountsOf(amounts: readonly number[], leftOut: number) {
+  const sorted = amounts.toSorted((a, b) => Math.abs(b) - Math.abs(a));
+  const top = sorted.slice(0, Math.min(leftOut, mostShown));
+  return { kind: "amounts" as const, top, leftOut, count: amounts.length, median: median(sorted.slice(leftOut)) };
+}
 
 /** The observation without the amounts that are farthest from 0: a large refund counts as much as a large order. */
 function withoutLargest(

@@ -2,7 +2,7 @@ import type { Metric } from "../../metric/index.ts";
 import { kitagawa } from "../../statistics/index.ts";
 import { showNear } from "../judge/look.ts";
 import { type Check, finding, spokenName } from "./check.ts";
-import { changeText, type Grouped, groupedBy, hasChanged, mixAndRate, mixText } from "./groups.ts";
+import { changeText, type Grouped, groupedBy, groupsOf, hasChanged, mixAndRate, mixText } from "./groups.ts";
 
 /** How much of the change is that other people came, and how much that the same ones did something else. */
 export const checkMix: Check = (guardrails, facts) => {
@@ -12,7 +12,7 @@ export const checkMix: Check = (guardrails, facts) => {
     const { mix, rate } = partsOf(metric, grouped);
     const told = `${spokenName(metric)} ${changeText(metric, grouped.before.value ?? 0, grouped.now.value ?? 0)}: ${signed(metric, mix)} by who came, told by ${grouped.by}, and ${signed(metric, rate)} inside the groups`;
     if (Math.abs(mix) <= Math.abs(rate)) return finding("mix", "pass", `${told}.`, mix);
-    return finding("mix", "caution", `${told}. Most of it is the mix. ${mixText(grouped)}`, mix);
+    return finding("mix", "caution", `${told}. Most of it is the mix. ${mixText(grouped)}`, mix, groupsOf(grouped));
   });
 };
 

@@ -25,6 +25,7 @@ export const checkPeeking: Check = ({ peeking = true }, facts, condition) => {
     "caution",
     `${looked}. Of numbers that do not change, ${showShare(some)} look odd at least once in so many looks. Wait for another window, or use a sequential test.`,
     looks,
+    { kind: "looks", count: looks, alpha },
   );
 };
 

@@ -1,7 +1,7 @@
 import type { Metric } from "../../metric/index.ts";
 import { breslowDay, mantelHaenszel, type TwoByTwo } from "../../statistics/index.ts";
 import { type Check, finding, spokenName } from "./check.ts";
-import { changeText, type Grouped, groupedBy, hasChanged, mixAndRate, mixText } from "./groups.ts";
+import { changeText, type Grouped, groupedBy, groupsOf, hasChanged, mixAndRate, mixText } from "./groups.ts";
 
 /** Whether the whole tells the opposite of its groups (Simpson): of shares by Mantel-Haenszel, of means by the change at equal mix. */
 export const checkReversal: Check = (guardrails, facts) => {
@@ -33,6 +33,7 @@ export const checkReversal: Check = (guardrails, facts) => {
       onReversal,
       `${whole}, but ${insideText(grouped, is < was)}${within.text}. ${mixText(grouped)} Do not decide on the whole; look at the groups.`,
       within.number,
+      groupsOf(grouped),
     );
   });
 };

@@ -23,5 +23,10 @@ export const checkSampleRatio: Check = ({ sampleRatio: planned }, { sizes }) => 
     "caution",
     `${sentence}: chance alone hardly makes them so. Something lets people into one group or out of it; find that first.`,
     p,
+    {
+      kind: "sizes",
+      by: planned.by.replace(/^tag:/, ""),
+      groups: groups.map(({ value, size, share }) => ({ value, size, planned: share / weight })),
+    },
   );
 };

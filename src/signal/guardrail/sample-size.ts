@@ -20,5 +20,6 @@ export const checkSampleSize: Check = (guardrails, { metric, series }, condition
     "hold",
     `${rests}, and at least ${showCount(sampleSize)} are needed. With so few, a handful of people can move it by chance; wait, or take a longer window.`,
     sample,
+    { kind: "sample", count: sample, needed: sampleSize },
   );
 };
