@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { openEventStore as openMemory } from "../src/adapters/memory/event-store.ts";
 import type { Config } from "../src/app/define-config.ts";
 import { turn } from "../src/app/index.ts";
+import type { Playbook } from "../src/decision/index.ts";
 import { type Running, serve } from "../src/server/serve.ts";
 import { fixedContext } from "../src/testing/index.ts";
 import { acting, minute, sell, shop, target, windowCloses } from "./checkout.ts";
@@ -28,18 +29,25 @@ const pages: Running[] = [];
 export const closePages = () => Promise.all(pages.map((page) => page.close()));
 
 /** A page over a log in which one window broke, and the case that asks about it. */
-export async function opened() {
+export const opened = () => openedOn((playbook) => playbook);
+
+/** The same with its playbook changed. */
+export async function openedOn(change: (playbook: Playbook) => Playbook) {
+  const changed = { ...config, playbooks: (config.playbooks ?? []).map(change) };
   const store = await openMemory("memory:", fixedContext());
   await sell(store, 0, 10, 7);
   await sell(store, 1, 10, 2);
   const { opened: cases } = await turn(
     store,
-    config,
+    changed,
     now,
     acting(target().actuator, () => 0),
   );
   let answers = 0;
-  const page = await serve({ store, config, now: () => now + minute, onAnswer: () => void answers++ }, { port: 0 });
+  const page = await serve(
+    { store, config: changed, now: () => now + minute, onAnswer: () => void answers++ },
+    { port: 0 },
+  );
   pages.push(page);
   const id = cases[0] ?? "";
   const post = (form: Record<string, string>, headers: Record<string, string> = {}, path = `/cases/${id}/answers`) =>

@@ -49,9 +49,16 @@ export async function requestEffect(
   const { action } = decision.data;
   if (action === undefined) return;
   const effect = effectId(decision.data.decision, action);
-  const { case: id, decision: name, option, reason, decidedBy } = decision.data;
+  const { case: id, decision: name, option, values, reason, decidedBy } = decision.data;
   if ((await streamOf(store, "thence.effect", effect)).length > 0) return;
-  const body = { case: id, decision: name, option, reason, decidedBy };
+  const body = {
+    case: id,
+    decision: name,
+    option,
+    ...(values && { values: Object.fromEntries(values.map(({ id, ...value }) => [id, value])) }),
+    reason,
+    decidedBy,
+  };
   const event = EffectRequested(
     { effect, case: id, decision: name, action, body },
     { id: derivedId("effect-requested", effect), occurred: now, causation: decision.event.id, correlation: state.id },

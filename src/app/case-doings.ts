@@ -19,7 +19,7 @@ import {
   vetoDecision,
 } from "../decision/index.ts";
 import { failure } from "../kit/failure.ts";
-import type { Comes, ExpectedEffect, FollowUpAnswer } from "../question/index.ts";
+import type { Comes, ExpectedEffect, FollowUpAnswer, TypedValues } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { commandCase, type Doing, noDirectory } from "./case-commands.ts";
 
@@ -40,6 +40,7 @@ export type CaseDoing =
       readonly option: string;
       readonly reason: string;
       readonly expected?: ExpectedEffect;
+      readonly values?: TypedValues;
     };
 
 export const PlaybookGone = failure(

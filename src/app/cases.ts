@@ -10,7 +10,7 @@ import {
 import { type Actor, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
 import { type Metric, MetricObserved, type Observation } from "../metric/index.ts";
 import { type MeasuredOutcome, OutcomeMeasured } from "../outcome/index.ts";
-import { CaseOpened, type ExpectedEffect, evidence, SignalAttached } from "../question/index.ts";
+import { CaseOpened, type ExpectedEffect, evidence, SignalAttached, type TypedValues } from "../question/index.ts";
 import { type Finding, foldRule, GuardrailsAssessed, SignalRaised, showInterval, showValue } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { system } from "./actors.ts";
@@ -189,6 +189,8 @@ export interface Answer {
   readonly actor: Actor;
   readonly now: Micros;
   readonly expected?: ExpectedEffect;
+  /** What was typed beside the option, by the ids of what is asked for. */
+  readonly values?: TypedValues;
 }
 
 /**
@@ -196,11 +198,13 @@ export interface Answer {
  * comes too late, or from somebody who may not decide, is kept and refused.
  *
  * errors  decision/unknown-case, decision/unknown-option, decision/reason-missing, decision/reason-too-long, decision/already-decided,
- *         decision/case-closed, decision/may-not-decide, decision/expectation-missing, decision/bad-expectation
+ *         decision/case-closed, decision/may-not-decide, decision/expectation-missing, decision/bad-expectation,
+ *         decision/value-missing, decision/bad-value
  */
 export async function answer(store: EventStore, given: Answer): Promise<Case> {
-  const { case: id, option, reason, actor, now, expected } = given;
-  const said = { case: id, option, reason, by: actor.id, via: actor.via ?? "unknown", ...(expected && { expected }) };
+  const { case: id, option, reason, actor, now, expected, values } = given;
+  const beside = { ...(expected && { expected }), ...(values && { values }) };
+  const said = { case: id, option, reason, by: actor.id, via: actor.via ?? "unknown", ...beside };
   let refused: Error | undefined;
   const state = await commandCase(store, "answer-case", { case: id, actor, now, reason }, (found, playbook, time) => {
     const mayDecide = playbook && deciders(found, playbook, noDirectory);

@@ -4,7 +4,14 @@ import type { RecordedEvent } from "../event/index.ts";
 import { groupLabel } from "../insight/series-group.ts";
 import { addsUp, MetricDefined, MetricObserved, type Observation, unitOf } from "../metric/index.ts";
 import { comparable, type MeasuredOutcome, OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
-import { AnswerGiven, AnswerRejected, CaseOpened, QuestionAsked } from "../question/index.ts";
+import {
+  AnswerGiven,
+  AnswerRejected,
+  type AnswerValue,
+  CaseOpened,
+  QuestionAsked,
+  valuesText,
+} from "../question/index.ts";
 import { ConditionEvaluated, SignalCleared, SignalRaised, showInterval, showValue } from "../signal/index.ts";
 import { describeCase } from "./describe-case.ts";
 import { describeRule } from "./describe-rule.ts";
@@ -20,11 +27,11 @@ export function describe(event: RecordedEvent): string {
   if (CaseOpened.is(event)) return `case ${event.data.case} was opened on ${event.data.metric}`;
   if (QuestionAsked.is(event)) return `${event.data.to} was asked: "${event.data.text}"`;
   if (AnswerGiven.is(event))
-    return `${event.data.by} answered "${event.data.option}" (${event.data.via}): ${event.data.reason}`;
+    return `${event.data.by} answered "${event.data.option}"${beside(event.data)} (${event.data.via}): ${event.data.reason}`;
   if (AnswerRejected.is(event))
-    return `${event.data.by} answered "${event.data.option}" too late: ${event.data.because}`;
+    return `${event.data.by} answered "${event.data.option}"${beside(event.data)} too late: ${event.data.because}`;
   if (DecisionMade.is(event))
-    return `decision ${event.data.decision} by ${event.data.decidedBy}: "${event.data.label}", because ${event.data.reason}`;
+    return `decision ${event.data.decision} by ${event.data.decidedBy}: "${event.data.label}"${beside(event.data)}, because ${event.data.reason}`;
   if (EffectRequested.is(event)) return `effect ${event.data.effect} was asked for`;
   if (EffectAttempted.is(event)) return `effect ${event.data.effect}, attempt ${event.data.attempt}`;
   if (EffectPostponed.is(event))
@@ -35,6 +42,11 @@ export function describe(event: RecordedEvent): string {
   if (OutcomeAwaited.is(event)) return `the outcome is measured over ${periodText(event.data)}`;
   if (OutcomeMeasured.is(event)) return `outcome of ${event.data.case}: ${outcomeText(event.data)}`;
   return describeCase(event) ?? describeRule(event) ?? `${event.type}${event.stream ? ` of ${event.stream}` : ""}`;
+}
+
+/** What was typed beside an option: ` [Discount: 15 %]`. */
+function beside({ values }: { readonly values?: readonly AnswerValue[] }): string {
+  return values ? ` [${valuesText(values)}]` : "";
 }
 
 export function observationText(one: Observation): string {

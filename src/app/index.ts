@@ -4,7 +4,20 @@ export { barChart } from "../chart/observations.ts";
 export type { Case } from "../decision/index.ts";
 export { catalogueOf, catalogueText, formatTime, parseTime } from "../event/index.ts";
 export { metricLine } from "../metric/index.ts";
-export { cautions, type ExpectedEffect, type Lesson, lessonsOf, type NamedLesson } from "../question/index.ts";
+export {
+  type AnswerField,
+  belongsTo,
+  cautions,
+  dateBound,
+  type ExpectedEffect,
+  fieldHint,
+  type Lesson,
+  lessonsOf,
+  type NamedLesson,
+  type TypedValues,
+  today,
+  valuesText,
+} from "../question/index.ts";
 export { showValue } from "../signal/index.ts";
 export { person, system } from "./actors.ts";
 export { type BackedUp, backupLog, type LongWork } from "./backup.ts";

@@ -1,5 +1,6 @@
 import { deadlinesOf, type Playbook } from "../decision/index.ts";
 import { formatTime, type Micros } from "../event/index.ts";
+import { fieldHint } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Config } from "./define-config.ts";
 import { observationLine } from "./describe.ts";
@@ -36,6 +37,10 @@ export async function playbookPreview(
     ...question.options.map(
       ({ id, label, action }) => `${label} (${id})${action === undefined ? "" : `: starts ${action}`}`,
     ),
+    ...(question.ask ?? []).map(({ when, ...field }) => {
+      const owners = when === undefined ? "" : ` with ${typeof when === "string" ? when : when.join(" or ")}`;
+      return `asks${owners} for ${field.label} (${field.id}): ${fieldHint(field, now)}${field.required === false ? "; may be left out" : ""}`;
+    }),
     `What comes of it is measured over ${outcome.windows === 1 ? "one window" : `${outcome.windows} windows`} of ${metric.window}.`,
   ].join("\n");
 }

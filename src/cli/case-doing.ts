@@ -1,6 +1,6 @@
 import type { CaseDoing } from "../app/case-doings.ts";
 import { expectedHint, parseExpected } from "../app/expected-text.ts";
-import type { Case, ExpectedEffect } from "../app/index.ts";
+import type { Case, ExpectedEffect, TypedValues } from "../app/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import type { Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
@@ -49,8 +49,14 @@ export function doingOf(verb: string, words: readonly string[], typed: Typed, st
     }
     case "supersede": {
       if (word === undefined) throw refuse("say which option takes the place of the one in force.");
-      const expected = expectedOf(typed);
-      return { kind: "supersede", option: word, reason: reason(), ...(expected && { expected }) };
+      const [expected, values] = [expectedOf(typed), valuesOf(typed)];
+      return {
+        kind: "supersede",
+        option: word,
+        reason: reason(),
+        ...(expected && { expected }),
+        ...(values && { values }),
+      };
     }
     default:
       return undefined;
@@ -80,6 +86,19 @@ function followUpOf(typed: Typed, state: Case) {
   if (answers.length === 0 || answers.length > questions.length)
     throw refuse(`give one --answer for each of: ${questions.join(" ")}`);
   return answers.flatMap((answer, i) => (answer === "" ? [] : [{ question: questions[i] ?? "", answer }]));
+}
+
+/** `--set percent=15 --set until=2026-12-01`: what an answer says beside the option; undefined where nothing is set. */
+export function valuesOf(typed: Typed): TypedValues | undefined {
+  const values = new Map<string, string>();
+  for (const text of typed.texts("set")) {
+    const at = text.indexOf("=");
+    if (at < 1) throw refuse(`--set is written like percent=15, not "${text}".`);
+    const id = text.slice(0, at).trim();
+    if (values.has(id)) throw refuse(`--set ${id} is there twice. Say it once.`);
+    values.set(id, text.slice(at + 1));
+  }
+  return values.size > 0 ? Object.fromEntries(values) : undefined;
 }
 
 /** `--expect "up 10%"`, `--expect "down 0.05"`, `--expect unchanged`, with --confidence 0.8. */

@@ -1,4 +1,14 @@
-import { type Case, cautions, delegationText, lessonsOf, observationText, timeText } from "../app/index.ts";
+import {
+  belongsTo,
+  type Case,
+  cautions,
+  delegationText,
+  fieldHint,
+  lessonsOf,
+  observationText,
+  timeText,
+  valuesText,
+} from "../app/index.ts";
 import { commandLine } from "./invocation.ts";
 
 export function listText(cases: readonly Case[]): string {
@@ -48,14 +58,23 @@ export function caseText(one: Case, flags: Readonly<Record<string, string | unde
     ...(decision && one.closed
       ? [
           `${decision.data.decision}  "${decision.data.label}" by ${decision.data.decidedBy}: ${decision.data.reason}`,
+          ...(decision.data.values ? [`  ${valuesText(decision.data.values)}`] : []),
           commandLine(`why ${one.id}`, flags),
         ]
       : one.closed
         ? [`It is ${one.status}.`]
-        : (asked?.data.options ?? []).map(
-            (option) =>
-              `${option.label}:\n  ${commandLine(`case answer ${one.id} ${option.id} --reason "…"${expects}`, flags)}`,
-          )),
+        : (asked?.data.options ?? []).map((option) => {
+            const fields = (asked?.data.ask ?? []).filter((field) => belongsTo(field, option.id));
+            const now = asked?.event.occurred;
+            const sets = fields.map((field) =>
+              field.required === false ? ` [--set ${field.id}=…]` : ` --set ${field.id}=…`,
+            );
+            return [
+              `${option.label}:`,
+              `  ${commandLine(`case answer ${one.id} ${option.id}${sets.join("")} --reason "…"${expects}`, flags)}`,
+              ...fields.map((field) => `    ${field.id}: ${field.label}, ${fieldHint(field, now)}`),
+            ].join("\n");
+          })),
   ].join("\n");
 }
 
@@ -81,7 +100,7 @@ function said(one: Case): string[] {
     ...one.comments.map(({ event, data }) => ({ event, line: `${data.by}: ${data.text}` })),
     ...one.rejected.map(({ event, data }) => ({
       event,
-      line: `${data.by} answered "${data.option}", which did not count: ${data.because}`,
+      line: `${data.by} answered "${data.option}"${data.values ? ` (${valuesText(data.values)})` : ""}, which did not count: ${data.because}`,
     })),
     ...one.reminders.map(({ event, data }) => ({ event, line: `reminded ${data.to.join(", ")} (${data.deadline})` })),
     ...one.missed.map(({ event, data }) => ({ event, line: `the time to ${data.deadline} was over` })),

@@ -2,15 +2,18 @@ import { readCaseAt } from "../app/case-commands.ts";
 import { doToCase } from "../app/case-doings.ts";
 import {
   answer,
+  type Case,
   type Doing,
   listCases,
   type Opened,
   person,
   readCase,
   realContext,
+  valuesText,
   withExistingStore,
 } from "../app/index.ts";
-import { doingOf, expectedOf } from "./case-doing.ts";
+import { askedValues } from "./asked-values.ts";
+import { doingOf, expectedOf, valuesOf } from "./case-doing.ts";
 import { caseText, listText, stateLine } from "./case-text.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
@@ -28,6 +31,12 @@ export const command: Command = {
     by: { type: "string", value: "<name>", help: "who does it (default: who you are logged in as)" },
     at: { type: "string", value: "<time>", help: "when it was done (default: now)" },
     all: { type: "boolean", help: "list: also those that are decided, expired or dismissed" },
+    set: {
+      type: "string",
+      multiple: true,
+      value: "<id>=<value>",
+      help: "answer: a number, a date or a text that the question asks for",
+    },
     expect: {
       type: "string",
       value: "<effect>",
@@ -59,6 +68,7 @@ export const command: Command = {
     "thence case show C-7K2M9QTA",
     "thence case lesson C-7K2M9QTA",
     'thence case answer C-7K2M9QTA roll-back --reason "postcode field rejects spaces" --expect "up 10%" --confidence 0.8',
+    'thence case answer C-7K2M9QTA discount --set percent=15 --reason "it is cheaper than losing them"',
     "thence case ack C-7K2M9QTA",
     'thence case comment C-7K2M9QTA "the carrier had an outage"',
     'thence case dismiss C-7K2M9QTA known --reason "the site was down for an hour"',
@@ -98,7 +108,7 @@ function workOf(typed: Typed, terminal: Terminal): (opened: Opened) => Promise<n
   if (verb === "record" && id !== undefined && option === undefined)
     return (opened) => record(opened, id, typed, terminal);
   if (verb === "open" && id !== undefined && option === undefined) return (opened) => open(opened, id, typed, terminal);
-  if (verb === "answer" && id !== undefined && option !== undefined && others.length === 0)
+  if (verb === "answer" && id !== undefined && others.length === 0)
     return (opened) => reply(opened, id, option, typed, terminal);
   if (doings.includes(verb) && id !== undefined) return (opened) => doIt(opened, verb, id, typed, terminal);
   throw new BadUsage({
@@ -153,16 +163,36 @@ async function open({ store, config }: Opened, playbook: string, typed: Typed, t
   return 0;
 }
 
-async function reply({ store }: Opened, id: string, option: string, typed: Typed, terminal: Terminal): Promise<number> {
+async function reply(
+  { store }: Opened,
+  id: string,
+  word: string | undefined,
+  typed: Typed,
+  terminal: Terminal,
+): Promise<number> {
+  const from = doingFrom(id, typed);
+  const state = await readCase(store, id);
+  const option = word ?? onlyOption(state);
+  const values = await askedValues(state, option, valuesOf(typed), from.now, terminal);
   const reason = typed.text("reason") ?? (await terminal.ask("Why? ")) ?? "";
   const expected = expectedOf(typed);
-  const state = await answer(store, { ...doingFrom(id, typed), option, reason, ...(expected && { expected }) });
+  const beside = { ...(expected && { expected }), ...(values && { values }) };
+  const decided = await answer(store, { ...from, option, reason, ...beside });
+  const made = decided.decision?.data;
   terminal.out(
     typed.is("json")
-      ? JSON.stringify(state)
-      : `${state.decision?.data.decision ?? ""}  ${state.decision?.data.label ?? ""}    ${commandLine(`why ${id}`, given(typed))}`,
+      ? JSON.stringify(decided)
+      : `${made?.decision ?? ""}  ${made?.label ?? ""}${made?.values ? ` (${valuesText(made.values)})` : ""}    ${commandLine(`why ${id}`, given(typed))}`,
   );
   return 0;
+}
+
+/** A question with one way to answer needs no word for it. */
+function onlyOption(state: Case): string {
+  const [only, ...others] = state.asked?.data.options ?? [];
+  if (only && others.length === 0) return only.id;
+  const ids = [only, ...others].flatMap((one) => one?.id ?? []);
+  throw new BadUsage({ command: "case", problem: `say which answer: ${ids.join(", ")}.` });
 }
 
 async function doIt({ store }: Opened, verb: string, id: string, typed: Typed, terminal: Terminal): Promise<number> {

@@ -1,10 +1,21 @@
 import type { NewEvent } from "../event/index.ts";
+import { canonicalJson } from "../kit/canonical-json.ts";
 import type { ThenceError } from "../kit/failure.ts";
-import { AnswerGiven, AnswerRejected, expectedEffectProblem, type GivenAnswer } from "../question/index.ts";
+import {
+  AnswerGiven,
+  AnswerRejected,
+  expectedEffectProblem,
+  type GivenAnswer,
+  type TypedValues,
+} from "../question/index.ts";
+import { keptOf, valuesOf } from "./answered-values.ts";
 import { type Case, isOpen } from "./case.ts";
 import { type CommandTime, detailsOf, reasonOf, shortened } from "./command.ts";
 import { AlreadyDecided, BadExpectation, CaseClosed, ExpectationMissing, MayNotDecide } from "./errors.ts";
 import { decisionEvents, optionOf } from "./made-decision.ts";
+
+/** An answer as somebody gives it: what was typed beside the option is still to be read. */
+export type AnswerCommand = Omit<GivenAnswer, "values"> & { readonly values?: TypedValues };
 
 export interface AnswerOptions extends CommandTime {
   /** Whether somebody may decide this case (see `deciders`). Default: everyone may. */
@@ -28,9 +39,9 @@ export type Answered =
  * rejected. Bring the case up to `now` first (see `dueSteps`), so that an answer after the deadline finds what became of it. Pure.
  *
  * errors  decision/unknown-option, decision/reason-missing, decision/reason-too-long, decision/expectation-missing,
- *         decision/bad-expectation
+ *         decision/bad-expectation, decision/value-missing, decision/bad-value
  */
-export function answerCase(state: Case, answer: GivenAnswer, options: AnswerOptions = {}): Answered {
+export function answerCase(state: Case, answer: AnswerCommand, options: AnswerOptions = {}): Answered {
   const kept = shortened(state, answer.reason);
   if (!isOpen(state)) {
     const late = lateness(state);
@@ -42,21 +53,23 @@ export function answerCase(state: Case, answer: GivenAnswer, options: AnswerOpti
   }
   const chosen = optionOf(state, answer.option);
   const reason = reasonOf(state, answer.reason);
+  const values = valuesOf(state, chosen.id, answer.values, options);
   checkExpected(state, answer);
   // The case's revision is in the id: at one revision there is one answer, and a retry of it is the same.
   const details = detailsOf(state, options, "answer-given", state.revision);
-  const given = AnswerGiven({ ...answer, reason }, details);
+  const { values: _, ...said } = answer;
+  const given = AnswerGiven({ ...said, reason, ...(values && { values }) }, details);
   const { expected, by: decidedBy } = answer;
   const decided = decisionEvents(
     state,
-    { option: chosen.id, reason, decidedBy, ...(expected && { expected }) },
+    { option: chosen.id, reason, decidedBy, ...(values && { values }), ...(expected && { expected }) },
     { ...details, causation: details.id },
   );
   return { kind: "decided", events: [given, ...decided] };
 }
 
 /** What to tell the one whose answer decided nothing, once it is kept; undefined where it decided. */
-export function answerError(state: Case, answer: GivenAnswer, answered: Answered): ThenceError | undefined {
+export function answerError(state: Case, answer: AnswerCommand, answered: Answered): ThenceError | undefined {
   switch (answered.kind) {
     case "decided":
       return undefined;
@@ -69,7 +82,7 @@ export function answerError(state: Case, answer: GivenAnswer, answered: Answered
   }
 }
 
-function checkExpected(state: Case, { expected }: GivenAnswer): void {
+function checkExpected(state: Case, { expected }: AnswerCommand): void {
   if (!expected && state.asked?.data.require?.includes("expected-effect"))
     throw new ExpectationMissing({ case: state.id });
   const problem = expected && expectedEffectProblem(expected);
@@ -94,8 +107,11 @@ function lateness({ status, decision, dismissed }: Case) {
 }
 
 // Two such answers may come at one revision, and both are kept, so what they say is in the id.
-function rejected(state: Case, answer: GivenAnswer, because: string, options: AnswerOptions): readonly NewEvent[] {
-  const { by, via, option, reason } = answer;
-  const details = detailsOf(state, options, "answer-rejected", state.revision, by, via, option, reason);
-  return [AnswerRejected({ ...answer, because }, details)];
+function rejected(state: Case, answer: AnswerCommand, because: string, options: AnswerOptions): readonly NewEvent[] {
+  const { values: typed, ...said } = answer;
+  const { by, via, option, reason } = said;
+  const values = keptOf(state, typed);
+  const parts = [by, via, option, reason, ...(values ? [canonicalJson(values)] : [])];
+  const details = detailsOf(state, options, "answer-rejected", state.revision, ...parts);
+  return [AnswerRejected({ ...said, ...(values && { values }), because }, details)];
 }

@@ -1,4 +1,4 @@
-import type { ExpectedEffect } from "../question/index.ts";
+import { type ExpectedEffect, valueText } from "../question/index.ts";
 import { showInterval, showValue } from "../signal/index.ts";
 import type { DecisionRecord, RecordedChoice, RecordedNumber } from "./decision-record.ts";
 
@@ -68,6 +68,9 @@ function choiceLines(one: RecordedChoice): string[] {
   return [
     `${one.supersededBy === undefined ? "" : `Superseded by ${one.supersededBy}: `}**${line(one.label)}**, by ${line(who)} at ${one.at}.`,
     "",
+    ...(one.values
+      ? [...one.values.map((value) => item(`${value.label} (${value.id}): ${valueText(value)}`)), ""]
+      : []),
     ...one.reason.split(/\r\n?|\n/).map((part) => `> ${escaped(part)}`),
     ...(one.action === undefined ? [] : ["", `It starts the action \`${one.action}\`.`]),
   ];

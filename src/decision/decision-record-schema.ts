@@ -13,10 +13,22 @@ const record = (required: readonly string[], properties: Readonly<Record<string,
 const list = (items: object) => ({ type: "array", items });
 const oneOf = (...values: readonly string[]) => ({ type: "string", enum: values });
 
+const value = record(["id", "label", "kind", "value"], {
+  id: text,
+  label: text,
+  kind: oneOf("number", "scale", "date", "text", "choice"),
+  value: { type: ["number", "string"] },
+  unit: text,
+  min: number,
+  max: number,
+  zone: text,
+  chosen: text,
+});
 const choice = record(["id", "option", "label", "reason", "decidedBy", "at"], {
   id: text,
   option: text,
   label: text,
+  values: list(value),
   reason: text,
   decidedBy: text,
   at: time,

@@ -94,6 +94,29 @@ const whole = decisionRecord(
     why: ["decision D-7K2M9QTA by @maya"],
   },
 );
+const asking = definePlaybook("asking", {
+  metric: "checkout-completion",
+  question: {
+    text: "How much?",
+    ask: [
+      { id: "n", label: "N", kind: "number", unit: "EUR" },
+      { id: "d", label: "D", kind: "date" },
+      { id: "t", label: "T", kind: "text" },
+      {
+        id: "c",
+        label: "C",
+        kind: "choice",
+        options: [
+          { id: "a", label: "A" },
+          { id: "b", label: "B" },
+        ],
+      },
+      { id: "s", label: "S", kind: "scale", min: 1, max: 5 },
+    ],
+  },
+  people: { approver: "@maya" },
+  outcome: { windows: 1 },
+});
 const records: readonly (readonly [what: string, record: DecisionRecord])[] = [
   ["a decision with all that can be said of it", whole],
   ["an open case", decisionRecord(caseAfter(opened))],
@@ -103,6 +126,26 @@ const records: readonly (readonly [what: string, record: DecisionRecord])[] = [
     decisionRecord(caseAfter(opened, (state) => dismissCase(state, { ...by, because: "known", reason: "a holiday" }))),
   ],
   ["an expired case", decisionRecord(caseAfter(opened, (state) => dueSteps(state, playbook, at + 100 * hour)))],
+  [
+    "a decision with values",
+    decisionRecord(
+      caseAfter(
+        openByHand({ playbook: asking, evidence: pack, ...by, about: "orders from Norway" }, at),
+        (state) =>
+          answerCase(
+            state,
+            {
+              ...by,
+              case: state.id,
+              option: "answer",
+              reason: "so",
+              values: { n: 2, d: "2026-11-21", t: "x", c: "a", s: 3 },
+            },
+            { now: at },
+          ).events,
+      ),
+    ),
+  ],
   [
     "a case by hand",
     decisionRecord(caseAfter(openByHand({ playbook, evidence: pack, ...by, about: "orders from Norway" }, at))),
@@ -130,7 +173,7 @@ function problems(schema: object, value: unknown, place = "$"): string[] {
       ];
     }
     default: {
-      if (typeof value !== rule["type"]) return [`${place}: no ${String(rule["type"])}`];
+      if (![rule["type"]].flat().includes(typeof value)) return [`${place}: no ${String(rule["type"])}`];
       if (Array.isArray(rule["enum"]) && !rule["enum"].includes(value)) return [`${place}: none of its values`];
       if (rule["format"] === "date-time" && Number.isNaN(Date.parse(String(value)))) return [`${place}: no time`];
       const [least, most] = [rule["minimum"], rule["maximum"]];

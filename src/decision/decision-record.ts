@@ -1,5 +1,5 @@
 import { formatTime } from "../event/index.ts";
-import type { ExpectedEffect } from "../question/index.ts";
+import { type AnswerValue, type ExpectedEffect, valuesText } from "../question/index.ts";
 import type { Case } from "./case.ts";
 
 /** The version of the form; a reader of an older one may go on where only optional parts were added. */
@@ -32,6 +32,8 @@ export interface RecordedChoice {
   readonly id: string;
   readonly option: string;
   readonly label: string;
+  /** What was answered beside the option. */
+  readonly values?: readonly AnswerValue[];
   readonly reason: string;
   readonly decidedBy: string;
   readonly at: string;
@@ -147,12 +149,13 @@ function statusOf(state: Case): RecordStatus {
 }
 
 function choiceOf(state: Case, { event, data }: Case["decisions"][number]): RecordedChoice {
-  const { decision: id, option, label, reason, decidedBy, action, delegated } = data;
+  const { decision: id, option, label, values, reason, decidedBy, action, delegated } = data;
   const supersededBy = state.superseded.find((one) => one.data.decision === id)?.data.by;
   return {
     id,
     option,
     label,
+    ...(values && { values }),
     reason,
     decidedBy,
     at: formatTime(event.occurred),
@@ -207,7 +210,7 @@ function discussionOf(state: Case): DecisionRecord["discussion"] {
     ...state.rejected.map(({ event, data }) => ({
       event,
       by: data.by,
-      text: `answered "${data.option}", which did not count (${data.because})${data.reason === "" ? "" : `: ${data.reason}`}`,
+      text: `answered "${data.option}"${data.values ? ` (${valuesText(data.values)})` : ""}, which did not count (${data.because})${data.reason === "" ? "" : `: ${data.reason}`}`,
     })),
     ...state.meetings.flatMap(({ held, followUps }) => [
       ...(held?.data.notes === undefined ? [] : [{ event: held.event, by: held.data.by, text: held.data.notes }]),

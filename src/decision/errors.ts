@@ -44,6 +44,16 @@ export const BadExpectation = failure(
   { retry: "never" },
   (f: { case: string; problem: string }) => `${f.case}: ${f.problem}`,
 );
+export const ValueMissing = failure(
+  "decision/value-missing",
+  { retry: "never" },
+  (f: { case: string; field: string; problem: string }) => `${f.case}: ${f.problem}`,
+);
+export const BadValue = failure(
+  "decision/bad-value",
+  { retry: "never" },
+  (f: { case: string; field: string; problem: string }) => `${f.case}: ${f.problem}`,
+);
 export const AlreadyDecided = failure(
   "decision/already-decided",
   { retry: "never" },

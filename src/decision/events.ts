@@ -1,10 +1,19 @@
 import { defineOwnEvent, type Micros } from "../event/index.ts";
-import { caseTags, type ExpectedEffect, type OfCase, type Rung, type SaidBy } from "../question/index.ts";
+import {
+  type AnswerValue,
+  caseTags,
+  type ExpectedEffect,
+  type OfCase,
+  type Rung,
+  type SaidBy,
+} from "../question/index.ts";
 
 export interface MadeDecision extends OfCase {
   readonly decision: string;
   readonly option: string;
   readonly label: string;
+  /** What was answered beside the option, for whoever does it. */
+  readonly values?: readonly AnswerValue[];
   readonly reason: string;
   readonly decidedBy: string;
   /** The action that the option starts, if any. */

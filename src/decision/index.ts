@@ -1,5 +1,5 @@
 export { acknowledgeCase } from "./acknowledge.ts";
-export { type Answered, type AnswerOptions, answerCase, answerError } from "./answer.ts";
+export { type AnswerCommand, type Answered, type AnswerOptions, answerCase, answerError } from "./answer.ts";
 export { attachSignal } from "./attach-signal.ts";
 export { type Case, type CaseMeeting, type CaseStatus, isOpen, type Said } from "./case.ts";
 export type { CommandTime } from "./command.ts";
@@ -26,6 +26,7 @@ export {
   BadExpectation,
   BadMeeting,
   BadPlaybook,
+  BadValue,
   CaseClosed,
   CaseOpen,
   ExpectationMissing,
@@ -39,6 +40,7 @@ export {
   UnknownMeeting,
   UnknownOption,
   UnknownQuestion,
+  ValueMissing,
 } from "./errors.ts";
 export {
   DecisionExpired,
@@ -62,6 +64,7 @@ export { caseOfSignal, type HandOpening, openByHand, openBySignal, type SignalOp
 export {
   definePlaybook,
   liveDefinition,
+  type PlaybookOptions,
   playbookHash,
   publishedPlaybook,
   publishPlaybook,

@@ -3,7 +3,7 @@ import type { Case } from "./case.ts";
 import { UnknownOption } from "./errors.ts";
 import { DecisionMade, DecisionSuperseded, type MadeDecision } from "./events.ts";
 
-type Choice = Pick<MadeDecision, "option" | "reason" | "decidedBy" | "expected" | "delegated">;
+type Choice = Pick<MadeDecision, "option" | "values" | "reason" | "decidedBy" | "expected" | "delegated">;
 
 /** The option of the question that is asked now. */
 export function optionOf(state: Case, id: string) {

@@ -1,6 +1,7 @@
 import { derivedId, type EventDetails, type Micros, type NewEvent } from "../event/index.ts";
 import { shortId } from "../kit/short-id.ts";
 import {
+  type AnswerField,
   CaseOpened,
   type CaseSegment,
   type EarnedRung,
@@ -59,7 +60,11 @@ export interface HandOpening extends Opening, SaidBy {
   /** What it is about, in the words of who opens it. */
   readonly about: string;
   /** What is asked, where that is not the playbook's question. */
-  readonly question?: { readonly text: string; readonly options: readonly QuestionOption[] };
+  readonly question?: {
+    readonly text: string;
+    readonly options: readonly QuestionOption[];
+    readonly ask?: readonly AnswerField[];
+  };
 }
 
 /**
@@ -101,7 +106,7 @@ interface Asking {
 /** The question of a playbook, with its deadlines from `now` on. */
 export function ask(playbook: Playbook, asking: Asking, now: Micros, causation: string | undefined): NewEvent {
   const { case: id, evidence, round, delegation } = asking;
-  const { text, options, require = [] } = playbook.question;
+  const { text, options, ask: fields = [], require = [] } = playbook.question;
   const details: EventDetails = {
     id: derivedId("question-asked", id, ...(round > 1 ? [round] : [])),
     occurred: now,
@@ -114,6 +119,7 @@ export function ask(playbook: Playbook, asking: Asking, now: Micros, causation: 
       case: id,
       text,
       options,
+      ...(fields.length > 0 && { ask: fields.map((field) => withZone(field, playbook)) }),
       to: playbook.people.approver,
       evidence,
       ...(require.length > 0 && { require }),
@@ -123,6 +129,11 @@ export function ask(playbook: Playbook, asking: Asking, now: Micros, causation: 
     },
     details,
   );
+}
+
+/** A date is one of the calendar that the playbook goes by. */
+function withZone(field: AnswerField, { sla }: Playbook): AnswerField {
+  return field.kind === "date" ? { ...field, zone: field.zone ?? sla?.calendar?.zone ?? "UTC" } : field;
 }
 
 function earned(

@@ -1,5 +1,5 @@
 import type { BusinessCalendar } from "../metric/index.ts";
-import type { QuestionOption, Route } from "../question/index.ts";
+import type { AnswerField, QuestionOption, Route } from "../question/index.ts";
 import type { Condition, Guardrails } from "../signal/index.ts";
 
 /**
@@ -75,6 +75,8 @@ export interface Playbook {
   readonly question: {
     readonly text: string;
     readonly options: readonly PlaybookOption[];
+    /** What an answer says beside the option: a number, a date, a text, a choice, a place on a scale. */
+    readonly ask?: readonly AnswerField[];
     /** What an answer must contain beside the option; a reason always. */
     readonly require?: readonly "expected-effect"[];
   };

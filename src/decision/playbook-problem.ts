@@ -1,7 +1,7 @@
 import { parseDuration } from "../kit/duration.ts";
 import { ThenceError } from "../kit/failure.ts";
 import { openTime } from "../metric/index.ts";
-import { expectedEffectProblem } from "../question/index.ts";
+import { expectedEffectProblem, fieldsProblem, needsValues } from "../question/index.ts";
 import type { Delegation, Escalation, Playbook } from "./playbook-definition.ts";
 
 const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -40,9 +40,9 @@ function problemOfCondition({ condition, because, segments, routes = [] }: Playb
     : undefined;
 }
 
-function problemOfQuestion({ text, options, require = [] }: Playbook["question"]): string | undefined {
+function problemOfQuestion({ text, options, ask = [], require = [] }: Playbook["question"]): string | undefined {
   if (!text.trim()) return "say in `question.text` what is asked.";
-  if (options.length < 2)
+  if (options.length < (ask.length > 0 ? 1 : 2))
     return "a question needs at least two options; one of them may be to leave things as they are.";
   const ids = options.map((option) => option.id);
   const bad = ids.find((id) => !idPattern.test(id));
@@ -53,6 +53,8 @@ function problemOfQuestion({ text, options, require = [] }: Playbook["question"]
     const problem = expects && expectedEffectProblem(expects);
     if (problem !== undefined) return `the option "${id}": ${problem}`;
   }
+  const wrong = fieldsProblem(ask, ids);
+  if (wrong !== undefined) return `\`question.ask\`: ${wrong}`;
   const unknown = require.find((one) => one !== "expected-effect");
   return unknown === undefined
     ? undefined
@@ -124,7 +126,7 @@ function problemOfExpiry({ onExpiry, sla, question }: Playbook): string | undefi
     return "it says what happens when the time to decide is over, and there is no such time. Give it `sla.decide`.";
   if (onExpiry.wait !== undefined && !isReadable(onExpiry.wait))
     return `\`onExpiry.wait\` ${unreadable(onExpiry.wait)}`;
-  return problemOfOption("onExpiry.option", onExpiry.option, question);
+  return problemOfTaken("onExpiry.option", onExpiry.option, question);
 }
 
 function problemOfFollowUp({ followUp }: Playbook): string | undefined {
@@ -139,7 +141,7 @@ function problemOfDelegation({ question, sla }: Playbook, delegation: Delegation
   const { option, needs, vetoWithin, stillAsk, by, upTo } = delegation;
   if (!["recommend", "act-unless-vetoed", "act"].includes(upTo))
     return "`delegation.upTo` is recommend, act-unless-vetoed or act.";
-  const named = problemOfOption("delegation.option", option, question);
+  const named = problemOfTaken("delegation.option", option, question);
   if (named) return named;
   if (isUnreachable(by)) return "say in `delegation.by` who answers for what is decided so.";
   if (needs && !isCount(needs.outcomes)) return "`delegation.needs.outcomes` counts from 1.";
@@ -155,6 +157,13 @@ function problemOfDelegation({ question, sla }: Playbook, delegation: Delegation
 function problemOfOption(place: string, option: string | undefined, { options }: Playbook["question"]) {
   if (option === undefined || options.some((one) => one.id === option)) return undefined;
   return `\`${place}\` names "${option}", which is no option. There are: ${options.map((one) => one.id).join(", ")}.`;
+}
+
+// What is decided without a person has nobody who could type a value.
+function problemOfTaken(place: string, option: string | undefined, question: Playbook["question"]): string | undefined {
+  const problem = problemOfOption(place, option, question);
+  if (problem !== undefined || option === undefined || !needsValues(question.ask, option)) return problem;
+  return `\`${place}\` names "${option}", which needs values that somebody types, and nobody is there to do so. Name another option, or make those values \`required: false\`.`;
 }
 
 function problemOfLength(place: string, length: string | undefined): string | undefined {

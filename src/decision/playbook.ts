@@ -2,17 +2,31 @@ import { derivedId, type NewEvent, type RecordedEvent } from "../event/index.ts"
 import { canonicalJson } from "../kit/canonical-json.ts";
 import { sha256Hex } from "../kit/sha256.ts";
 import { BadPlaybook } from "./errors.ts";
-import type { Playbook } from "./playbook-definition.ts";
+import type { Playbook, PlaybookOption } from "./playbook-definition.ts";
 import { PlaybookPublished, PlaybookRetired, type PublishedPlaybook } from "./playbook-events.ts";
 import { playbookProblem } from "./playbook-problem.ts";
+
+/** A playbook as it is written: a question that asks for values alone needs no options. */
+export type PlaybookOptions = Omit<Playbook, "name" | "question"> & {
+  readonly question: Omit<Playbook["question"], "options"> & { readonly options?: readonly PlaybookOption[] };
+};
+
+/** The one way to answer a question that asks for values alone. */
+const answerOption: PlaybookOption = { id: "answer", label: "Answer" };
 
 /**
  * Declares a playbook: plain data, under version control like any other definition.
  *
  * errors  decision/bad-playbook
  */
-export function definePlaybook(name: string, options: Omit<Playbook, "name">): Playbook {
-  const playbook = { name, ...options };
+export function definePlaybook(name: string, options: PlaybookOptions): Playbook {
+  const { question } = options;
+  const isValueAlone = question.options === undefined && (question.ask ?? []).length > 0;
+  const playbook = {
+    name,
+    ...options,
+    question: { ...question, options: isValueAlone ? [answerOption] : (question.options ?? []) },
+  };
   const problem = playbookProblem(playbook);
   if (problem) throw new BadPlaybook({ playbook: name, problem });
   return playbook;

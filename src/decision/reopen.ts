@@ -21,9 +21,10 @@ export function reopenCase(
   const { by, via } = command;
   const details = detailsOf(state, { now }, "case-reopened", state.revision);
   const reopened = CaseReopened({ case: state.id, by, via, reason: reasonOf(state, command.reason) }, details);
-  const { text, options } = state.asked?.data ?? playbook.question;
+  const { text, options, ask: fields } = state.asked?.data ?? playbook.question;
   // Asked is what was asked before: a question by hand is not in the playbook.
-  const question = { ...playbook.question, text, options };
+  const { ask: _, ...rest } = playbook.question;
+  const question = { ...rest, text, options, ...(fields && { ask: fields }) };
   const asking = { case: state.id, evidence: state.opened.data.evidence.hash, round: state.round + 1 };
   return [reopened, ask({ ...playbook, question }, asking, now, details.id)];
 }

@@ -1,6 +1,6 @@
 import { formatTime, type Micros, type NewEvent } from "../event/index.ts";
 import { parseDuration } from "../kit/duration.ts";
-import { type AskedQuestion, CaseEscalated, MeetingProposed } from "../question/index.ts";
+import { type AskedQuestion, CaseEscalated, MeetingProposed, needsValues } from "../question/index.ts";
 import { type Case, isOpen, type Said } from "./case.ts";
 import { DecisionExpired } from "./events.ts";
 import { decisionEvents } from "./made-decision.ts";
@@ -99,7 +99,8 @@ function expiryStep(state: Case, playbook: Playbook, asked: Said<AskedQuestion>,
   const at = expiryOf(playbook, decide);
   const named = playbook.onExpiry?.option;
   // A question by hand may not offer what the playbook takes by default, and a decision that is in force gives way to people alone.
-  const isOffered = !state.decision && asked.data.options.some((one) => one.id === named);
+  const isOffered =
+    !state.decision && asked.data.options.some(({ id }) => id === named && !needsValues(asked.data.ask, id));
   const option = isOffered ? named : undefined;
   const events = () => {
     const details = stepDetails(state, at, asked.event.id, "decision-expired", state.round);

@@ -1,5 +1,7 @@
 import { defineOwnEvent, type Micros } from "../event/index.ts";
 import type { Observation } from "../signal/index.ts";
+import type { AnswerField } from "./answer-field.ts";
+import type { AnswerValue } from "./answer-value.ts";
 import type { Evidence } from "./evidence.ts";
 import type { ExpectedEffect } from "./expected-effect.ts";
 
@@ -87,6 +89,8 @@ export const SignalAttached = defineOwnEvent<AttachedSignal>()("thence.signal-at
 export interface AskedQuestion extends OfCase {
   readonly text: string;
   readonly options: readonly QuestionOption[];
+  /** What is asked for beside the choice; a date names its zone. */
+  readonly ask?: readonly AnswerField[];
   /** Who is asked: the playbook's approver. */
   readonly to: string;
   /** The hash of the evidence that stood beside the question. */
@@ -111,6 +115,8 @@ export interface GivenAnswer extends OfCase {
   readonly reason: string;
   readonly by: string;
   readonly via: string;
+  /** What was typed beside the choice. */
+  readonly values?: readonly AnswerValue[];
   /** What the one who answers expects to come of it. */
   readonly expected?: ExpectedEffect;
 }

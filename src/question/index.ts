@@ -1,4 +1,29 @@
 export {
+  type AnswerField,
+  belongsTo,
+  type ChoiceField,
+  type DateField,
+  dateBound,
+  fieldHint,
+  type NumberField,
+  needsValues,
+  type ScaleField,
+  type TextField,
+  today,
+  usualMaxLength,
+} from "./answer-field.ts";
+export {
+  type AnsweredValues,
+  type AnswerValue,
+  answerValues,
+  keptValues,
+  maxText,
+  type TypedValues,
+  type ValueProblem,
+  valuesText,
+  valueText,
+} from "./answer-value.ts";
+export {
   AnswerGiven,
   AnswerRejected,
   type AskedQuestion,
@@ -19,6 +44,7 @@ export {
 } from "./events.ts";
 export { cautions, type Evidence, evidence, isEvidenceIntact } from "./evidence.ts";
 export { type ExpectedEffect, expectedEffectProblem } from "./expected-effect.ts";
+export { fieldsProblem } from "./field-problem.ts";
 export type { Lesson, LessonOf } from "./lesson/lesson.ts";
 export { lessonOf, lessonsOf, type NamedLesson } from "./lesson/lessons.ts";
 export {

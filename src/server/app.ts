@@ -13,6 +13,7 @@ import {
 import type { Micros } from "../event/index.ts";
 import { ThenceError } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
+import { valuePrefix } from "./answer-form.ts";
 import { guard } from "./guard.ts";
 import { lessonPage } from "./lesson-page.ts";
 import { type CaseView, casePage, icon, inboxPage, problemPage, stylesheet } from "./pages.ts";
@@ -47,7 +48,7 @@ export function createServer(context: ServerContext): Hono {
   app.get("/style.css", (c) => c.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" }));
   app.get("/icon.svg", (c) => c.body(icon, 200, { "content-type": "image/svg+xml" }));
   app.get("/", async (c) => c.html(inboxPage(of, (await listCases(context.store)).toReversed())));
-  app.get("/cases/:case", async (c) => c.html(casePage(of, await caseView(context.store, c.req.param("case")))));
+  app.get("/cases/:case", async (c) => c.html(casePage(of, await caseView(context, c.req.param("case")))));
   app.get("/cases/:case/lessons/:name", async (c) => {
     const [id, name] = [c.req.param("case"), c.req.param("name")];
     return c.html(lessonPage(of, id, await lessonOfCase(context.store, id, name), c.req.query("guess")));
@@ -68,10 +69,10 @@ export function createServer(context: ServerContext): Hono {
   return app;
 }
 
-async function caseView(store: EventStore, id: string): Promise<CaseView> {
+async function caseView({ store, now }: ServerContext, id: string): Promise<CaseView> {
   const state = await readCase(store, id);
   const outcome = await outcomeOf(store, id);
-  return { state, ...(outcome && { outcome }) };
+  return { state, now: now(), ...(outcome && { outcome }) };
 }
 
 async function postAnswer(c: Context, context: ServerContext, of: { readonly name: string }): Promise<Response> {
@@ -89,22 +90,32 @@ async function postAnswer(c: Context, context: ServerContext, of: { readonly nam
   // A browser counts a line's end as one character and sends two.
   const field = (name: string) => (typeof form[name] === "string" ? form[name].replaceAll("\r\n", "\n").trim() : "");
   const [option, reason, by, typed] = [field("option"), field("reason"), field("by"), field("expected")];
-  const again = async (text: string) =>
-    casePage(of, { ...(await caseView(context.store, id)), problem: { text, reason, by, expected: typed } });
+  const values = valuesOf(Object.keys(form), field);
+  const again = async (text: string, wrong?: string) => {
+    const problem = { text, reason, by, expected: typed, values, ...(wrong !== undefined && { field: wrong }) };
+    return casePage(of, { ...(await caseView(context, id)), problem });
+  };
   try {
     if (by === "") return c.html(await again("Say who you are."), 422);
     if (by.length > maxName) return c.html(await again(`A name has at most ${maxName} characters.`), 422);
     const expected = typed === "" ? undefined : parseExpected(typed);
     if (typed !== "" && !expected) return c.html(await again(`What you expect is written like ${expectedHint}.`), 422);
     const actor = person(by, "page", "stated");
-    const said = { case: id, option, reason, actor, now: context.now(), ...(expected && { expected }) };
-    await answer(context.store, said);
+    const beside = { ...(expected && { expected }), ...(Object.keys(values).length > 0 && { values }) };
+    await answer(context.store, { case: id, option, reason, actor, now: context.now(), ...beside });
     context.onAnswer?.();
     return c.redirect(`/cases/${encodeURIComponent(id)}`, 303);
   } catch (cause) {
     if (!(cause instanceof ThenceError) || cause.code === "decision/unknown-case") throw cause;
-    return c.html(await again(cause.message), statusOf(cause));
+    const { field: wrong } = cause.facts;
+    return c.html(await again(cause.message, typeof wrong === "string" ? wrong : undefined), statusOf(cause));
   }
+}
+
+/** What was typed beside the option, by the ids of what is asked for. */
+function valuesOf(names: readonly string[], field: (name: string) => string): Readonly<Record<string, string>> {
+  const typed = names.filter((name) => name.startsWith(valuePrefix) && field(name) !== "");
+  return Object.fromEntries(typed.map((name) => [name.slice(valuePrefix.length), field(name)]));
 }
 
 async function formOf(c: Context) {

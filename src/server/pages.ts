@@ -3,7 +3,6 @@ import {
   barChart,
   cautions,
   delegationText,
-  expectedHint,
   lessonsOf,
   type NamedLesson,
   observationText,
@@ -11,9 +10,12 @@ import {
   periodText,
   showValue,
   timeText,
+  valuesText,
 } from "../app/index.ts";
 import type { Case } from "../decision/index.ts";
+import type { Micros } from "../event/index.ts";
 import type { MeasuredOutcome } from "../outcome/index.ts";
+import { type AnswerProblem, answerForm } from "./answer-form.ts";
 
 export type Html = ReturnType<typeof html>;
 
@@ -52,12 +54,14 @@ function item(one: Case): Html {
 export interface CaseView {
   readonly state: Case;
   readonly outcome?: MeasuredOutcome;
+  /** What time it is where the case is answered. */
+  readonly now: Micros;
   /** What went wrong with the last answer, and what was typed. */
-  readonly problem?: { readonly text: string; readonly reason: string; readonly by: string; readonly expected: string };
+  readonly problem?: AnswerProblem;
 }
 
 /** A case with its evidence, and the form that answers it. */
-export function casePage(of: PageOf, { state, outcome, problem }: CaseView): Html {
+export function casePage(of: PageOf, { state, outcome, now, problem }: CaseView): Html {
   const { evidence } = state.opened.data;
   const { objective, serves } = evidence.metric;
   const bars = evidence.observations.map((one, i) => ({
@@ -76,7 +80,7 @@ export function casePage(of: PageOf, { state, outcome, problem }: CaseView): Htm
 <ul class="findings">${evidence.findings.map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>
 <p>It serves: ${serves}</p>
 ${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
-${state.closed ? ended(state, outcome) : [warnings(state.id, evidence), talk(state), form(state, problem)]}
+${state.closed ? ended(state, outcome) : [warnings(state.id, evidence), talk(state), answerForm(state, now, problem)]}
 <details><summary>The evidence, number by number</summary><ul>${evidence.observations.map((one) => html`<li>${observationText(one)} · ${one.rows} events counted, up to position ${one.upTo}</li>`)}</ul>
 <p><code>evidence ${evidence.hash.slice(0, 16)}</code> · <code>thence why ${state.id} --rows</code></p></details>`,
   );
@@ -125,20 +129,8 @@ function ended(state: Case, outcome: MeasuredOutcome | undefined): Html {
   const data = state.decision?.data;
   if (!data || state.status === "dismissed")
     return html`<section class="decision"><h2>${ending(state)}</h2><p><code>thence why ${state.id}</code></p></section>`;
-  return html`<section class="decision"><h2>${data.label}</h2><p>Decided by ${data.decidedBy}: “${data.reason}”</p>
+  return html`<section class="decision"><h2>${data.label}</h2><p>Decided by ${data.decidedBy}: “${data.reason}”</p>${data.values ? html`<p>${valuesText(data.values)}</p>` : ""}
 <p>${outcome ? html`What came of it: ${unbroken(outcomeText(outcome))}` : "What came of it is measured once its time is over."}</p><p><code>thence why ${state.id}</code></p></section>`;
-}
-
-function asksExpected({ asked }: Case): boolean {
-  return asked?.data.require?.includes("expected-effect") === true;
-}
-
-function form(state: Case, problem: CaseView["problem"]): Html {
-  return html`<form method="post" action="/cases/${state.id}/answers">
-<label>Why do you decide so?<textarea name="reason" required maxlength="4000" rows="3">${problem?.reason ?? ""}</textarea></label>
-${asksExpected(state) ? html`<label>What do you expect of it?<input name="expected" required maxlength="40" placeholder="${expectedHint}" value="${problem?.expected ?? ""}"></label>` : ""}<label>Your name<input name="by" required maxlength="200" autocomplete="name" value="${problem?.by ?? ""}"></label>
-<div class="options">${(state.asked?.data.options ?? []).map((option) => html`<button name="option" value="${option.id}">${option.label}</button>`)}</div>
-</form>`;
 }
 
 export function problemPage(of: PageOf, title: string, text: string): Html {
@@ -158,7 +150,8 @@ main { max-width: 46rem; margin: 0 auto; padding: 1.2rem; } h1 { font-size: 1.6r
 a { color: var(--act); } .cases { list-style: none; padding: 0; } .cases li { padding: .8rem 0; border-bottom: 1px solid var(--line); } .cases small { display: block; }
 figure { margin: 1rem 0; } svg { width: 100%; height: auto; } .bar { fill: var(--bar); } .bar.marked { fill: var(--mark); } .line { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 5 4; } .axis { fill: var(--quiet); font-size: 11px; }
 form, .decision { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 1.2rem 0; } label { display: block; margin-bottom: .8rem; }
-textarea, input { display: block; width: 100%; margin-top: .3rem; padding: .5rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--quiet); border-radius: .35rem; }
+textarea, input, select { display: block; width: 100%; margin-top: .3rem; padding: .5rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--quiet); border-radius: .35rem; }
+fieldset { border: 1px solid var(--line); border-radius: .35rem; margin: 0 0 .8rem; padding: .8rem; } legend { padding: 0 .4rem; } select option { color: CanvasText; background: Canvas; } [aria-invalid] { border-color: var(--mark); }
 .options { display: flex; flex-wrap: wrap; gap: .6rem; } button { font: inherit; padding: .6rem 1rem; border-radius: .35rem; border: 1px solid var(--act); background: transparent; color: var(--act); cursor: pointer; } button:hover { background: var(--act); color: var(--ground); }
 .cautions { border-left: 4px solid var(--mark); padding: .4rem 0 .4rem 1.6rem; margin: 1.2rem 0; } .talk { color: var(--quiet); }
 .choices { list-style: none; padding: 0; } .choices li { margin: .5rem 0; } .choices a { display: block; padding: .6rem 1rem; border: 1px solid var(--act); border-radius: .35rem; text-decoration: none; } .choices a:hover { background: var(--act); color: var(--ground); }
