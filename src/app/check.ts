@@ -8,6 +8,7 @@ import { type CheckOptions, defaultSample, type Finding } from "./check-finding.
 import { loggedFindings } from "./check-logged.ts";
 import { metricFindings } from "./check-metrics.ts";
 import type { Config } from "./define-config.ts";
+import { settleProblem } from "./rule.ts";
 
 /** Whether the definitions fit together, fit what they were (in a catalogue that is given), and fit the log (where one is given). */
 export async function check(config: Config, store?: EventStore, options: CheckOptions = {}): Promise<Finding[]> {
@@ -37,6 +38,7 @@ export async function check(config: Config, store?: EventStore, options: CheckOp
           : missing(`playbook ${playbook.name}, option ${option.id}`, "action", option.action, names(actions)),
       ),
     ]),
+    ...settleFindings(playbooks),
     ...(await typeFindings(config, store)),
     ...metricFindings(metrics, config.events ?? []),
     ...(config.events ?? []).flatMap(personalFindings),
@@ -64,6 +66,13 @@ function missing(place: string, kind: string, name: string, known: readonly stri
 function misfitFindings(playbook: Playbook, metric: Metric | undefined): Finding[] {
   const text = metric && playbookMisfit(playbook, metric);
   return text === undefined ? [] : [{ kind: "problem", place: `playbook ${playbook.name}`, text }];
+}
+
+function settleFindings(playbooks: readonly Playbook[]): Finding[] {
+  return [...Map.groupBy(playbooks, ({ metric }) => metric).values()].flatMap((some) => {
+    const text = settleProblem(some);
+    return text === undefined ? [] : [{ kind: "problem" as const, place: `playbook ${some[0]?.name ?? ""}`, text }];
+  });
 }
 
 async function typeFindings(config: Config, store: EventStore | undefined): Promise<Finding[]> {

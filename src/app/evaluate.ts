@@ -1,13 +1,14 @@
 import { playbookHash } from "../decision/index.ts";
 import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
-import { closesAt, type Metric, MetricObserved, metricHash, nextClosing, type Window } from "../metric/index.ts";
+import { closesAt, type Metric, metricHash, nextClosing, type Window } from "../metric/index.ts";
 import { ConditionEvaluated, evaluateWindow, foldRule, type RuleState, type Suppression } from "../signal/index.ts";
 import { system } from "./actors.ts";
 import { factsOf } from "./facts.ts";
 import type { Journal } from "./journal.ts";
+import { type LinesOf, upTo } from "./metric-lines.ts";
+import { observeSegments } from "./observe-segments.ts";
 import { isOutrun } from "./outrun.ts";
 import { type Rule, settleOf } from "./rule.ts";
-import { segmentOf } from "./segment.ts";
 import type { Sight } from "./sight.ts";
 
 /** Where each metric was evaluated last: by which definition, up to which position, at which moment. */
@@ -30,6 +31,7 @@ export type Standings = Map<string, { readonly said: number; readonly state: Rul
 
 export interface Evaluating {
   readonly journal: Journal;
+  readonly lines: LinesOf;
   readonly rules: readonly Rule[];
   readonly sight: Sight;
   readonly standings: Standings;
@@ -44,31 +46,32 @@ export interface Evaluating {
  */
 export async function evaluateRule(evaluating: Evaluating, rule: Rule): Promise<number> {
   const { journal } = evaluating;
+  const told = () =>
+    journal.stream("thence.rule", rule.name).length + journal.stream("thence.metric", rule.metric.name).length;
   for (let known = -1; ; ) {
-    const history = journal.stream("thence.rule", rule.name);
+    const before = told();
     try {
       return await judgeDue(evaluating, rule);
     } catch (cause) {
       await journal.refresh();
       evaluating.standings.delete(rule.name);
-      if (!isOutrun(cause) || history.length <= known) throw cause;
-      known = history.length;
+      if (!isOutrun(cause) || before <= known) throw cause;
+      known = before;
     }
   }
 }
 
 async function judgeDue(
-  { journal, rules, sight, standings, suppressing, since }: Evaluating,
+  { journal, lines: linesOf, rules, sight, standings, suppressing, since }: Evaluating,
   rule: Rule,
 ): Promise<number> {
   const { metric } = rule;
   const history = journal.stream("thence.rule", rule.name);
   const standing = standings.get(rule.name);
   let { state, judged } = standing?.said === history.length ? standing : standingOf(history);
-  const lines = linesOf(journal, rule);
   const settle = settleOf(rules.filter((one) => one.metric.name === metric.name));
   const isDue = (window: Window) => since === undefined || closesAt(metric, window) + settle >= since;
-  const due = lines.whole.filter((one) => !judged.has(one.from) && isDue(one));
+  const due = linesOf(metric).whole.filter((one) => !judged.has(one.from) && isDue(one));
   if (due.length === 0) {
     standings.set(rule.name, { said: history.length, state, judged });
     return 0;
@@ -76,12 +79,18 @@ async function judgeDue(
   const seeing = await sight.of(metric);
   let revision = history.at(-1)?.revision ?? 0;
   for (const { from, to } of due) {
-    const at = closesAt(metric, { from, to }) + settle;
-    const segments = [...lines.of].flatMap(([segment, all]) => {
-      const series = all.slice(0, all.findLastIndex((one) => one.from <= from) + 1).slice(-mostSeries);
+    const window = { from, to };
+    const at = closesAt(metric, window) + settle;
+    const lines = linesOf(metric);
+    const names = rule.segments
+      ? await observeSegments({ journal, metric, lines, rule, state, seeing, window, due: at }, rule.segments)
+      : [undefined];
+    const of = linesOf(metric).of(rule.segments?.by ?? "");
+    const segments = names.flatMap((segment) => {
+      const series = upTo(segment === undefined ? lines.whole : (of.get(segment) ?? []), from).slice(-mostSeries);
       if (series.at(-1)?.from !== from) return [];
-      const facts = () => factsOf(rule, seeing, { window: { from, to }, series, segment });
-      return [{ ...(segment !== "" && { segment }), series, facts }];
+      const facts = () => factsOf(rule, seeing, { window, series });
+      return [{ ...(segment !== undefined && { segment }), series, facts }];
     });
     const { name, condition, guardrails } = rule;
     const found = evaluateWindow({
@@ -89,7 +98,7 @@ async function judgeDue(
       metric,
       condition,
       ...(guardrails && { guardrails }),
-      window: { from, to },
+      window,
       segments,
       state,
       ...(suppressing && { suppression: (segment: string | undefined) => suppressing(rule, segment, at) }),
@@ -111,19 +120,6 @@ function standingOf(history: readonly RecordedEvent[]): { readonly state: RuleSt
     state: foldRule(history),
     judged: new Set(history.filter(ConditionEvaluated.is).map((event) => event.data.from)),
   };
-}
-
-/** A metric's numbers as lines of windows, oldest first: the whole, and what a rule is held against (by segment, or the whole under ""). */
-function linesOf(journal: Journal, { metric, segments }: Rule) {
-  const observed = journal
-    .stream("thence.metric", metric.name)
-    .filter(MetricObserved.is)
-    .toSorted((a, b) => a.data.from - b.data.from);
-  const whole = observed.flatMap(({ data }) => (data.segment ? [] : [data]));
-  const causes = new Map(observed.flatMap(({ id, data }) => (data.segment ? [] : [[data.from, id] as const])));
-  if (!segments) return { whole, causes, of: new Map([["", whole]]) };
-  const parts = observed.flatMap(({ data }) => (data.segment?.property === segments.by ? [data] : []));
-  return { whole, causes, of: Map.groupBy(parts, (one) => segmentOf(one, segments.by) ?? "") };
 }
 
 function step(

@@ -9,26 +9,28 @@ const mostGroups = 20;
 
 /** What the guardrails of a rule are told of a window: read from the very events that its number is made of. */
 export function factsOf(
-  { metric, guardrails, condition, segments }: Rule,
+  { metric, guardrails, condition }: Rule,
   { measures, events, upTo }: Seeing,
   of: {
     readonly window: Window;
+    /** The line that is judged, of the whole or of a segment, up to the window. */
     readonly series: readonly Observation[];
-    /** The segment that is judged; the empty text for the whole. */
-    readonly segment: string;
   },
 ): Facts {
-  const { window, series, segment } = of;
+  const { window, series } = of;
   const closes = closesAt(metric, window);
   const seen = { watermark: closes, upTo };
   const earlier = comparedWith(condition, series);
   const stretch = earlier && { from: earlier.from, to: window.from };
   const told = { metric, series, closes, ...lastEventBy(events, closes) };
-  if (segments) {
+  const segment = series.at(-1)?.segment;
+  if (segment) {
     // What a segment is made of is told by itself; its groups, sizes and coverage would be those of the whole.
+    const { property } = segment;
+    const split = { property, top: 0, always: [segment], namedOnly: true } as const;
     const of = (window: Window) =>
-      [...measures.split([window], { property: segments.by, top: everyValue }, seen)].find(
-        ({ observation }) => labelOf(observation) === segment,
+      [...measures.split([window], split, seen)].find(
+        ({ observation }) => labelOf(observation) === segmentName(segment),
       );
     const before = stretch && of(stretch);
     return { ...told, ...(before && { before: before.observation }), ...amountsOf(of(window)) };
@@ -55,8 +57,6 @@ export function factsOf(
     coverage: coverageOf(metric, events, measured.observation),
   };
 }
-
-const everyValue = 1000;
 
 function amountsOf(measured: Measured | undefined): { readonly amounts?: readonly number[] } {
   const amounts = measured?.rows.flatMap(({ amount }) => (amount === undefined ? [] : [amount])) ?? [];

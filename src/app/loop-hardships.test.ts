@@ -4,11 +4,11 @@ import { acting, completion, recovery, sell, shop, target, windowCloses, windowF
 import { EffectFailed } from "../action/index.ts";
 import { openEventStore } from "../adapters/memory/event-store.ts";
 import { definePlaybook } from "../decision/index.ts";
-import { defineEvent } from "../event/index.ts";
-import { defineMetric, eventCount } from "../metric/index.ts";
+import { defineEvent, type RecordedEvent } from "../event/index.ts";
+import { defineMetric, eventCount, MetricObserved } from "../metric/index.ts";
 import { OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
 import { CaseOpened, SignalAttached } from "../question/index.ts";
-import { ConditionEvaluated, EvaluationFailed, SignalRaised } from "../signal/index.ts";
+import { ConditionEvaluated, EvaluationFailed, SignalCleared, SignalRaised } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { person } from "./actors.ts";
@@ -36,8 +36,10 @@ const byCountry = definePlaybook("sales-by-country", {
   because: "three an hour pay for the shop",
 });
 
+type Sales = readonly (readonly [country: string | undefined, count: number])[];
+
 /** So many sales of each country in the n-th hour; an undefined country is none. */
-async function sellIn(store: EventStore, n: number, countries: readonly (readonly [string | undefined, number])[]) {
+async function sellIn(store: EventStore, n: number, countries: Sales) {
   const events = countries.flatMap(([country, count], place) =>
     Array.from({ length: count }, (_, i) => {
       const id = `${n}-${place}-${i}`;
@@ -49,33 +51,95 @@ async function sellIn(store: EventStore, n: number, countries: readonly (readonl
 
 describe("a rule by segments", () => {
   const config = { metrics: [sales], playbooks: [byCountry] };
+  const raisedIn = (events: readonly RecordedEvent[]) => events.filter(SignalRaised.is).map(({ data }) => data.segment);
 
-  it("takes all values beyond the first for one segment, however many they are, and asks about it once", async () => {
+  it("leaves what is not among the values with most to a rule about the whole", async () => {
     const store = await memory();
-    await sellIn(store, 0, [
-      ["DK", 9],
-      ["SE", 8],
-      ["NO", 1],
-    ]);
-    await sellIn(store, 1, [
+    const sold: Sales = [
       ["DK", 9],
       ["SE", 8],
       ["NO", 1],
       ["FI", 1],
-    ]);
-    await sellIn(store, 2, [
-      ["DK", 9],
-      ["SE", 8],
-      ["IS", 1],
-      ["FI", 0],
-    ]);
-    for (const n of [1, 2, 3]) await turn(store, config, windowFrom(0) + n * hour);
+    ];
+    for (const n of [0, 1]) await sellIn(store, n, sold);
+    for (const n of [1, 2]) await turn(store, config, windowFrom(0) + n * hour);
     const events = await all(store, {});
+    assert.deepEqual([...new Set(events.filter(ConditionEvaluated.is).map(({ data }) => data.segment))], ["DK", "SE"]);
+    assert.deepEqual(raisedIn(events), []);
+  });
+
+  it("goes on with a value of which a signal is raised, also where it is not among those with most, and gone", async () => {
+    const store = await memory();
+    const hours: readonly Sales[] = [
+      [
+        ["DK", 2],
+        ["SE", 1],
+      ],
+      [
+        ["SE", 8],
+        ["NO", 8],
+      ],
+      [
+        ["SE", 8],
+        ["NO", 8],
+        ["DK", 4],
+      ],
+    ];
+    for (const [n, sold] of hours.entries()) await sellIn(store, n, sold);
+    await sellIn(store, 3, [["SE", 1]]);
+    for (const n of [1, 2, 3, 4]) await turn(store, config, windowFrom(0) + n * hour);
+    const events = await all(store, {});
+    const said = events
+      .filter(ConditionEvaluated.is)
+      .filter(({ data }) => data.segment === "DK")
+      .map(({ data }) => [(data.from - windowFrom(0)) / hour, data.verdict]);
+    assert.deepEqual(said, [
+      [0, "broken"],
+      [1, "broken"],
+      [2, "kept"],
+    ]);
     assert.deepEqual(
-      events.filter(SignalRaised.is).map(({ data }) => data.segment),
-      ["(others)"],
+      events.filter(SignalCleared.is).map(({ data }) => data.segment),
+      ["SE", "DK"],
     );
-    assert.equal(events.filter(CaseOpened.is).length, 1);
+  });
+
+  const rising = { kind: "relative-change", rise: 2, windows: 3 } as const;
+  const one = {
+    ...config,
+    playbooks: [definePlaybook("rising", { ...byCountry, segments: { by: "country", top: 1 }, condition: rising })],
+  };
+
+  it("holds a value that comes up from among the small ones against what it was then", async () => {
+    const store = await memory();
+    for (const n of [0, 1, 2])
+      await sellIn(store, n, [
+        ["DK", 10],
+        ["NO", 5],
+      ]);
+    await sellIn(store, 3, [
+      ["DK", 10],
+      ["NO", 40],
+    ]);
+    for (const n of [1, 2, 3, 4]) await turn(store, one, windowFrom(0) + n * hour);
+    const events = await all(store, {});
+    const [said] = events.filter(ConditionEvaluated.is).filter(({ data }) => data.segment === "NO");
+    assert.match(said?.data.reason ?? "", /^40 is 700\.0 % more than the 5 of the 3 windows before/);
+    const before = events
+      .filter(MetricObserved.is)
+      .filter(({ data: { segment } }) => segment?.kind === "value" && segment.value === "NO");
+    assert.deepEqual(
+      before.map(({ data }) => data.value),
+      [5, 5, 5, 40],
+    );
+  });
+
+  it("judges by the numbers from before it was there", async () => {
+    const store = await memory();
+    for (const n of [0, 1, 2, 3]) await sellIn(store, n, [["DK", n === 3 ? 40 : 5]]);
+    for (const n of [1, 2, 3]) await turn(store, { metrics: [sales] }, windowFrom(0) + n * hour);
+    await turn(store, one, windowFrom(0) + 4 * hour);
+    assert.deepEqual(raisedIn(await all(store, {})), ["DK"]);
   });
 
   it("tells a value from what is none, also where it is written alike", async () => {

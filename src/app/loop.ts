@@ -13,9 +13,10 @@ import type { Config } from "./define-config.ts";
 import { evaluateRule, isEvaluated, type Memo, type Standings } from "./evaluate.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { followOutcome } from "./measure-outcome.ts";
+import { type LinesOf, openLines } from "./metric-lines.ts";
 import { observeMetric } from "./observe-metric.ts";
 import { registerPlaybook } from "./published.ts";
-import { type Rule, rulesOf, settleOf } from "./rule.ts";
+import { type Rule, rulesOf, settleOf, settleProblem } from "./rule.ts";
 import { type Sight, sightAt } from "./sight.ts";
 import { appendStep } from "./step.ts";
 import { realContext } from "./stores.ts";
@@ -27,6 +28,7 @@ export interface Loop {
   readonly store: EventStore;
   readonly config: Config;
   readonly journal: Journal;
+  readonly lines: LinesOf;
   readonly rules: readonly Rule[];
   readonly memo: Memo;
   readonly standings: Standings;
@@ -49,6 +51,7 @@ export function openLoop(
     store,
     config,
     journal,
+    lines: openLines(journal),
     rules,
     memo: new Map(),
     standings: new Map(),
@@ -154,17 +157,20 @@ export interface Broken {
 }
 
 async function evaluateMetric(
-  { journal, rules, standings, since }: Loop,
+  { journal, lines, rules, standings, since }: Loop,
   metric: Metric,
   own: readonly Rule[],
   { sight, now }: { readonly sight: Sight; readonly now: Micros },
 ): Promise<number> {
-  const observed = await observeMetric(journal, metric, own, sight, now);
+  const playbooks = own.flatMap(({ playbook }) => playbook ?? []);
+  const apart = settleProblem(playbooks);
+  if (apart !== undefined) throw new RuleUnfit({ rule: playbooks[0]?.name ?? "", problem: apart });
+  const observed = await observeMetric(journal, metric, { sight, now, settle: settleOf(own) });
   const suppressing = suppressingBy(journal);
   for (const rule of own) {
     const misfit = rule.playbook && playbookMisfit(rule.playbook, metric);
     if (misfit !== undefined) throw new RuleUnfit({ rule: rule.name, problem: misfit });
-    await evaluateRule({ journal, rules, sight, standings, suppressing, since }, rule);
+    await evaluateRule({ journal, lines, rules, sight, standings, suppressing, since }, rule);
   }
   return observed;
 }

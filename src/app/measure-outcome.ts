@@ -115,7 +115,7 @@ function linesOf(
     .stream("thence.metric", metric.name)
     .filter(MetricObserved.is)
     .map(({ data }) => data)
-    .filter((one) => segmentOf(one, by) !== null && one.from < stretch.from)
+    .filter((one) => segmentOf(one, by) !== null && one.from < stretch.from && isNumber(one))
     .sort((a, b) => a.from - b.from);
   const isMine = (one: Observation) => segmentOf(one, by) === mine;
   const upToBroken = (one: Observation) => one.from <= (broke?.from ?? 0);
@@ -123,8 +123,10 @@ function linesOf(
   const split = (window: Window) =>
     by === undefined
       ? [measures.observe(window, seen).observation]
-      : [...measures.split([window], { property: by, top: mostSegments }, seen)].map(({ observation }) => observation);
-  const after = windowsOf(metric, stretch).flatMap(split);
+      : [...measures.split([window], { property: by, top: mostSegments, always: of ? [of] : [], namedOnly: true }, seen)].map(
+          ({ observation }) => observation,
+        );
+  const after = windowsOf(metric, stretch).flatMap(split).filter(isNumber);
   const afterWhole =
     split(stretch).find(isMine) ?? measures.observe({ from: stretch.to, to: stretch.to }, seen).observation;
   return {
@@ -143,6 +145,9 @@ function linesOf(
 }
 
 const mostSegments = 20;
+
+// Others as one are made of something else in each window, and where nothing was there is no number.
+const isNumber = ({ segment, value }: Observation) => segment?.kind !== "other" && value !== undefined;
 
 function windowsOf(metric: Metric, { from, to }: Window): Window[] {
   const windows: Window[] = [];

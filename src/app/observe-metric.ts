@@ -1,4 +1,4 @@
-import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
+import { derivedId, type Micros, type RecordedEvent } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import {
   closesAt,
@@ -11,9 +11,8 @@ import {
 } from "../metric/index.ts";
 import { system } from "./actors.ts";
 import type { Journal } from "./journal.ts";
+import { appendObserved, observed } from "./observed.ts";
 import { isOutrun } from "./outrun.ts";
-import { type Rule, settleOf } from "./rule.ts";
-import { segmentName } from "./segment.ts";
 import type { Sight } from "./sight.ts";
 import { appendStep } from "./step.ts";
 
@@ -27,8 +26,8 @@ export function observedOf(journal: Journal, metric: Pick<Metric, "name">): Obse
 }
 
 /**
- * Measures every closed window of a metric that was not measured yet, oldest first, whole and in the segments that its rules ask for. A
- * window's number is told as of the moment at which it was due, whenever that is. Returns how many windows it recorded.
+ * Measures every closed window of a metric that was not measured yet, as a whole, oldest first. A window's number is told as of the moment at
+ * which it was due, whenever that is. Returns how many windows it recorded.
  *
  * What is appended rests on what the metric's stream says, so it is appended only while that is all it says. Whoever is second reads
  * again and goes on from there.
@@ -36,12 +35,8 @@ export function observedOf(journal: Journal, metric: Pick<Metric, "name">): Obse
 export async function observeMetric(
   journal: Journal,
   metric: Metric,
-  rules: readonly Rule[],
-  sight: Sight,
-  now: Micros,
+  { sight, now, settle }: Observing,
 ): Promise<number> {
-  const settle = settleOf(rules);
-  const splits = [...new Map(rules.flatMap(({ segments }) => (segments ? [[segments.by, segments]] : []))).values()];
   let recorded = 0;
   for (let known = -1; ; ) {
     const history = journal.stream("thence.metric", metric.name);
@@ -55,20 +50,13 @@ export async function observeMetric(
     if (windows.length === 0) return recorded;
     const { measures, upTo } = await sight.of(metric);
     await registerDefinition(journal, metric, history, now);
-    let revision = journal.stream("thence.metric", metric.name).at(-1)?.revision ?? 0;
     try {
       for (const window of windows) {
         const due = closesAt(metric, window) + settle;
-        const seen = { watermark: due, upTo };
-        const whole = measures.observe(window, seen).observation;
-        const parts = splits.flatMap(({ by, top }) => [
-          ...measures.split([window], { property: by, top: top ?? defaultTop }, seen),
-        ]);
-        const events = [whole, ...parts.map(({ observation }) => observation)].map((one) => observed(one, due));
-        revision = await append(journal, metric, events, revision);
+        const { observation } = measures.observe(window, { watermark: due, upTo });
+        await appendObserved(journal, metric, [observed(observation, due)]);
         recorded += 1;
       }
-      await journal.refresh();
       return recorded;
     } catch (cause) {
       await journal.refresh();
@@ -78,28 +66,11 @@ export async function observeMetric(
   }
 }
 
-const defaultTop = 10;
-
-function observed(observation: Observation, due: Micros): NewEvent {
-  const { metric, from, segment } = observation;
-  const part = segment ? [segment.property, segmentName(segment)] : [];
-  return MetricObserved(observation, { id: derivedId("metric-observed", metric, from, ...part), occurred: due });
-}
-
-async function append(
-  journal: Journal,
-  metric: Metric,
-  events: readonly NewEvent[],
-  revision: number,
-): Promise<number> {
-  await journal.store.append(events, {
-    command: "observe",
-    actor: system,
-    reason: "the window closed",
-    code: metricHash(metric),
-    conditions: [{ stream: tagText("thence.metric", metric.name), revision }],
-  });
-  return revision + events.length;
+export interface Observing {
+  readonly sight: Sight;
+  readonly now: Micros;
+  /** How long after its close a window waits for late events. */
+  readonly settle: Micros;
 }
 
 /** Whether a window has no moment in common with those that were measured, which have none with each other. */

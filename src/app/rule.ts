@@ -36,6 +36,14 @@ export function rulesOf(config: Config): Rule[] {
   return [...ofPlaybooks, ...ofObjectives];
 }
 
+/** Why the playbooks of one metric cannot be together, if so: a window is told once, and each would wait differently for late events. */
+export function settleProblem(playbooks: readonly Playbook[]): string | undefined {
+  const settles = new Set(playbooks.map(({ condition }) => parseDuration(condition?.settle ?? "0s")));
+  if (settles.size < 2) return undefined;
+  const waits = playbooks.map(({ name, condition }) => `${name} ${condition?.settle ?? "not at all"}`).join(", ");
+  return `the playbooks of its metric wait differently for late events (${waits}), and a window is told once. Give all of them the same \`settle\`.`;
+}
+
 /** How long after its close a window of a metric waits for late events: as long as the most patient of its rules. */
 export function settleOf(rules: readonly Rule[]): number {
   return Math.max(0, ...rules.map(({ condition }) => (condition.settle ? parseDuration(condition.settle) : 0)));

@@ -41,7 +41,8 @@ export interface TopGroups {
 
 /**
  * The groups with the highest rank, first to last, then the others as one, then missing and sealed ones; groups of nothing are left out.
- * Equal ranks are ordered by count, then by their values' code units.
+ * Equal ranks are ordered by count, then by their values' code units. Groups of `always` that are not among them follow, also where they are
+ * of nothing.
  */
 export function topGroups(
   groups: readonly Group[],
@@ -49,7 +50,13 @@ export function topGroups(
     counts,
     ranks,
     top,
-  }: { readonly counts: ArrayLike<number>; readonly ranks: ArrayLike<number | undefined>; readonly top: number },
+    always = [],
+  }: {
+    readonly counts: ArrayLike<number>;
+    readonly ranks: ArrayLike<number | undefined>;
+    readonly top: number;
+    readonly always?: readonly number[];
+  },
 ): TopGroups {
   const rank = (g: number) => ranks[g] ?? Number.NEGATIVE_INFINITY;
   const values = groups
@@ -59,18 +66,23 @@ export function topGroups(
       (a, b) => compare(rank(b.g), rank(a.g)) || b.count - a.count || compare(groupLabel(a.group), groupLabel(b.group)),
     );
   const numberOf = new Uint32Array(groups.length);
-  const made: Group[] = values.slice(0, top).map(({ group }) => group);
-  for (const [number, { g }] of values.slice(0, top).entries()) numberOf[g] = number;
-  const rest = values.slice(top);
+  const made: Group[] = [];
+  const named = new Set<number>();
+  const name = (g: number) => {
+    const group = groups[g];
+    if (group === undefined || named.has(g)) return;
+    named.add(g);
+    numberOf[g] = made.push(group) - 1;
+  };
+  for (const { g } of values.slice(0, top)) name(g);
+  for (const g of always) name(g);
+  const rest = values.filter(({ g }) => !named.has(g));
   if (rest.length > 0) {
     for (const { g } of rest) numberOf[g] = made.length;
     made.push({ kind: "other", values: rest.length });
   }
   for (const g of [missing, sealed]) {
-    const group = groups[g];
-    if (group === undefined || (counts[g] ?? 0) === 0) continue;
-    numberOf[g] = made.length;
-    made.push(group);
+    if ((counts[g] ?? 0) > 0) name(g);
   }
   return { groups: made, numberOf };
 }

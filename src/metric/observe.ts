@@ -79,6 +79,10 @@ export interface Seen {
 export interface Split {
   readonly property: string;
   readonly top?: number | undefined;
+  /** These are told in each window, whether they are at the top or not, and also where nothing is there to be measured. */
+  readonly always?: readonly Group[] | undefined;
+  /** Only what is named: without the others as one. */
+  readonly namedOnly?: true | undefined;
 }
 
 /** Measures a metric over events: those that it reads, from the whole log up to a position. */
@@ -98,6 +102,7 @@ export interface Measurer {
 
 const sinceFirst: readonly MeasureKind[] = ["event-count", "distinct-count", "property-sum", "rate"];
 const defaultTop = 10;
+const nothing: Items = { items: [], leftOut: [] };
 
 export function measurer(metric: Metric, events: readonly RecordedEvent[]): Measurer {
   const told = toldEvents(events);
@@ -163,18 +168,23 @@ export function measurer(metric: Metric, events: readonly RecordedEvent[]): Meas
       }
     },
     observe: (window, seen) => made(window, itemsIn(window), seen),
-    split: function* (windows, { property, top = defaultTop }, seen) {
+    split: function* (windows, { property, top = defaultTop, always = [], namedOnly }, seen) {
       const found = windows.map((window) => ({ window, of: itemsIn(window) }));
       const all = grouping(propertyColumn(told.properties([property]), property));
-      const groups = topOf(all, found, top);
+      const wanted = new Set(always.map(groupKey));
+      const groups = topOf(all, found, top, wanted);
+      const unknown = always.filter((one) => !all.groups.some((group) => groupKey(group) === groupKey(one)));
       const groupAt = (position: number) => groups.numberOf[all.groupAt(position)];
       for (const { window, of } of found) {
         const parts = Map.groupBy(of.items, ({ positions }) => groupAt(positions[0] ?? 0));
         const leftOut = Map.groupBy(of.leftOut, ({ position }) => groupAt(position));
         for (const [number, group] of groups.groups.entries()) {
+          if (namedOnly && group.kind === "other") continue;
           const part = { items: parts.get(number) ?? [], leftOut: leftOut.get(number) ?? [] };
-          if (part.items.length > 0 || part.leftOut.length > 0) yield made(window, part, seen, { property, ...group });
+          if (part.items.length > 0 || part.leftOut.length > 0 || wanted.has(groupKey(group)))
+            yield made(window, part, seen, { property, ...group });
         }
+        for (const group of unknown) yield made(window, nothing, seen, { property, ...group });
       }
     },
   };
@@ -204,8 +214,18 @@ function stretchesOf({ measure, calendar }: Metric, { from, to }: Window): numbe
   return (calendar ? openTime(calendar).between(from, to) : to - from) / parseDuration(measure.per);
 }
 
+// A value may be written like what is no value.
+function groupKey(group: Group): string {
+  return group.kind === "value" ? `=${group.value}` : group.kind;
+}
+
 /** The groups that have most items over all windows. */
-function topOf(all: ReturnType<typeof grouping>, found: readonly { readonly of: Items }[], top: number): TopGroups {
+function topOf(
+  all: ReturnType<typeof grouping>,
+  found: readonly { readonly of: Items }[],
+  top: number,
+  wanted: ReadonlySet<string>,
+): TopGroups {
   const counts = new Float64Array(all.groups.length);
   const add = (position: number) => {
     const group = all.groupAt(position);
@@ -215,7 +235,8 @@ function topOf(all: ReturnType<typeof grouping>, found: readonly { readonly of: 
     for (const { positions } of of.items) add(positions[0] ?? 0);
     for (const { position } of of.leftOut) add(position);
   }
-  return topGroups(all.groups, { counts, ranks: counts, top });
+  const always = wanted.size === 0 ? [] : all.groups.flatMap((group, g) => (wanted.has(groupKey(group)) ? [g] : []));
+  return topGroups(all.groups, { counts, ranks: counts, top, always });
 }
 
 function countsOf(leftOut: readonly LeftOut[]): Partial<Record<LeftOutBecause, number>> {
