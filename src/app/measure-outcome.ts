@@ -123,9 +123,13 @@ function linesOf(
   const split = (window: Window) =>
     by === undefined
       ? [measures.observe(window, seen).observation]
-      : [...measures.split([window], { property: by, top: mostSegments, always: of ? [of] : [], namedOnly: true }, seen)].map(
-          ({ observation }) => observation,
-        );
+      : [
+          ...measures.split(
+            [window],
+            { property: by, top: mostSegments, always: of ? [of] : [], namedOnly: true },
+            seen,
+          ),
+        ].map(({ observation }) => observation);
   const after = windowsOf(metric, stretch).flatMap(split).filter(isNumber);
   const afterWhole =
     split(stretch).find(isMine) ?? measures.observe({ from: stretch.to, to: stretch.to }, seen).observation;

@@ -25,8 +25,11 @@ export interface Seeing {
 export function sightAt(store: EventStore, now: Micros): Sight {
   const of = once(async (metric) => {
     const { events: all, upTo } = await metricEvents(store, metric);
-    const events = inTime(all.filter((event) => event.occurred <= now));
-    return { measures: measurer(metric, events), events, upTo };
+    const measures = measurer(
+      metric,
+      all.filter((event) => event.occurred <= now),
+    );
+    return { measures, events: measures.events, upTo };
   });
   return {
     of,
@@ -48,8 +51,8 @@ export function sightAt(store: EventStore, now: Micros): Sight {
  */
 export function sightOfPast(store: EventStore, upTo: number, until?: Micros): Sight {
   const of = once(async (metric) => {
-    const events = inTime((await metricEvents(store, metric, upTo)).events);
-    return { measures: measurer(metric, events), events, upTo };
+    const measures = measurer(metric, (await metricEvents(store, metric, upTo)).events);
+    return { measures, events: measures.events, upTo };
   });
   const timelines = once(async (metric): Promise<Timeline> => {
     const { measures, events } = await of(metric);
@@ -92,8 +95,4 @@ function once<Value>(make: (metric: Metric) => Promise<Value>): (metric: Metric)
     made.set(key, ready);
     return ready;
   };
-}
-
-function inTime(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
-  return events.toSorted((a, b) => a.occurred - b.occurred || a.position - b.position);
 }

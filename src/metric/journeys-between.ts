@@ -7,12 +7,12 @@ import type { ToldEvents } from "./told-events.ts";
  * through them, so that a window costs what lies in it.
  */
 export function journeysBetween(
-  { events }: Pick<ToldEvents, "events">,
+  { events, logged }: Pick<ToldEvents, "events" | "logged">,
   by: string,
   options: { readonly own: boolean },
 ): (first: number, end: number) => Journeys {
   const index = journeyIndex(by, options);
-  for (const event of events.toSorted((a, b) => a.position - b.position)) index.add(event);
+  for (const event of logged) index.add(event);
   const all = index.journeys();
   const places = placesOf(all, events);
   /** By entity, the number of its cut in the stretch that was asked for last. */
@@ -62,12 +62,11 @@ interface Places {
 
 // Both are in the order of (occurred, position), so an entity's places follow one another as its rows do.
 function placesOf({ entities, from, to, positions }: Journeys, events: ToldEvents["events"]): Places {
-  const rowOf = new Map(events.map(({ position }, row) => [position, row]));
+  const rowOf = rowsByPosition(events);
   const starts = new Uint32Array(events.length + 1);
   const each = (take: (row: number, entity: number, at: number) => void) => {
     for (let entity = 0; entity < entities.length; entity++)
-      for (let at = from[entity] ?? 0; at < (to[entity] ?? 0); at++)
-        take(rowOf.get(positions[at] ?? 0) ?? 0, entity, at);
+      for (let at = from[entity] ?? 0; at < (to[entity] ?? 0); at++) take(rowOf(positions[at] ?? 0), entity, at);
   };
   each((row) => {
     starts[row + 1] = (starts[row + 1] ?? 0) + 1;
@@ -83,4 +82,18 @@ function placesOf({ entities, from, to, positions }: Journeys, events: ToldEvent
     next[row] = i + 1;
   });
   return places;
+}
+
+/** How many times as many places as rows a table may have. */
+const sparsest = 8;
+
+function rowsByPosition(events: ToldEvents["events"]): (position: number) => number {
+  const last = events.reduce((most, { position }) => Math.max(most, position), 0);
+  if (last > sparsest * events.length) {
+    const rows = new Map(events.map(({ position }, row) => [position, row]));
+    return (position) => rows.get(position) ?? 0;
+  }
+  const rows = new Uint32Array(last + 1);
+  for (const [row, { position }] of events.entries()) rows[position] = row;
+  return (position) => rows[position] ?? 0;
 }

@@ -87,6 +87,8 @@ export interface Split {
 
 /** Measures a metric over events: those that it reads, from the whole log up to a position. */
 export interface Measurer {
+  /** The events, in the order of their time. */
+  readonly events: readonly RecordedEvent[];
   /**
    * The windows that are closed at `now` and have a number, in order. Where none is a number too (counts, sums, rates), every window since
    * the first event that counts; otherwise those in which something began, because no data is not zero.
@@ -102,18 +104,20 @@ export interface Measurer {
 
 const sinceFirst: readonly MeasureKind[] = ["event-count", "distinct-count", "property-sum", "rate"];
 const defaultTop = 10;
+const mostKept = 3;
 const nothing: Items = { items: [], leftOut: [] };
 
 export function measurer(metric: Metric, events: readonly RecordedEvent[]): Measurer {
   const told = toldEvents(events);
   const definition = metricHash(metric);
   const items = itemsOf(metric.measure, told, metric.calendar);
-  // A window is split right after it was measured, so the last one's items are kept.
-  let last: { readonly window: Window; readonly of: Items } | undefined;
+  // A window is split right after it was measured, and held against the same stretch before it for each of its segments.
+  let kept: readonly { readonly window: Window; readonly of: Items }[] = [];
   const itemsIn = (window: Window): Items => {
-    if (last?.window.from !== window.from || last.window.to !== window.to)
-      last = { window, of: items.in(window, closesAt(metric, window)) };
-    return last.of;
+    const ready = kept.find((one) => one.window.from === window.from && one.window.to === window.to);
+    const found = ready ?? { window, of: items.in(window, closesAt(metric, window)) };
+    kept = [found, ...kept.filter((one) => one !== found)].slice(0, mostKept);
+    return found.of;
   };
   const made = (window: Window, of: Items, seen: Seen, segment?: Segment): Measured => {
     const result = resultOf(metric.measure, of.items, stretchesOf(metric, window));
@@ -152,6 +156,7 @@ export function measurer(metric: Metric, events: readonly RecordedEvent[]): Meas
     };
   };
   return {
+    events: told.events,
     windows: function* (now) {
       if (sinceFirst.includes(metric.measure.kind)) {
         const first = told.events.find((_, row) => items.begins(row));
