@@ -51,6 +51,7 @@ export function backtestMarkdown(found: Backtest, cost: Cost, before?: Backtest)
     row("questions asked", (one) => String(one.asked.length)),
     row("held back by guardrails", (one) => String(one.held.length)),
     row("not asked again while a question was open", (one) => String(one.attached)),
+    ...(found.owners > 0 ? [row("questions to the owner of a silent source", (one) => String(one.owners))] : []),
     row("kept quiet (silence)", (one) => String(one.suppressed.length)),
     row("median time from the end of the first broken window to the question", delay),
     row(`person-hours, at ${cost.minutesEach} minutes a question`, (one) => personHours(one, cost).toFixed(1)),

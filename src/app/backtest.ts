@@ -15,6 +15,7 @@ import type { EventStore } from "../store/index.ts";
 import type { Config } from "./define-config.ts";
 import { openLoop, takeTurn } from "./loop.ts";
 import { metricNamed } from "./observations.ts";
+import { isOwnerRule } from "./owner.ts";
 import { sightOfPast } from "./sight.ts";
 import { openStore, realContext } from "./stores.ts";
 
@@ -72,6 +73,8 @@ export interface Backtest {
   readonly cleared: number;
   /** Signals about what was asked already and not decided: nobody would have been asked again. */
   readonly attached: number;
+  /** Questions to owners, as about a silent source. */
+  readonly owners: number;
   /** Every event of the loop, in order: what a live run over the same log records. */
   readonly events: readonly RecordedEvent[];
 }
@@ -128,14 +131,16 @@ function boundsOf(metric: Metric, events: readonly RecordedEvent[], { from, to }
 function summary(
   playbook: string,
   { from, to }: { from: Micros; to: Micros },
-  events: readonly RecordedEvent[],
+  all: readonly RecordedEvent[],
 ): Backtest {
+  // What the loop says of the source or of other rules is no doing of the playbook.
+  const events = all.filter(({ tags }) => (tags["thence.rule"] ?? playbook) === playbook);
   const evaluated = events.filter(ConditionEvaluated.is).map((event) => event.data);
   if (evaluated.length === 0) throw new NothingToReplay({ playbook });
   const verdicts: Record<string, number> = {};
   for (const { verdict } of evaluated) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
   const segmentOf = ({ segment }: { readonly segment?: string }) => (segment === undefined ? {} : { segment });
-  const opened = events.filter(CaseOpened.is);
+  const opened = events.filter(CaseOpened.is).filter(({ data }) => data.playbook === playbook);
   const held = events.filter(SignalHeld.is).map(({ data }) => ({
     ...segmentOf(data),
     window: { from: data.from, to: data.to },
@@ -170,10 +175,11 @@ function summary(
       },
     ];
   });
+  const owners = events.filter(CaseOpened.is).filter(({ data }) => isOwnerRule(data.playbook)).length;
   const windows = new Set(evaluated.map((one) => one.from)).size;
   const cleared = events.filter(SignalCleared.is).length;
   const attached = events.filter((event) => SignalAttached.is(event)).length;
-  return { playbook, from, to, windows, verdicts, asked, held, suppressed, cleared, attached, events };
+  return { playbook, from, to, windows, verdicts, asked, held, suppressed, cleared, attached, owners, events: all };
 }
 
 type Evaluated = { readonly from: Micros; readonly to: Micros; readonly verdict: string; readonly segment?: string };

@@ -41,6 +41,7 @@ export async function check(config: Config, store?: EventStore, options: CheckOp
     ...settleFindings(playbooks),
     ...(await typeFindings(config, store)),
     ...metricFindings(metrics, config.events ?? []),
+    ...unownedFindings(config),
     ...(config.events ?? []).flatMap(personalFindings),
     ...(options.against ? changeFindings(options.against, config.events ?? []) : []),
     ...(store ? await registeredFindings(store, config.events ?? []) : []),
@@ -73,6 +74,22 @@ function settleFindings(playbooks: readonly Playbook[]): Finding[] {
     const text = settleProblem(some);
     return text === undefined ? [] : [{ kind: "problem" as const, place: `playbook ${some[0]?.name ?? ""}`, text }];
   });
+}
+
+/** Numbers that something rests on and nobody is told of where they fail. */
+function unownedFindings(config: Config): Finding[] {
+  const { metrics = [], playbooks = [], owner } = config;
+  if (owner !== undefined) return [];
+  const watched = new Set(playbooks.map(({ metric }) => metric));
+  return metrics
+    .filter(
+      (one) => (one.objective || one.expectEvery !== undefined) && one.owner === undefined && !watched.has(one.name),
+    )
+    .map(({ name }) => ({
+      kind: "note",
+      place: `metric ${name}`,
+      text: "nobody is asked where it cannot be evaluated. Say in `owner` who is, here or for the whole configuration.",
+    }));
 }
 
 async function typeFindings(config: Config, store: EventStore | undefined): Promise<Finding[]> {

@@ -58,6 +58,7 @@ async function importConfig(path: string): Promise<Config> {
 
 const parts: Readonly<Record<string, "text" | "list" | "checkpoints">> = {
   name: "text",
+  owner: "text",
   store: "text",
   keys: "text",
   checkpoints: "checkpoints",

@@ -21,6 +21,8 @@ export interface CheckpointsConfig {
 export interface Config {
   /** What the log belongs to; shown wherever people look at it. */
   readonly name?: string;
+  /** Who is asked where a metric or a playbook without an owner of its own is broken. */
+  readonly owner?: string;
   /** Where the log is kept. Default: sqlite:.thence/log.db beside the configuration. */
   readonly store?: string;
   /** Where the keys of personal fields are kept: sqlite:<path>. Default: `<path>.keys` beside a store that is a file; a server needs it named. */

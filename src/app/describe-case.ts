@@ -11,6 +11,7 @@ import { formatTime, type RecordedEvent } from "../event/index.ts";
 import { PredictionScored } from "../outcome/index.ts";
 import {
   Acknowledged,
+  CaseCleared,
   CaseDismissed,
   CaseEscalated,
   CaseReopened,
@@ -39,6 +40,7 @@ export function describeCase(event: RecordedEvent): string | undefined {
       ? `escalated to a meeting: ${event.data.because}`
       : `escalated to ${event.data.to}: ${event.data.because}`;
   if (CaseDismissed.is(event)) return `${event.data.by} dismissed it as ${event.data.because}: ${event.data.reason}`;
+  if (CaseCleared.is(event)) return `nobody needs to decide it: ${event.data.reason}`;
   if (CaseReopened.is(event)) return `${event.data.by} opened it again: ${event.data.reason}`;
   if (MeetingProposed.is(event)) return `a meeting was proposed with ${event.data.with.join(", ")}`;
   if (MeetingAnswered.is(event)) return `${event.data.by} comes: ${event.data.comes}`;

@@ -56,12 +56,13 @@ export { describe, observationLine, observationText, outcomeText } from "./descr
 export { type Erasure, eraseSubject, personalPart } from "./erase.ts";
 export { type Examination, examine } from "./examine.ts";
 export { expectedHint, parseExpected } from "./expected-text.ts";
+export { type Heartbeat, heartbeatLine } from "./heartbeat.ts";
 export { type ImportOptions, type ImportResult, importFile } from "./import-file.ts";
 export { CannotWrite, initProject } from "./init.ts";
 export { columnsOf } from "./journeys.ts";
 export { lessonOfCase, lessonsOfCase } from "./lessons.ts";
 export { limited } from "./limited.ts";
-export { type Loop, openLoop, realActing, type Turn, takeTurn, turn } from "./loop.ts";
+export { heartbeatsOf, type Loop, openLoop, realActing, type Turn, takeTurn, turn } from "./loop.ts";
 export { type Migrated, type MigrateWork, migrateLog } from "./migrate.ts";
 export { measureClosed, measureSegments, metricNamed, occurredBetween, UnknownMetric } from "./observations.ts";
 export { all, streamOf, tagged } from "./read.ts";

@@ -1,27 +1,34 @@
 import type { Actuator } from "../action/index.ts";
 import { playbookMisfit } from "../decision/index.ts";
-import { derivedId, type Micros } from "../event/index.ts";
+import type { Micros } from "../event/index.ts";
 import { failure, ThenceError } from "../kit/failure.ts";
 import { type Metric, metricHash, nextClosing } from "../metric/index.ts";
-import { EvaluationFailed } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { type Acting, dispatchEffects, requestEffect, type Undone, UnknownActuator } from "./act.ts";
-import { system } from "./actors.ts";
 import { adapterModule } from "./adapter-module.ts";
+import { askOwners, closeCleared } from "./ask-owner.ts";
 import { openCases } from "./cases.ts";
 import type { Config } from "./define-config.ts";
 import { evaluateRule, isEvaluated, type Memo, type Standings } from "./evaluate.ts";
+import { tellFailing, tellUndefined, tellWorking } from "./failing.ts";
+import { type Heartbeat, heartbeats } from "./heartbeat.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { followOutcome } from "./measure-outcome.ts";
 import { type LinesOf, openLines } from "./metric-lines.ts";
 import { observeMetric } from "./observe-metric.ts";
+import { evaluationRule, isOwnerRule, type OwnerRule, ownerRulesOf, sourceRule } from "./owner.ts";
 import { registerPlaybook } from "./published.ts";
 import { type Rule, rulesOf, settleOf, settleProblem } from "./rule.ts";
 import { type Sight, sightAt } from "./sight.ts";
-import { appendStep } from "./step.ts";
+import { nextOfSource, watchSource } from "./source.ts";
 import { realContext } from "./stores.ts";
 import { suppressingBy } from "./suppression.ts";
 import { advanceCase, casesOf, nextStepOf } from "./time-steps.ts";
+
+/** When each rule of a loop was evaluated last, and how it is doing, by what the loop has read. */
+export function heartbeatsOf({ journal, rules, standings }: Loop, now: Micros): Heartbeat[] {
+  return heartbeats(journal, rules, now, standings);
+}
 
 /** The decision loop over a log. Whoever takes turn after turn keeps it, so that nothing is read or computed again that cannot have changed. */
 export interface Loop {
@@ -32,6 +39,9 @@ export interface Loop {
   readonly rules: readonly Rule[];
   readonly memo: Memo;
   readonly standings: Standings;
+  /** What the loop watches of itself, and by metric when its source may be silent for too long next. */
+  readonly owned: readonly OwnerRule[];
+  readonly sources: Map<string, Micros>;
   readonly sight: (now: Micros) => Sight;
   /** Windows that were due before this moment are history: observed, and not judged. */
   readonly since?: Micros;
@@ -47,6 +57,7 @@ export function openLoop(
 ): Loop {
   const journal = openJournal(store);
   const rules = rulesOf(config);
+  const owned = ownerRulesOf(config, rules);
   return {
     store,
     config,
@@ -55,6 +66,8 @@ export function openLoop(
     rules,
     memo: new Map(),
     standings: new Map(),
+    owned,
+    sources: new Map(),
     sight: (now) => sight ?? sightAt(store, now),
     ...(since !== undefined && { since }),
     nextDue: async (now) => {
@@ -64,8 +77,14 @@ export function openLoop(
         const closing = sight?.next ? await sight.next(metric, now - settle) : nextClosing(metric, now - settle);
         return closing === undefined ? undefined : closing + settle;
       });
+      const sources = owned.map(async (own) => {
+        if (own.kind !== "source") return undefined;
+        return nextOfSource(journal, own, await (sight ?? sightAt(store, now)).of(own.metric), now);
+      });
       const deadlines = casesOf(journal).map(nextStepOf);
-      const due = [...(await Promise.all(closings)), ...deadlines].filter((one) => one !== undefined && one > now);
+      const due = [...(await Promise.all([...closings, ...sources])), ...deadlines].filter(
+        (one) => one !== undefined && one > now,
+      );
       return due.length === 0 ? undefined : Math.min(...due.map((one) => one ?? 0));
     },
   };
@@ -106,12 +125,15 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
     await registerPlaybook(journal, rule.playbook, now);
     opened.push(...(await openCases(loop, rule, rule.playbook, now)));
   }
+  opened.push(...(await askOwners(journal, loop.owned, loop.rules, now)));
+  await closeCleared(journal, now);
   await keepTime(loop, now);
   for (const { state } of casesOf(journal)) if (state.decision) await requestEffect(store, state, state.decision, now);
   const dispatched = acting && (await dispatchEffects(store, config.actions ?? [], now, acting));
   await journal.refresh();
   for (const { state, playbook } of casesOf(journal))
-    if (state.decision) await followOutcome(loop, state, state.decision, playbook, now);
+    if (state.decision && !isOwnerRule(state.opened.data.playbook))
+      await followOutcome(loop, state, state.decision, playbook, now);
   await keepTime(loop, now);
   const { nextAt, held = [], failed = [] } = dispatched ?? {};
   return { observed, opened, broken, ...(nextAt !== undefined && { nextEffectAt: nextAt }), held, failed };
@@ -124,69 +146,73 @@ export async function turn(store: EventStore, config: Config, now: Micros, actin
   return done;
 }
 
-/** Evaluates every metric with its rules. One that fails keeps none of the others from being looked at. */
+/** Evaluates every metric with its rules. One that fails keeps none of the others from being looked at, and is told to its owner. */
 async function evaluate(
   loop: Loop,
   now: Micros,
 ): Promise<{ readonly observed: number; readonly broken: readonly Broken[] }> {
-  const { store, config, memo } = loop;
+  const { store, config, journal, memo } = loop;
   const sight = loop.sight(now);
   const broken: Broken[] = [];
-  let observed = 0;
-  for (const metric of config.metrics ?? []) {
-    const head = (await store.head()).position;
-    const own = loop.rules.filter((rule) => rule.metric.name === metric.name);
-    if (isEvaluated(memo, metric, head, now, settleOf(own))) continue;
+  const tried = async (own: OwnerRule | undefined, metric: Metric, work: () => Promise<void>) => {
     try {
-      observed += await evaluateMetric(loop, metric, own, { sight, now });
-      memo.set(metric.name, { definition: metricHash(metric), head, now });
+      await work();
+      if (own) await tellWorking(journal, own, now);
+      return true;
     } catch (cause) {
       // What may pass stops the turn, and the next one goes on from there.
       if (cause instanceof ThenceError && cause.retry !== "never") throw cause;
       broken.push({ metric: metric.name, cause });
-      await tellBroken(loop, metric, cause, now);
+      if (own) await tellFailing(journal, own, cause, now);
+      return false;
     }
+  };
+  const owned = new Map(loop.owned.map((own) => [own.name, own]));
+  let observed = 0;
+  for (const metric of config.metrics ?? []) {
+    const head = (await store.head()).position;
+    const own = loop.rules.filter((rule) => rule.metric.name === metric.name);
+    const isKnown = isEvaluated(memo, metric, head, now, settleOf(own));
+    const source = owned.get(sourceRule(metric.name));
+    const isDue = source !== undefined && (!isKnown || now >= (loop.sources.get(metric.name) ?? 0));
+    if (isKnown && !isDue) continue;
+    const isMeasured = await tried(owned.get(evaluationRule(metric.name)), metric, async () => {
+      if (source) await watch(loop, source, sight, now);
+      if (isKnown) return;
+      const playbooks = own.flatMap(({ playbook }) => playbook ?? []);
+      const apart = settleProblem(playbooks);
+      if (apart !== undefined) throw new RuleUnfit({ rule: playbooks[0]?.name ?? "", problem: apart });
+      observed += await observeMetric(journal, metric, { sight, now, settle: settleOf(own) });
+    });
+    if (!isMeasured || isKnown) continue;
+    const suppressing = suppressingBy(journal);
+    let isWhole = true;
+    for (const rule of own) {
+      const isJudged = await tried(owned.get(evaluationRule(metric.name, rule.name)), metric, async () => {
+        const misfit = rule.playbook && playbookMisfit(rule.playbook, metric);
+        if (misfit !== undefined) throw new RuleUnfit({ rule: rule.name, problem: misfit });
+        const { lines, rules, standings, since } = loop;
+        await evaluateRule({ journal, lines, rules, sight, standings, suppressing, since }, rule);
+      });
+      isWhole &&= isJudged;
+    }
+    if (isWhole) memo.set(metric.name, { definition: metricHash(metric), head, now });
   }
+  await tellUndefined(journal, loop.owned, now);
   return { observed, broken };
 }
 
-/** A metric that could not be evaluated. */
+/** A metric that could not be evaluated, or one of its rules. */
 export interface Broken {
   readonly metric: string;
   readonly cause: unknown;
 }
 
-async function evaluateMetric(
-  { journal, lines, rules, standings, since }: Loop,
-  metric: Metric,
-  own: readonly Rule[],
-  { sight, now }: { readonly sight: Sight; readonly now: Micros },
-): Promise<number> {
-  const playbooks = own.flatMap(({ playbook }) => playbook ?? []);
-  const apart = settleProblem(playbooks);
-  if (apart !== undefined) throw new RuleUnfit({ rule: playbooks[0]?.name ?? "", problem: apart });
-  const observed = await observeMetric(journal, metric, { sight, now, settle: settleOf(own) });
-  const suppressing = suppressingBy(journal);
-  for (const rule of own) {
-    const misfit = rule.playbook && playbookMisfit(rule.playbook, metric);
-    if (misfit !== undefined) throw new RuleUnfit({ rule: rule.name, problem: misfit });
-    await evaluateRule({ journal, lines, rules, sight, standings, suppressing, since }, rule);
-  }
-  return observed;
+async function watch({ journal, sources, since }: Loop, own: OwnerRule, sight: Sight, now: Micros): Promise<void> {
+  const seeing = await sight.of(own.metric);
+  await watchSource(journal, own, seeing, { now, since });
+  sources.set(own.metric.name, nextOfSource(journal, own, seeing, now) ?? Number.POSITIVE_INFINITY);
 }
-
-async function tellBroken({ store, journal }: Loop, metric: Metric, cause: unknown, now: Micros): Promise<void> {
-  const [definition, code] = [metricHash(metric), cause instanceof ThenceError ? cause.code : "fault"];
-  const problem = (cause instanceof Error ? cause.message : String(cause)).slice(0, mostProblem);
-  const event = EvaluationFailed(
-    { metric: metric.name, definition, code, problem },
-    { id: derivedId("evaluation-failed", metric.name, definition, code), occurred: now },
-  );
-  await appendStep(store, [event], { command: "evaluate", actor: system, reason: "it could not be evaluated" });
-  await journal.refresh();
-}
-
-const mostProblem = 1000;
 
 // What was asked and decided goes on by the playbook that it was asked by, also where that was changed or taken out meanwhile.
 async function keepTime({ store, journal }: Loop, now: Micros): Promise<void> {

@@ -87,7 +87,8 @@ function outside(measured: readonly Window[]): (window: Window) => boolean {
   };
 }
 
-async function registerDefinition(
+/** Records a metric as it is defined now, where the log does not know it so. */
+export async function registerDefinition(
   journal: Journal,
   metric: Metric,
   history: readonly RecordedEvent[],

@@ -1,17 +1,37 @@
-import { foldSilences, SilenceAdded, SilenceEnded, silenceFor } from "../signal/index.ts";
+import type { Micros } from "../event/index.ts";
+import {
+  foldSilences,
+  SilenceAdded,
+  SilenceEnded,
+  type SilenceState,
+  type Suppression,
+  silenceFor,
+} from "../signal/index.ts";
 import type { Suppressing } from "./evaluate.ts";
 import type { Journal } from "./journal.ts";
+import { sourceRule } from "./owner.ts";
+import { raisedAt } from "./raised.ts";
 
-/** What keeps a signal from being raised now: a silence that somebody asked for. */
+/** What keeps a signal from being raised at a moment: a silence that somebody asked for, or that the metric's source is silent. */
 export function suppressingBy(journal: Journal): Suppressing {
-  const told = [SilenceAdded, SilenceEnded].flatMap(({ type }) => journal.typed(type));
-  const silences = foldSilences(told.sort((a, b) => a.position - b.position));
+  const silences = silencesOf(journal);
   return (rule, segment, at) => {
     const silence = silenceFor(
       silences,
       { rule: rule.name, metric: rule.metric.name, ...(segment !== undefined && { segment }) },
       at,
     );
-    return silence && { by: silence.silence, reason: silence.reason };
+    if (silence) return { by: silence.silence, reason: silence.reason };
+    return stale(journal, rule.metric.name, at);
   };
+}
+
+function stale(journal: Journal, metric: string, at: Micros): Suppression | undefined {
+  const signal = raisedAt(journal, sourceRule(metric), at)[0];
+  return signal && { by: signal.signal, reason: `its source is silent: ${signal.reason}` };
+}
+
+export function silencesOf(journal: Journal): readonly SilenceState[] {
+  const told = [SilenceAdded, SilenceEnded].flatMap(({ type }) => journal.typed(type));
+  return foldSilences(told.sort((a, b) => a.position - b.position));
 }

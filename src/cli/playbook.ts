@@ -1,5 +1,17 @@
 import { UnknownPlaybook } from "../app/backtest.ts";
-import { formatTime, type Opened, periodText, person, realContext, withExistingStore } from "../app/index.ts";
+import {
+  formatTime,
+  type Heartbeat,
+  heartbeatLine,
+  heartbeatsOf,
+  type Opened,
+  openLoop,
+  periodText,
+  person,
+  realContext,
+  withExistingStore,
+} from "../app/index.ts";
+import { isOwnerRule } from "../app/owner.ts";
 import { playbookPreview } from "../app/playbook-preview.ts";
 import { objectiveRule } from "../app/rule.ts";
 import { addSilence, endSilence, listSilences } from "../app/silences.ts";
@@ -48,24 +60,36 @@ export const command: Command = {
 
 type Work = (opened: Opened, name: string, typed: Typed, terminal: Terminal) => Promise<number>;
 
-const list: Work = async ({ config }, _name, typed, terminal) => {
+const list: Work = async ({ store, config }, _name, typed, terminal) => {
   const playbooks = config.playbooks ?? [];
-  if (typed.is("json")) terminal.out(JSON.stringify(playbooks));
+  const loop = openLoop(store, config);
+  await loop.journal.refresh();
+  const beats = new Map(heartbeatsOf(loop, atOf(typed)).map((beat) => [beat.rule, beat]));
+  if (typed.is("json"))
+    terminal.out(JSON.stringify(playbooks.map((one) => ({ ...one, heartbeat: beats.get(one.name) }))));
   else if (playbooks.length === 0) terminal.note("No playbook is defined. They are listed in thence.config.ts.");
   else
     terminal.out(
       table(
-        ["playbook", "watches", "condition", "asks"],
+        ["playbook", "watches", "condition", "asks", "state", "last evaluated"],
         playbooks.map(({ name, metric, condition, people }) => [
           name,
           metric,
           condition?.kind ?? "objective",
           people.approver,
+          beats.get(name)?.state ?? "never",
+          lastOf(beats.get(name)),
         ]),
       ),
     );
+  for (const beat of beats.values())
+    if (beat.reason !== undefined && !typed.is("json")) terminal.note(heartbeatLine(beat));
   return 0;
 };
+
+function lastOf(beat: Heartbeat | undefined): string {
+  return beat?.last ? formatTime(beat.last.at) : "–";
+}
 
 function named({ config }: Opened, name: string) {
   const found = config.playbooks?.find((one) => one.name === name);
@@ -83,7 +107,7 @@ const preview: Work = async (opened, name, typed, terminal) => {
 const silence: Work = async (opened, name, typed, terminal) => {
   const isPlaybook = opened.config.playbooks?.some((one) => one.name === name);
   const isMetric = opened.config.metrics?.some((metric) => metric.name === name);
-  const rule = isMetric && !isPlaybook ? objectiveRule(name) : named(opened, name).name;
+  const rule = isOwnerRule(name) ? name : isMetric && !isPlaybook ? objectiveRule(name) : named(opened, name).name;
   const length = typed.text("for");
   if (length === undefined) throw new BadUsage({ command: "playbook", problem: "say for how long: --for 2h." });
   const now = atOf(typed);

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import {
+  heartbeatLine,
+  heartbeatsOf,
   NoViews,
   type Opened,
   openLoop,
@@ -13,7 +15,6 @@ import {
   storeUrl,
   type Turn,
   takeTurn,
-  turn,
   type Views,
   withoutSecrets,
   withStore,
@@ -119,15 +120,21 @@ async function once(
 ): Promise<number> {
   const { store, config } = opened;
   const signal = terminal.stopped;
-  const taken = () => turn(store, config, until ?? realContext().clock(), realActing(signal));
+  const now = until ?? realContext().clock();
+  const loop = openLoop(store, config);
+  const taken = () => takeTurn(loop, now, realActing(signal));
   const done = views ? await runOnce(views, signal, taken) : await taken();
+  const beats = heartbeatsOf(loop, now);
   if (views) await runParts({ ...opened, views, signal, note: terminal.note }, (await store.head()).position);
-  if (json) terminal.out(JSON.stringify(done));
+  if (json)
+    terminal.out(JSON.stringify({ ...done, broken: done.broken.map(({ metric }) => ({ metric })), rules: beats }));
   else {
+    for (const beat of beats) terminal.note(heartbeatLine(beat));
     terminal.note(`Measured ${plural(done.observed, "window")}, asked ${plural(done.opened.length, "question")}.`);
     for (const id of done.opened) terminal.out(`${id}  ${commandLine(`case show ${id}`, flags)}`);
     for (const line of undoneLines(done)) terminal.out(line);
   }
+  for (const { cause } of done.broken) throw cause;
   return 0;
 }
 
@@ -152,12 +159,17 @@ async function forever(
   const { clock } = realContext();
   const loop = openLoop(store, config);
   let told: readonly string[] = [];
+  const beating = new Map<string, string>();
   while (!signal.aborted) {
     try {
       const done = await takeTurn(loop, clock(), acting);
       const undone = undoneLines(done);
       for (const line of undone) if (!told.includes(line)) terminal.out(line);
       told = undone;
+      for (const beat of heartbeatsOf(loop, clock())) {
+        if (beating.get(beat.rule) !== beat.state) terminal.note(heartbeatLine(beat));
+        beating.set(beat.rule, beat.state);
+      }
       for (const id of done.opened) terminal.out(`question ${id}: ${commandLine(`case show ${id}`, flags)}`);
     } catch (cause) {
       // A full disk or a locked file passes; the next turn picks up where this one ended.

@@ -27,8 +27,8 @@ export type Answered =
   | {
       readonly kind: "late";
       readonly events: readonly NewEvent[];
-      /** What ended the case, and by whom: `decided` with its option; `expired` and `dismissed` have no option. */
-      readonly status: "decided" | "expired" | "dismissed";
+      /** What ended the case, and by whom: `decided` with its option; the others have no option. */
+      readonly status: "decided" | "expired" | "dismissed" | "cleared";
       readonly decidedBy: string;
       readonly option: string;
     }
@@ -94,6 +94,8 @@ function lateness({ status, decision, dismissed }: Case) {
     const by = dismissed?.data.by ?? "";
     return { told: { status, decidedBy: by, option: "" }, because: `dismissed already by ${by}` };
   }
+  if (status === "cleared")
+    return { told: { status, decidedBy: "nobody (it is over)", option: "" }, because: "it is over by itself" };
   if (status === "expired" || !decision)
     return {
       told: { status: "expired" as const, decidedBy: "nobody (expired)", option: "" },

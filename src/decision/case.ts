@@ -7,6 +7,7 @@ import type {
   AskedFollowUp,
   AskedQuestion,
   AttachedSignal,
+  ClearedCase,
   DismissedCase,
   EscalatedCase,
   GivenAnswer,
@@ -43,6 +44,7 @@ export type CaseStatus =
   | "decided"
   | "expired"
   | "dismissed"
+  | "cleared"
   | "reviewed";
 
 /** A meeting about a case, and what came of it. */
@@ -79,8 +81,10 @@ export interface Case {
   readonly vetoed?: Said<VetoedDecision>;
   readonly expired?: Said<ExpiredDecision>;
   readonly dismissed?: Said<DismissedCase>;
+  /** What it was about ended by itself. */
+  readonly cleared?: Said<ClearedCase>;
   readonly reopened?: Said<ReopenedCase>;
-  /** What ended the asking: a decision, an expiry or a dismissal. Absent while the case is open. */
+  /** What ended the asking: a decision, an expiry, a dismissal, or that it is over by itself. Absent while the case is open. */
   readonly closed?: RecordedEvent;
   readonly signals: readonly Said<AttachedSignal>[];
   readonly comments: readonly Said<AddedComment>[];

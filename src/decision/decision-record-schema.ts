@@ -49,7 +49,7 @@ export const decisionRecordSchema = {
     id: text,
     case: text,
     title: text,
-    status: oneOf("open", "accepted", "expired", "dismissed"),
+    status: oneOf("open", "accepted", "expired", "dismissed", "cleared"),
     opened: time,
     closed: time,
     playbook: record(["name", "definition"], { name: text, definition: text }),

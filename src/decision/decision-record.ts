@@ -5,7 +5,7 @@ import type { Case } from "./case.ts";
 /** The version of the form; a reader of an older one may go on where only optional parts were added. */
 export const decisionRecordVersion = "thence-decision-record/1";
 
-export type RecordStatus = "open" | "accepted" | "expired" | "dismissed";
+export type RecordStatus = "open" | "accepted" | "expired" | "dismissed" | "cleared";
 
 /** A number as it stood: in its window, with how sure it is. */
 export interface RecordedNumber {
@@ -144,7 +144,7 @@ export function decisionRecord(state: Case, parts: RecordParts = {}): DecisionRe
 
 function statusOf(state: Case): RecordStatus {
   if (!state.closed) return "open";
-  if (state.status === "dismissed") return "dismissed";
+  if (state.status === "dismissed" || state.status === "cleared") return state.status;
   return state.decision ? "accepted" : "expired";
 }
 

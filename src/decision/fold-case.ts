@@ -3,6 +3,7 @@ import {
   Acknowledged,
   AnswerGiven,
   AnswerRejected,
+  CaseCleared,
   CaseDismissed,
   CaseEscalated,
   CaseOpened,
@@ -107,6 +108,8 @@ function afterTalk(state: Case, event: RecordedEvent): Case | undefined {
   if (SignalAttached.is(event)) return { ...state, signals: [...state.signals, { event, data: event.data }] };
   if (CaseDismissed.is(event))
     return { ...state, dismissed: { event, data: event.data }, status: "dismissed", closed: event };
+  if (CaseCleared.is(event))
+    return { ...state, cleared: { event, data: event.data }, status: "cleared", closed: event };
   if (CaseReopened.is(event)) return { ...reopened(state), reopened: { event, data: event.data }, status: "opened" };
   return undefined;
 }
@@ -171,7 +174,7 @@ function withMeeting(state: Case, id: string, change: (meeting: CaseMeeting) => 
 
 /** Without what ended the round before, or was said in it about the question alone. */
 function reopened(state: Case): Case {
-  const { closed: _, acknowledged: __, vetoed: ___, expired: ____, dismissed: _____, ...rest } = state;
+  const { closed: _, acknowledged: __, vetoed: ___, expired: ____, dismissed: _____, cleared: ______, ...rest } = state;
   return rest;
 }
 

@@ -101,4 +101,6 @@ export interface Playbook {
   /** How many windows of the metric, from the decision on, tell what came of it. */
   readonly outcome: { readonly windows: number };
   readonly delegation?: Delegation;
+  /** Who is asked where the playbook itself is broken. Default: the metric's owner, the configuration's, else the approver. */
+  readonly owner?: Person;
 }

@@ -22,6 +22,9 @@ export function playbookProblem(playbook: Playbook): string | undefined {
     problemOfExpiry(playbook) ??
     problemOfFollowUp(playbook) ??
     (playbook.delegation && problemOfDelegation(playbook, playbook.delegation)) ??
+    (playbook.owner !== undefined && isUnreachable(playbook.owner)
+      ? "say in `owner` who is asked where the playbook is broken, or leave it out."
+      : undefined) ??
     (isCount(outcome.windows) ? undefined : "`outcome.windows` counts from 1.")
   );
 }

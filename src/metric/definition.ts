@@ -44,6 +44,10 @@ export interface Metric {
   /** Which way is better. An objective says so too. */
   readonly direction?: Direction;
   readonly objective?: Objective;
+  /** Who is asked where it cannot be measured or its source is silent. Default: the owner of the configuration, else who is asked about it. */
+  readonly owner?: string;
+  /** Its events come at least so often, as `2h`; counted in open time where it has a calendar. Silence longer than that is told to its owner. */
+  readonly expectEvery?: string;
 }
 
 export interface MetricOptions extends Omit<Metric, "name" | "unit" | "unitText" | "objective"> {

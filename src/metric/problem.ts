@@ -37,7 +37,8 @@ export function problemOf(name: string, options: MetricOptions, unit: Unit | und
     problemOfCalendar(options) ??
     problemOfUnit(options, unit) ??
     (objective && problemOfObjective(objective, unit, measure)) ??
-    problemOfDirection(options)
+    problemOfDirection(options) ??
+    problemOfSource(options)
   );
 }
 
@@ -53,6 +54,11 @@ function problemOfWindow({ window, zone }: Pick<Metric, "window" | "zone">): str
   if (zone !== undefined)
     return `its window ${window} has one length in every zone. Leave \`zone\` out, or give a window of the calendar: day, week or month.`;
   return undefined;
+}
+
+function problemOfSource({ owner, expectEvery }: MetricOptions): string | undefined {
+  if (owner !== undefined && !owner.trim()) return "say in `owner` who is asked where it fails, or leave it out.";
+  return expectEvery === undefined ? undefined : problemOfLength("expectEvery", expectEvery);
 }
 
 function problemOfMeasure(measure: Measure): string | undefined {
@@ -172,10 +178,10 @@ const year = 365 * 86_400_000_000;
 
 const calendarKinds: readonly Measure["kind"][] = ["rate", "absence", "time-to-convert"];
 
-function problemOfCalendar({ calendar, measure }: MetricOptions): string | undefined {
+function problemOfCalendar({ calendar, measure, expectEvery }: MetricOptions): string | undefined {
   if (!calendar) return undefined;
-  if (!calendarKinds.includes(measure.kind))
-    return "its business calendar changes nothing: only a rate, an absence and a timeToConvert count open time. Leave `calendar` out.";
+  if (!calendarKinds.includes(measure.kind) && expectEvery === undefined)
+    return "its business calendar changes nothing: only a rate, an absence, a timeToConvert and `expectEvery` count open time. Leave `calendar` out.";
   const problem = thrownBy(() => openHours(calendar));
   if (problem || measure.kind !== "absence") return problem;
   if (parseDuration(measure.within) <= mostOpenYears * openHours(calendar).between(0, year)) return undefined;

@@ -75,7 +75,9 @@ export {
   type SaidBy,
 } from "./talk-events.ts";
 export {
+  CaseCleared,
   CaseEscalated,
+  type ClearedCase,
   type DeadlineName,
   DeadlineReached,
   type EscalatedCase,

@@ -29,6 +29,17 @@ export const DeadlineReached = defineOwnEvent<ReachedDeadline>()("thence.deadlin
   purpose: "A deadline passed before what it waited for was done.",
 });
 
+export interface ClearedCase extends OfCase {
+  /** Why nobody needs to decide any more. */
+  readonly reason: string;
+}
+
+export const CaseCleared = defineOwnEvent<ClearedCase>()("thence.case-cleared", {
+  tags: caseTags,
+  stream: "thence.case",
+  purpose: "What the question was about is over by itself, so nobody needs to decide.",
+});
+
 export interface EscalatedCase extends OfCase {
   /** Which of the playbook's escalations, from 1. */
   readonly level: number;

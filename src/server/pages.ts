@@ -76,7 +76,7 @@ export function casePage(of: PageOf, { state, outcome, now, problem }: CaseView)
     state.id,
     html`<p class="id">${state.id} · asked of ${state.asked?.data.to ?? "nobody"} · ${timeText(state.opened.event.occurred)}</p>
 <h1>${state.asked?.data.text ?? state.opened.data.metric}</h1>
-<figure>${raw(barChart(bars, { max, show: (value) => showValue(evidence.metric, value), ...(line !== undefined && { line }) }))}<figcaption>${state.opened.data.metric}, window by window; the line is the objective.</figcaption></figure>
+${bars.length === 0 ? "" : html`<figure>${raw(barChart(bars, { max, show: (value) => showValue(evidence.metric, value), ...(line !== undefined && { line }) }))}<figcaption>${state.opened.data.metric}, window by window; the line is the objective.</figcaption></figure>`}
 <ul class="findings">${evidence.findings.map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>
 <p>It serves: ${serves}</p>
 ${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
@@ -99,6 +99,7 @@ function until({ asked }: Case): string {
 function ending({ status, decision, dismissed }: Case): string {
   if (status === "dismissed")
     return `dismissed as ${dismissed?.data.because ?? "no matter"}, by ${dismissed?.data.by ?? "somebody"}`;
+  if (status === "cleared") return "over by itself";
   return decision ? `decided: ${decision.data.label}, by ${decision.data.decidedBy}` : "nobody decided in time";
 }
 
@@ -127,7 +128,7 @@ function talk({ comments, acknowledged, asked }: Case): Html {
 
 function ended(state: Case, outcome: MeasuredOutcome | undefined): Html {
   const data = state.decision?.data;
-  if (!data || state.status === "dismissed")
+  if (!data || state.status === "dismissed" || state.status === "cleared")
     return html`<section class="decision"><h2>${ending(state)}</h2><p><code>thence why ${state.id}</code></p></section>`;
   return html`<section class="decision"><h2>${data.label}</h2><p>Decided by ${data.decidedBy}: “${data.reason}”</p>${data.values ? html`<p>${valuesText(data.values)}</p>` : ""}
 <p>${outcome ? html`What came of it: ${unbroken(outcomeText(outcome))}` : "What came of it is measured once its time is over."}</p><p><code>thence why ${state.id}</code></p></section>`;

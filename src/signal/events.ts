@@ -105,12 +105,14 @@ export const SignalSuppressed = defineOwnEvent<Suppressed>()("thence.signal-supp
 /** A number or a rule that could not be evaluated: silence would look like a number that is kept. */
 export const EvaluationFailed = defineOwnEvent<{
   readonly metric: string;
-  /** The hash of the metric's definition; the same failure of the same definition is said once. */
+  /** The rule, where the metric itself can be measured. */
+  readonly rule?: string;
+  /** The hash of what cannot be evaluated, the playbook's or the metric's; the same failure of the same definition is said once. */
   readonly definition: string;
   readonly code: string;
   readonly problem: string;
 }>()("thence.evaluation-failed", {
   tags: ({ metric }) => ({ "thence.metric": metric }),
   purpose:
-    "A metric or one of its rules could not be evaluated, and why; nobody is asked about it until that is mended.",
+    "A metric or one of its rules could not be evaluated, and why; nobody is asked about its number until that is mended.",
 });

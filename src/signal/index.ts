@@ -49,3 +49,4 @@ export {
   type SilenceState,
   silenceFor,
 } from "./silence.ts";
+export { type SilentStretch, silentStretches } from "./silent-stretches.ts";
