@@ -29,11 +29,8 @@ function run(name: string, rest: readonly string[]): number {
     return say(`The suite "${name}" has no tests yet (${suite.files.join(", ")}): nothing was run.`, 0);
   const chosen = parts.length === 0 ? all : all.filter((file) => parts.some((part) => file.includes(part)));
   if (chosen.length === 0) return say(`No file of the suite "${name}" has ${parts.join(" or ")} in its path.`, 2);
-  // Half of a test of the command line is waiting for a process, so even one core runs two files at a time.
-  const limits = [
-    `--test-timeout=${suite.minutes * 60_000}`,
-    `--test-concurrency=${Math.max(2, availableParallelism())}`,
-  ];
+  // A part of each file is waiting, for a process, a disk or a clock, so there is one more at a time than there are cores.
+  const limits = [`--test-timeout=${suite.minutes * 60_000}`, `--test-concurrency=${availableParallelism() + 1}`];
   const args = ["-C", "thence-source", "--test", ...limits, ...flags, ...chosen];
   // A test that leaves something open can keep its process alive for ever; then the whole run is ended, and has failed.
   const timeout = wholeRuns * suite.minutes * 60_000;

@@ -10,7 +10,9 @@ import { parseArgs } from "node:util";
 import { openStore } from "../src/app/index.ts";
 import { commonFlags } from "../src/cli/command.ts";
 import { commands } from "../src/cli/commands.ts";
+import { main } from "../src/cli/main.ts";
 import { importedEvent } from "../src/event/index.ts";
+import { deafTerminal } from "./terminal.ts";
 
 const bin = fileURLToPath(new URL("../bin/thence.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "thence-cli-"));
@@ -201,8 +203,10 @@ describe("each command", () => {
   for (const [name, { load }] of Object.entries(commands)) {
     it(`${name} tells its words, its flags and its examples under --help`, async () => {
       const command = await load();
-      const { status, out, err } = await thence([name, "--help"]);
-      deepEqual({ status, err }, { status: 0, err: "" });
+      const said = deafTerminal();
+      const status = await main([name, "--help"], { ...said.terminal, close: () => {}, hasAnswered: () => false });
+      deepEqual({ status, notes: said.notes }, { status: 0, notes: [] });
+      const out = said.out.join("\n");
       equal(command.name, name);
       ok(out.startsWith(`thence ${name}`));
       const hidden: readonly string[] = command.hides ?? [];

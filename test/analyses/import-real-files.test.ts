@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { realData } from "../../test/data.ts";
-import { type ImportOptions, importFile } from "./import-file.ts";
+import { type ImportOptions, importFile } from "../../src/app/import-file.ts";
+import { realData } from "../data.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thence-import-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
