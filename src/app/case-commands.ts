@@ -1,5 +1,5 @@
 import { type Case, type CommandTime, type Playbook, UnknownCase } from "../decision/index.ts";
-import { type Actor, type Micros, type NewEvent, tagText } from "../event/index.ts";
+import { type Actor, formatTime, type Micros, type NewEvent, tagText } from "../event/index.ts";
 import { AnswerRejected, CommentAdded, MeetingAnswered } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { openJournal } from "./journal.ts";
@@ -45,6 +45,17 @@ export interface Doing {
   readonly reason?: string;
 }
 
+// A clock that was set back would have people answer before they were asked: what they say is kept as of the question.
+function lastAsked({ asked, opened, decision }: Case): Micros {
+  return Math.max((asked ?? opened).event.occurred, decision?.event.occurred ?? 0);
+}
+
+function reasonOf(reason: string | undefined, setBack: Micros | undefined): { readonly reason?: string } {
+  const clock = setBack === undefined ? [] : [`the clock was set back: it was ${formatTime(setBack)} by it`];
+  const said = [...(reason === undefined ? [] : [reason]), ...clock];
+  return said.length === 0 ? {} : { reason: said.join("; ") };
+}
+
 const attempts = 5;
 /** Words that may come at one revision with others; all of them are kept. */
 const saidOnly: readonly string[] = [AnswerRejected.type, CommentAdded.type, MeetingAnswered.type];
@@ -63,15 +74,17 @@ export async function commandCase(
 ): Promise<Case> {
   for (let attempt = 1; ; attempt++) {
     const inTime = await caseInTime(store, id);
-    if (await advanceCase(store, inTime, now)) continue;
+    const asked = lastAsked(inTime.state);
+    const at = Math.max(now, asked);
+    if (await advanceCase(store, inTime, at)) continue;
     const { state, playbook } = inTime;
-    const events = make(state, playbook, { now });
+    const events = make(state, playbook, { now: at });
     if (events.length === 0) return state;
     try {
       await store.append(events, {
         command,
         actor,
-        ...(reason !== undefined && { reason }),
+        ...reasonOf(reason, now < asked ? now : undefined),
         correlation: id,
         causation: state.asked?.event.id ?? state.opened.event.id,
         // What changes nothing of how the case stands needs nothing to hold.

@@ -140,6 +140,19 @@ describe("answering a case", () => {
     await close();
   });
 
+  it("keeps an answer as of its question where the clock was set back in between, and says so", async () => {
+    const { store, id, close } = await broken();
+    const early = now - 86_400_000_000;
+    await answer(store, { case: id, ...said("maya", "wait", "it will pass", early) });
+    const events = await streamOf(store, "thence.case", id);
+    const given = events.find(AnswerGiven.is) ?? assert.fail();
+    const asked = events.find((event) => event.type === "thence.question-asked") ?? assert.fail();
+    assert.equal(given.occurred, asked.occurred);
+    assert.equal(given.data.reason, "it will pass");
+    assert.equal(given.intent.reason, "it will pass; the clock was set back: it was 2026-03-01T09:10:00Z by it");
+    await close();
+  });
+
   it("records nothing where the option is unknown or the reason is missing", async () => {
     const { store, id, close } = await broken();
     const before = (await store.head()).position;

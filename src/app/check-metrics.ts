@@ -1,3 +1,4 @@
+import type { Playbook } from "../decision/index.ts";
 import { type DeclaredEvent, jsonSchemaOf } from "../event/index.ts";
 import { type Metric, readsOf } from "../metric/index.ts";
 import type { Finding } from "./check-finding.ts";
@@ -20,6 +21,31 @@ export function metricFindings(metrics: readonly Metric[], events: readonly Decl
       const text = `it reads ${named}, and no such event has it by its schema, so it would always be missing. Mend the name; a tag is written tag:${property}.`;
       return [{ kind: "problem", what: "unknown-property", place, field: property, text }];
     }),
+  );
+}
+
+/** Lines on amounts of which nobody says what they are in: 45 may be pounds, or pence. */
+export function unitFindings(metrics: readonly Metric[], playbooks: readonly Playbook[]): Finding[] {
+  return metrics.flatMap((metric): Finding[] => {
+    const { name, measure, objective, unitText } = metric;
+    const isAmount =
+      measure.kind === "property-sum" || measure.kind === "property-mean" || measure.kind === "property-quantile";
+    if (!isAmount || unitText !== undefined) return [];
+    const lines = [
+      ...linesOf(objective),
+      ...playbooks.flatMap(({ metric: watched, condition }) =>
+        watched === name && condition?.kind === "static" ? linesOf(condition) : [],
+      ),
+    ];
+    if (lines.length === 0) return [];
+    const text = `a line stands at ${lines[0]}, and nothing says what that is in. Say in \`unit\` what its numbers are: GBP, kg.`;
+    return [{ kind: "note", what: "no-unit", place: `metric ${name}`, text }];
+  });
+}
+
+function linesOf(of: object | undefined): number[] {
+  return Object.entries(of ?? {}).flatMap(([key, value]) =>
+    ["atLeast", "atMost", "below", "above"].includes(key) && typeof value === "number" ? [value] : [],
   );
 }
 

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { completion, recovery, rollBack, sell, shop } from "../../test/checkout.ts";
 import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
 import { definePlaybook } from "../decision/index.ts";
-import { defineMetric, eventCount } from "../metric/index.ts";
+import { defineMetric, eventCount, propertyMean } from "../metric/index.ts";
 import { defineReadModel, latest } from "../projection/index.ts";
 import { defineSubscription } from "../subscription/index.ts";
 import { fixedContext } from "../testing/index.ts";
@@ -57,6 +57,35 @@ describe("checking definitions", () => {
       /^problem playbook recovery: .*45/,
     ],
   ];
+  const changed = (more: Partial<typeof recovery>): Config => ({
+    ...shop,
+    playbooks: [definePlaybook("recovery", { ...rest, ...more })],
+  });
+  problems.push(
+    [
+      "somebody whom a playbook names and nobody knows, and who may be meant",
+      { ...changed({ people: { approver: "head of sale", deputies: ["head of sales"] } }) },
+      /^problem playbook recovery: `people\.approver` names "head of sale", whom `people` does not know.* Did you mean "head of sales"\?$/,
+    ],
+    [
+      "somebody to whom an escalation goes, who cannot be reached",
+      changed({
+        sla: { decide: "4h" },
+        escalate: [{ after: "decide", meeting: { length: "30m", with: ["approver", "@boss"] } }],
+      }),
+      /^problem playbook recovery: `escalate\[0\]\.meeting\.with` names "@boss"/,
+    ],
+    [
+      "somebody who answers for a delegation and cannot be reached",
+      changed({ delegation: { upTo: "recommend", option: "wait", by: "@noor" } }),
+      /^problem playbook recovery: `delegation\.by` names "@noor"/,
+    ],
+    [
+      "an action that may be done after what came of it was measured",
+      changed({ sla: { act: "31m" } }),
+      /^problem playbook recovery: `sla\.act` leaves 31m for the action, .* one window of 30m, which may be over by then/,
+    ],
+  );
   const told = (name: string) => defineSubscription(name, { query: { types: ["order-placed"] }, handle: () => {} });
   const kept = (name: string, types: readonly string[]) =>
     defineReadModel(name, { fold: latest, key: () => "one", types });
@@ -92,6 +121,31 @@ describe("checking definitions", () => {
       assert.match(found[0] ?? "", sentence);
     });
   }
+
+  it("notes that nothing says who is named, where nobody is declared, and takes an SLA that is shorter than its window", async () => {
+    const { people: ___, ...undeclared } = shop;
+    assert.deepEqual(await said(undeclared), [
+      'note people: its playbooks name head of sales, and nothing says who they are, so a misspelt name is asked like any other. Declare them in `people`: { "head of sales": { email: "…" } }.',
+    ]);
+    assert.deepEqual(await said(changed({ sla: { acknowledge: "1m", decide: "2m", act: "30m" } })), []);
+  });
+
+  it("notes a line on an amount of which nobody says what it is in", async () => {
+    const of = (unit?: string) =>
+      defineMetric("basket", {
+        measure: propertyMean("order-placed", "amount"),
+        window: "1h",
+        serves: "the test",
+        ...(unit !== undefined && { unit }),
+        objective: { atLeast: 45, because: "it costs" },
+      });
+    const basket = (unit?: string): Config => ({ ...shop, owner: "head of sales", metrics: [completion, of(unit)] });
+    assert.match(
+      (await said(basket())).join(),
+      /^note metric basket: a line stands at 45, and nothing says what that is in/,
+    );
+    assert.deepEqual(await said(basket("GBP")), []);
+  });
 
   it("notes a type that is neither declared nor in the log, and is silent once it is in the log", async () => {
     const { events: __, ...undeclared } = shop;

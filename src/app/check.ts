@@ -6,8 +6,9 @@ import { type EventStore, queryItems } from "../store/index.ts";
 import { changeFindings, personalFindings, registeredFindings } from "./check-definitions.ts";
 import { type CheckOptions, defaultSample, type Finding } from "./check-finding.ts";
 import { loggedFindings } from "./check-logged.ts";
-import { metricFindings } from "./check-metrics.ts";
+import { metricFindings, unitFindings } from "./check-metrics.ts";
 import type { Config } from "./define-config.ts";
+import { peopleFindings } from "./people.ts";
 import { settleProblem } from "./rule.ts";
 
 /** Whether the definitions fit together, fit what they were (in a catalogue that is given), and fit the log (where one is given). */
@@ -39,8 +40,10 @@ export async function check(config: Config, store?: EventStore, options: CheckOp
       ),
     ]),
     ...settleFindings(playbooks),
+    ...peopleFindings(config),
     ...(await typeFindings(config, store)),
     ...metricFindings(metrics, config.events ?? []),
+    ...unitFindings(metrics, playbooks),
     ...unownedFindings(config),
     ...(config.events ?? []).flatMap(personalFindings),
     ...(options.against ? changeFindings(options.against, config.events ?? []) : []),

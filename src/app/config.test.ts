@@ -72,10 +72,21 @@ describe("the configuration", () => {
     [
       "has a part that means nothing",
       "export default { metric: [] };",
-      /"metric", which means nothing; its parts are name, store, .*events, metrics/,
+      /"metric", which means nothing; its parts are name, .*store, .*events, metrics/,
     ],
     ["has a part of another shape", "export default { metrics: {} };", /"metrics" is not a list/],
     ["has a hole in a list", "export default { playbooks: [undefined] };", /"playbooks" is not a list of definitions/],
+    ["has people in a list", 'export default { people: ["@maya"] };', /"people" .*write people: \{ "@maya"/],
+    [
+      "has an email that is none",
+      'export default { people: { "@maya": { email: "maya" } } };',
+      /"maya" of "@maya", which is no address/,
+    ],
+    [
+      "says of a person what it does not know",
+      'export default { people: { "@maya": { phone: "1" } } };',
+      /a "phone" of "@maya", which means nothing/,
+    ],
     ["has a store that is no text", "export default { store: 7 };", /"store" is not a text/],
   ];
   for (const [what, text, problem] of broken) {

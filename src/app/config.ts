@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { failure } from "../kit/failure.ts";
+import { isRecord } from "../kit/is-record.ts";
 import { checkpointsProblem } from "./checkpoint-settings.ts";
 import type { Config } from "./define-config.ts";
 import { resolveOurselves } from "./resolve-ourselves.ts";
@@ -56,7 +57,9 @@ async function importConfig(path: string): Promise<Config> {
   return module.default as Config; // each definition was checked when it was made
 }
 
-const parts: Readonly<Record<string, "text" | "list" | "checkpoints">> = {
+type Part = "text" | "list" | "checkpoints" | "people";
+
+const parts: Readonly<Record<string, Part>> = {
   name: "text",
   owner: "text",
   store: "text",
@@ -66,9 +69,10 @@ const parts: Readonly<Record<string, "text" | "list" | "checkpoints">> = {
   metrics: "list",
   playbooks: "list",
   actions: "list",
+  people: "people",
   subscriptions: "list",
   readModels: "list",
-} satisfies Record<keyof Config, "text" | "list" | "checkpoints">;
+} satisfies Record<keyof Config, Part>;
 
 function problemOf(config: unknown): string | undefined {
   if (typeof config !== "object" || config === null)
@@ -81,8 +85,29 @@ function problemOf(config: unknown): string | undefined {
     if (part === "text" && typeof value !== "string") return `its part "${name}" is not a text`;
     const wrong = part === "checkpoints" ? checkpointsProblem(value) : undefined;
     if (wrong) return wrong;
+    const unclear = part === "people" ? peopleShapeProblem(value) : undefined;
+    if (unclear) return unclear;
     if (part === "list" && !(Array.isArray(value) && value.every(isDefinition)))
       return `its part "${name}" is not a list of definitions; write ${name}: [ … ]`;
+  }
+  return undefined;
+}
+
+function peopleShapeProblem(value: unknown): string | undefined {
+  const how = 'write people: { "@maya": { email: "maya@example.org" } }';
+  if (!isRecord(value)) return `its part "people" is no list by name; ${how}`;
+  for (const [name, person] of Object.entries(value)) {
+    if (name.trim() === "") return `its part "people" has somebody without a name; ${how}`;
+    if (!isRecord(person)) return `its part "people" says nothing of "${name}"; ${how}`;
+    for (const [field, said] of Object.entries(person)) {
+      if (field !== "name" && field !== "email")
+        return `its part "people" says a "${field}" of "${name}", which means nothing; it knows name and email`;
+      if (said !== undefined && (typeof said !== "string" || said.trim() === ""))
+        return `its part "people" has a ${field} of "${name}" that is no text; ${how}`;
+    }
+    const { email } = person;
+    if (typeof email === "string" && !/^[^@\s]+@[^@\s]+$/.test(email))
+      return `its part "people" has the email "${email}" of "${name}", which is no address; ${how}`;
   }
   return undefined;
 }

@@ -17,6 +17,13 @@ export interface CheckpointsConfig {
   readonly everySeconds?: number;
 }
 
+/** Somebody whom playbooks name, and how they are reached. */
+export interface DeclaredPerson {
+  /** As people say it: Maya Holm. */
+  readonly name?: string;
+  readonly email?: string;
+}
+
 /** Everything a company says to Thence, as one value in `thence.config.ts`. */
 export interface Config {
   /** What the log belongs to; shown wherever people look at it. */
@@ -33,6 +40,8 @@ export interface Config {
   readonly metrics?: readonly Metric[];
   readonly playbooks?: readonly Playbook[];
   readonly actions?: readonly Action[];
+  /** Everybody whom playbooks name, as they name them: "@maya", "head of sales". Where it is there, nobody else may be asked. */
+  readonly people?: Readonly<Record<string, DeclaredPerson>>;
   /** Who is told of which events, by thence run. */
   readonly subscriptions?: readonly Subscription[];
   /** Rows that thence run keeps up to date with the log. */

@@ -43,6 +43,7 @@ export default defineConfig({
   events: [CheckoutStarted, OrderPlaced],
   metrics: [checkoutCompletion],
   playbooks: [checkoutRecovery],
+  people: { "head of sales": { email: "sales@example.org" } },
 });
 `;
 

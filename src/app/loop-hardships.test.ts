@@ -233,7 +233,8 @@ it("nobody overturns a decision who may not decide, and the case says nothing of
   const store = await memory();
   const named = definePlaybook("checkout-recovery", { ...rest, people: { approver: "@maya" } });
   await sell(store, 0, 10, 2);
-  const [id = ""] = (await turn(store, { ...shop, playbooks: [named] }, windowCloses(0))).opened;
+  const [id = ""] = (await turn(store, { ...shop, people: { "@maya": {} }, playbooks: [named] }, windowCloses(0)))
+    .opened;
   const eve = { case: id, actor: person("@eve", "page", "stated"), now: windowCloses(0) };
   const before = (await store.head()).position;
   await assert.rejects(doToCase(store, { kind: "dismiss", because: "known", reason: "so it is" }, eve), {

@@ -17,6 +17,7 @@ import { followOutcome } from "./measure-outcome.ts";
 import { type LinesOf, openLines } from "./metric-lines.ts";
 import { observeMetric } from "./observe-metric.ts";
 import { evaluationRule, isOwnerRule, type OwnerRule, ownerRulesOf, sourceRule } from "./owner.ts";
+import { peopleProblem } from "./people.ts";
 import { registerPlaybook } from "./published.ts";
 import { type Rule, rulesOf, settleOf, settleProblem } from "./rule.ts";
 import { type Sight, sightAt } from "./sight.ts";
@@ -189,7 +190,7 @@ async function evaluate(
     let isWhole = true;
     for (const rule of own) {
       const isJudged = await tried(owned.get(evaluationRule(metric.name, rule.name)), metric, async () => {
-        const misfit = rule.playbook && playbookMisfit(rule.playbook, metric);
+        const misfit = rule.playbook && (playbookMisfit(rule.playbook, metric) ?? peopleProblem(config, rule.playbook));
         if (misfit !== undefined) throw new RuleUnfit({ rule: rule.name, problem: misfit });
         const { lines, rules, standings, since } = loop;
         await evaluateRule({ journal, lines, rules, sight, standings, suppressing, since }, rule);

@@ -207,8 +207,11 @@ function problemOfObjective(objective: ObjectiveOptions, unit: Unit, measure: Me
   const isNumber = (line: unknown) => line === undefined || (typeof line === "number" && Number.isFinite(line));
   if (!isNumber(atLeast) || !isNumber(atMost)) return "its objective is not a number.";
   const lines = [atLeast, atMost].filter((line) => typeof line === "number");
-  if (unit === "share" && lines.some((line) => line < 0 || line > 1))
-    return "its objective is a share, from 0 to 1: write 0.5 for 50 %.";
+  const beyond = unit === "share" ? lines.find((line) => line < 0 || line > 1) : undefined;
+  if (beyond !== undefined)
+    return beyond > 1 && beyond <= 100
+      ? `its objective is a share, from 0 to 1, and ${beyond} is none: write ${beyond / 100} for ${beyond} %.`
+      : `its objective is a share, from 0 to 1, and ${beyond} is none: write 0.5 for 50 %.`;
   if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
     return "its objective can never be kept: `atLeast` lies above `atMost`.";
   if (minSample !== undefined && !(Number.isSafeInteger(minSample) && minSample >= 0))

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { defineMetric, eventCount, funnelShare, type Metric, propertySum } from "../metric/index.ts";
+import { defineMetric, eventCount, funnelShare, type Metric, propertySum, timeToConvert } from "../metric/index.ts";
 import type { Condition } from "./condition.ts";
 import { conditionProblem } from "./condition-problem.ts";
 
@@ -10,6 +10,10 @@ const share = defineMetric("conversion", {
   measure: funnelShare({ steps: ["a", "b"], by: "session", within: "1h" }),
   objective: { atLeast: 0.5, because: "the test says so" },
 });
+const time = defineMetric("time-to-pay", {
+  ...said,
+  measure: timeToConvert({ steps: ["a", "b"], by: "session", within: "1h" }),
+});
 const count = defineMetric("orders", { ...said, measure: eventCount("order-placed") });
 const sum = defineMetric("revenue", { ...said, measure: propertySum("order-placed", "amount"), unit: "GBP" });
 
@@ -18,6 +22,7 @@ describe("what cannot be judged is said with the next step", () => {
     [{ kind: "objective" }, count, /"orders" has none\. Give the metric an objective/],
     [{ kind: "static" }, count, /no line\. Say `below` or `above`/],
     [{ kind: "static", below: 45 }, share, /Write 0\.45 for 45 %/],
+    [{ kind: "static", above: 45 }, time, /the line 45 has no unit: of a length of time it is 45 microseconds/],
     [{ kind: "static", below: -0.1 }, share, /Write 0\.5 for 50 %/],
     [{ kind: "static", below: Number.NaN }, count, /not a number/],
     [{ kind: "static", below: 5, above: 3 }, count, /Exchange the two lines/],

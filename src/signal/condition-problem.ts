@@ -17,7 +17,7 @@ function problemOfKind(condition: Condition, metric: Metric): string | undefined
       if (metric.objective) return undefined;
       return `the condition is the metric's objective, and the metric "${metric.name}" has none. Give the metric an objective, or the condition a line of its own.`;
     case "static":
-      return problemOfLines(condition, isShare);
+      return problemOfLines(condition, metric.unit);
     case "relative-change":
       return problemOfChange(condition);
     case "burn-rate":
@@ -45,16 +45,22 @@ function problemOfKind(condition: Condition, metric: Metric): string | undefined
   }
 }
 
+/** A second: a line on a length of time that is shorter was meant in minutes, hours or days. */
+const leastLine = 1_000_000;
+
 function problemOfLines(
   { below, above }: { readonly below?: number; readonly above?: number },
-  isShare: boolean,
+  unit: Metric["unit"],
 ): string | undefined {
+  const isShare = unit === "share";
   const lines = [below, above].filter((line) => line !== undefined);
   if (lines.length === 0) return "the condition has no line. Say `below` or `above` which number it is broken.";
   for (const line of lines) {
     if (!Number.isFinite(line)) return `the line ${line} is not a number. Write one in the metric's own unit.`;
     if (isShare && line > 1 && line <= 100)
       return `the line ${line} is beyond 0..1, and the metric is a share. Write ${line / 100} for ${line} %.`;
+    if (unit === "duration" && line > 0 && line < leastLine)
+      return `the line ${line} has no unit: of a length of time it is ${line} microseconds. Write 30 minutes as 1_800_000_000, or give the metric an objective, which is written as 30m.`;
     if (isShare && (line < 0 || line > 1))
       return `the line ${line} is beyond 0..1, and the metric is a share. Write 0.5 for 50 %.`;
   }
