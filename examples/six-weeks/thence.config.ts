@@ -4,4 +4,13 @@ import { events } from "./events.ts";
 import { metrics } from "./metrics.ts";
 import { playbooks } from "./playbooks.ts";
 
-export default defineConfig({ name: "Pine & Post, six weeks", events, metrics, playbooks, actions });
+const people = {
+  "@noor": { name: "Noor, head of sales" },
+  "@maya": { name: "Maya, checkout" },
+  "@bo": { name: "Bo, operations" },
+  "@ida": { name: "Ida, shop pages" },
+  "#sales": {},
+  "#shop": {},
+};
+
+export default defineConfig({ name: "Pine & Post, six weeks", people, events, metrics, playbooks, actions });

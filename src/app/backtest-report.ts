@@ -1,5 +1,5 @@
 import { formatTime, type Micros } from "../event/index.ts";
-import { showValue } from "../signal/index.ts";
+import { ConditionEvaluated, showValue } from "../signal/index.ts";
 import type { Backtest, WouldHold } from "./backtest.ts";
 
 /** What a question costs people, as far as the reader says so. */
@@ -26,6 +26,13 @@ export function heldBecause(held: readonly WouldHold[]): readonly (readonly [bec
   const counts = new Map<string, number>();
   for (const { because } of held) for (const one of because) counts.set(one, (counts.get(one) ?? 0) + 1);
   return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+}
+
+/** How often a condition could not say anything, and why the last time. */
+export function unjudged({ events }: Pick<Backtest, "events">): { count: number; reason: string } | undefined {
+  const silent = events.filter(ConditionEvaluated.is).filter(({ data }) => ["held", "no-data"].includes(data.verdict));
+  const last = silent.at(-1)?.data;
+  return last && { count: silent.length, reason: last.reason };
 }
 
 const mostLines = 20;

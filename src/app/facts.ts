@@ -4,6 +4,7 @@ import type { Condition, Facts, GroupFacts } from "../signal/index.ts";
 import type { Rule } from "./rule.ts";
 import { segmentName } from "./segment.ts";
 import type { Seeing } from "./sight.ts";
+import { skippedStep } from "./skipped-step.ts";
 
 const mostGroups = 20;
 
@@ -93,7 +94,7 @@ function lastEventBy(events: readonly RecordedEvent[], at: Micros): { readonly l
   return last ? { lastEvent: last.occurred } : {};
 }
 
-/** Events of the window that the metric reads and that cannot take part: without the tag that it counts by, or without its property. */
+/** Events of the window that the metric reads and that cannot take part: without the tag that it counts by, without its property, or without the step before. */
 function coverageOf(metric: Metric, events: readonly RecordedEvent[], observation: Observation) {
   const { from, to, rows, missing = 0, sealed = 0, unreadable = 0 } = observation;
   const { types } = readsOf(metric.measure);
@@ -104,8 +105,10 @@ function coverageOf(metric: Metric, events: readonly RecordedEvent[], observatio
     meant += 1;
     if (by !== undefined && tagValues(event.tags, by).length === 0) without += 1;
   }
-  const leftOut = missing + sealed + unreadable + without;
+  const skipped = skippedStep(metric.measure, events, { from, to });
+  const leftOut = missing + sealed + unreadable + without + (skipped?.events ?? 0);
   const because = [
+    ...(skipped && skipped.events > 0 ? [skipped.told] : []),
     ...(without > 0 ? [`${without} without a ${by}`] : []),
     ...(missing > 0 ? [`${missing} without the property`] : []),
     ...(sealed > 0 ? [`${sealed} with a personal one`] : []),

@@ -1,7 +1,14 @@
 import { writeFileSync } from "node:fs";
 import type { Backtest } from "../app/backtest.ts";
 import { backtest } from "../app/backtest.ts";
-import { backtestMarkdown, defaultCost, heldBecause, medianDelay, personHours } from "../app/backtest-report.ts";
+import {
+  backtestMarkdown,
+  defaultCost,
+  heldBecause,
+  medianDelay,
+  personHours,
+  unjudged,
+} from "../app/backtest-report.ts";
 import { withSettings } from "../app/changed-playbook.ts";
 import { formatTime, periodText, showValue, withExistingStore } from "../app/index.ts";
 import type { Command, Terminal } from "./command.ts";
@@ -100,12 +107,24 @@ function print(found: Backtest, before: Backtest | undefined, cost: { minutesEac
   terminal.out(
     table([found.playbook, ...(before ? ["as it is", "changed"] : ["would have"])], rows, { right: [1, 2] }),
   );
-  const asked = found.asked.slice(0, 20).map(({ at, segment, reason }) => [formatTime(at), segment ?? "all", reason]);
-  if (asked.length > 0) terminal.out(`\n${table(["asked at", "segment", "why"], asked)}`);
+  const cautioned = found.asked.some(({ cautions }) => cautions.length > 0);
+  const asked = found.asked
+    .slice(0, 20)
+    .map(({ at, segment, reason, cautions }) => [
+      formatTime(at),
+      segment ?? "all",
+      ...(cautioned ? [String(cautions.length)] : []),
+      reason,
+    ]);
+  const columns = ["asked at", "segment", ...(cautioned ? ["cautions"] : []), "why"];
+  if (asked.length > 0) terminal.out(`\n${table(columns, asked, { right: cautioned ? [2] : [] })}`);
+  if (cautioned) terminal.out("(--markdown - tells the cautions)");
   if (found.asked.length > asked.length)
     terminal.out(`… and ${plural(found.asked.length - asked.length, "more question")} (--json has all)`);
   for (const [because, count] of heldBecause(found.held)) terminal.out(`held back by ${because}: ${counted(count)}`);
   for (const { window, segment, reason } of found.held.slice(0, mostHeld))
     terminal.out(`  ${periodText(window)}${segment === undefined ? "" : `, ${segment}`}: ${reason}`);
   if (found.held.length > mostHeld) terminal.out(`  … and ${found.held.length - mostHeld} more (--json has all)`);
+  const silent = unjudged(found);
+  if (silent) terminal.out(`no verdict on ${counted(silent.count)}, on the last because ${silent.reason}`);
 }
