@@ -103,7 +103,7 @@ export async function backtest(
   const own = await openStore("memory:", context);
   try {
     const only: Config = { metrics: [metric], playbooks: [playbook] };
-    const loop = openLoop(own, only, { sight, since: between.from });
+    const loop = openLoop(own, only, { sight: () => sight, since: between.from });
     for (;;) {
       const next = await loop.nextDue(now);
       if (next === undefined || next > between.to) break;

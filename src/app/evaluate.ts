@@ -1,12 +1,19 @@
 import { playbookHash } from "../decision/index.ts";
 import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
-import { closesAt, type Metric, metricHash, nextClosing, type Window } from "../metric/index.ts";
-import { ConditionEvaluated, evaluateWindow, foldRule, type RuleState, type Suppression } from "../signal/index.ts";
+import { closesAt, type Metric, metricHash, nextClosing, type Observation, type Window } from "../metric/index.ts";
+import {
+  ConditionEvaluated,
+  evaluateWindow,
+  foldRule,
+  type RuleState,
+  type Suppression,
+  windowsRead,
+} from "../signal/index.ts";
 import { system } from "./actors.ts";
 import { factsOf } from "./facts.ts";
 import type { Journal } from "./journal.ts";
 import { type LinesOf, upTo } from "./metric-lines.ts";
-import { observeSegments } from "./observe-segments.ts";
+import { leastHistory, observeSegments } from "./observe-segments.ts";
 import { isOutrun } from "./outrun.ts";
 import { type Rule, settleOf } from "./rule.ts";
 import type { Sight } from "./sight.ts";
@@ -76,7 +83,7 @@ async function judgeDue(
     standings.set(rule.name, { said: history.length, state, judged });
     return 0;
   }
-  const seeing = await sight.of(metric);
+  const seeing = await sight.of(metric, beginningOf(rule, linesOf(metric).whole, due[0]));
   let revision = history.at(-1)?.revision ?? 0;
   for (const { from, to } of due) {
     const window = { from, to };
@@ -113,6 +120,12 @@ async function judgeDue(
   await journal.refresh();
   standings.set(rule.name, { said: journal.stream("thence.rule", rule.name).length, state, judged });
   return due.length;
+}
+
+/** From where on a rule looks at what happened, to judge a window: as far back as its condition and its guardrails compare. */
+function beginningOf({ condition }: Rule, whole: readonly Observation[], due: Window | undefined): Micros | undefined {
+  const place = whole.findIndex(({ from }) => from === due?.from);
+  return whole[Math.max(0, place - Math.max(windowsRead(condition), leastHistory))]?.from;
 }
 
 function standingOf(history: readonly RecordedEvent[]): { readonly state: RuleState; readonly judged: Set<Micros> } {

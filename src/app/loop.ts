@@ -13,6 +13,7 @@ import { evaluateRule, isEvaluated, type Memo, type Standings } from "./evaluate
 import { tellFailing, tellUndefined, tellWorking } from "./failing.ts";
 import { type Heartbeat, heartbeats } from "./heartbeat.ts";
 import { type Journal, openJournal } from "./journal.ts";
+import { liveSight } from "./live-sight.ts";
 import { followOutcome } from "./measure-outcome.ts";
 import { type LinesOf, openLines } from "./metric-lines.ts";
 import { observeMetric } from "./observe-metric.ts";
@@ -20,7 +21,7 @@ import { evaluationRule, isOwnerRule, type OwnerRule, ownerRulesOf, sourceRule }
 import { peopleProblem } from "./people.ts";
 import { registerPlaybook } from "./published.ts";
 import { type Rule, rulesOf, settleOf, settleProblem } from "./rule.ts";
-import { type Sight, sightAt } from "./sight.ts";
+import type { Sight } from "./sight.ts";
 import { nextOfSource, watchSource } from "./source.ts";
 import { realContext } from "./stores.ts";
 import { suppressingBy } from "./suppression.ts";
@@ -54,7 +55,7 @@ export interface Loop {
 export function openLoop(
   store: EventStore,
   config: Config,
-  { sight, since }: { readonly sight?: Sight; readonly since?: Micros } = {},
+  { sight = liveSight(store), since }: { readonly sight?: (now: Micros) => Sight; readonly since?: Micros } = {},
 ): Loop {
   const journal = openJournal(store);
   const rules = rulesOf(config);
@@ -69,18 +70,19 @@ export function openLoop(
     standings: new Map(),
     owned,
     sources: new Map(),
-    sight: (now) => sight ?? sightAt(store, now),
+    sight,
     ...(since !== undefined && { since }),
     nextDue: async (now) => {
       await journal.refresh();
+      const seeing = sight(now);
       const closings = (config.metrics ?? []).map(async (metric) => {
         const settle = settleOf(rules.filter((rule) => rule.metric.name === metric.name));
-        const closing = sight?.next ? await sight.next(metric, now - settle) : nextClosing(metric, now - settle);
+        const closing = seeing.next ? await seeing.next(metric, now - settle) : nextClosing(metric, now - settle);
         return closing === undefined ? undefined : closing + settle;
       });
       const sources = owned.map(async (own) => {
         if (own.kind !== "source") return undefined;
-        return nextOfSource(journal, own, await (sight ?? sightAt(store, now)).of(own.metric), now);
+        return nextOfSource(journal, own, await seeing.times(own.metric), now);
       });
       const deadlines = casesOf(journal).map(nextStepOf);
       const due = [...(await Promise.all([...closings, ...sources])), ...deadlines].filter(
@@ -118,8 +120,9 @@ export interface Turn {
  */
 export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promise<Turn> {
   const { store, config, journal } = loop;
+  const sight = loop.sight(now);
   await journal.refresh();
-  const { observed, broken } = await evaluate(loop, now);
+  const { observed, broken } = await evaluate(loop, sight, now);
   const opened: string[] = [];
   for (const rule of loop.rules) {
     if (!rule.playbook) continue;
@@ -134,7 +137,7 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
   await journal.refresh();
   for (const { state, playbook } of casesOf(journal))
     if (state.decision && !isOwnerRule(state.opened.data.playbook))
-      await followOutcome(loop, state, state.decision, playbook, now);
+      await followOutcome({ store, journal, sight }, state, state.decision, playbook, now);
   await keepTime(loop, now);
   const { nextAt, held = [], failed = [] } = dispatched ?? {};
   return { observed, opened, broken, ...(nextAt !== undefined && { nextEffectAt: nextAt }), held, failed };
@@ -150,10 +153,10 @@ export async function turn(store: EventStore, config: Config, now: Micros, actin
 /** Evaluates every metric with its rules. One that fails keeps none of the others from being looked at, and is told to its owner. */
 async function evaluate(
   loop: Loop,
+  sight: Sight,
   now: Micros,
 ): Promise<{ readonly observed: number; readonly broken: readonly Broken[] }> {
   const { store, config, journal, memo } = loop;
-  const sight = loop.sight(now);
   const broken: Broken[] = [];
   const tried = async (own: OwnerRule | undefined, metric: Metric, work: () => Promise<void>) => {
     try {
@@ -210,9 +213,9 @@ export interface Broken {
 }
 
 async function watch({ journal, sources, since }: Loop, own: OwnerRule, sight: Sight, now: Micros): Promise<void> {
-  const seeing = await sight.of(own.metric);
-  await watchSource(journal, own, seeing, { now, since });
-  sources.set(own.metric.name, nextOfSource(journal, own, seeing, now) ?? Number.POSITIVE_INFINITY);
+  const times = await sight.times(own.metric);
+  await watchSource(journal, own, times, { now, since });
+  sources.set(own.metric.name, nextOfSource(journal, own, times, now) ?? Number.POSITIVE_INFINITY);
 }
 
 // What was asked and decided goes on by the playbook that it was asked by, also where that was changed or taken out meanwhile.

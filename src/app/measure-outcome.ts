@@ -30,7 +30,7 @@ import { appendStep } from "./step.ts";
 interface Following {
   readonly store: EventStore;
   readonly journal: Journal;
-  sight(now: Micros): Sight;
+  readonly sight: Sight;
 }
 
 /**
@@ -64,7 +64,7 @@ export async function followOutcome(
   if (due > now) return;
   const before = state.opened.data.evidence.observations.at(-1);
   if (!before) return;
-  const seeing = await loop.sight(now).of(metric);
+  const seeing = await loop.sight.of(metric, awaited.data.from);
   const lines = linesOf(journal, metric, { state, decided: decision.event.occurred }, seeing, awaited.data);
   const { expected } = decision.data;
   const effect = measureEffect({ metric, ...lines, ...(expected && { expected }) });

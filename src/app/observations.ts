@@ -37,12 +37,17 @@ export function metricNamed(config: Config, name: string): Metric {
   return metric;
 }
 
-/** The events a metric reads, up to a position, and where the log ended. */
-export async function metricEvents(store: EventStore, metric: Metric, upTo?: number) {
+/** The events a metric reads, after a position and up to another, and where the log ended. */
+export async function metricEvents(
+  store: EventStore,
+  metric: Metric,
+  { after = 0, upTo }: { readonly after?: number; readonly upTo?: number | undefined } = {},
+) {
   const end = upTo ?? (await store.head()).position;
   const events: RecordedEvent[] = [];
   const { types, all } = readsOf(metric.measure);
-  for await (const event of store.scan(all ? {} : { types }, { upTo: end, personal: "sealed" })) events.push(event);
+  for await (const event of store.scan(all ? {} : { types }, { after, upTo: end, personal: "sealed" }))
+    events.push(event);
   return { events, upTo: end };
 }
 
@@ -107,7 +112,7 @@ export async function measureAgain(
   upTo: number,
   watermark: Micros,
 ): Promise<Measured> {
-  const { events } = await metricEvents(store, metric, upTo);
+  const { events } = await metricEvents(store, metric, { upTo });
   return observe(
     metric,
     window,

@@ -47,8 +47,12 @@ export async function observeMetric(
       return isNew(window);
     };
     const windows = await sight.closed(metric, now - settle, isWanted);
-    if (windows.length === 0) return recorded;
-    const { measures, upTo } = await sight.of(metric);
+    const [first] = windows;
+    if (!first) {
+      await sight.told?.(metric, now - settle);
+      return recorded;
+    }
+    const { measures, upTo } = await sight.of(metric, first.from);
     await registerDefinition(journal, metric, history, now);
     try {
       for (const window of windows) {
@@ -57,6 +61,7 @@ export async function observeMetric(
         await appendObserved(journal, metric, [observed(observation, due)]);
         recorded += 1;
       }
+      await sight.told?.(metric, now - settle);
       return recorded;
     } catch (cause) {
       await journal.refresh();

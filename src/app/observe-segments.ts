@@ -27,7 +27,7 @@ const defaultTop = 10;
 /** What is followed beside the values with most; with those, and all that may be said of each, it fits into one commit. */
 const mostFollowed = 10;
 /** Guardrails look back at least so far. */
-const leastHistory = 9;
+export const leastHistory = 9;
 
 /**
  * Makes sure that the log says all that a window of a segmented rule is judged by, and tells which segments those are: the values that have

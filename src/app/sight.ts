@@ -1,7 +1,16 @@
 import type { Micros, RecordedEvent } from "../event/index.ts";
-import { closesAt, type Measurer, type Metric, measurer, metricHash, type Window, windowAt } from "../metric/index.ts";
+import {
+  closesAt,
+  type Measurer,
+  type Metric,
+  measurer,
+  metricHash,
+  metricTypes,
+  type Window,
+  windowAt,
+} from "../metric/index.ts";
 import type { EventStore } from "../store/index.ts";
-import { checkedCount, metricEvents } from "./observations.ts";
+import { metricEvents } from "./observations.ts";
 
 /** What the loop sees of the business: the numbers of a metric in its closed windows. */
 export interface Sight {
@@ -9,8 +18,12 @@ export interface Sight {
   closed(metric: Metric, at: Micros, isWanted: (window: Window) => boolean): Promise<readonly Window[]>;
   /** When the first window after a moment closes, of those that there are; only the past knows. */
   next?(metric: Metric, after: Micros): Promise<Micros | undefined>;
-  /** What measures them. */
-  of(metric: Metric): Promise<Seeing>;
+  /** What measures them: at least those that begin at `from` or later; of all, where that is left out. */
+  of(metric: Metric, from?: Micros): Promise<Seeing>;
+  /** When the events of the metric's own types occurred, in order; of metrics that say how often something is expected. */
+  times(metric: Metric): Promise<readonly Micros[]>;
+  /** Says that all windows which were closed at a moment are recorded: they are not looked for again until something comes late. */
+  told?(metric: Metric, at: Micros): Promise<void>;
 }
 
 export interface Seeing {
@@ -21,37 +34,13 @@ export interface Seeing {
   readonly upTo: number;
 }
 
-/** The log as it is at a moment, read once for each metric that is asked about. */
-export function sightAt(store: EventStore, now: Micros): Sight {
-  const of = once(async (metric) => {
-    const { events: all, upTo } = await metricEvents(store, metric);
-    const measures = measurer(
-      metric,
-      all.filter((event) => event.occurred <= now),
-    );
-    return { measures, events: measures.events, upTo };
-  });
-  return {
-    of,
-    closed: async (metric, at, isWanted) => {
-      const windows: Window[] = [];
-      for (const window of (await of(metric)).measures.windows(at)) {
-        if (!isWanted(window)) continue;
-        checkedCount(metric, window, at, windows.length);
-        windows.push(window);
-      }
-      return windows;
-    },
-  };
-}
-
 /**
  * A stretch of the log's past, for whoever goes through it from one moment to a later one: it is read once, and each window is told once,
  * when it is closed. What occurs after a window is closed takes no part in it.
  */
 export function sightOfPast(store: EventStore, upTo: number, until?: Micros): Sight {
   const of = once(async (metric) => {
-    const measures = measurer(metric, (await metricEvents(store, metric, upTo)).events);
+    const measures = measurer(metric, (await metricEvents(store, metric, { upTo })).events);
     return { measures, events: measures.events, upTo };
   });
   const timelines = once(async (metric): Promise<Timeline> => {
@@ -61,8 +50,10 @@ export function sightOfPast(store: EventStore, upTo: number, until?: Micros): Si
     const windows = [...measures.windows(end)];
     return { windows, closes: windows.map((window) => closesAt(metric, window)), next: 0 };
   });
+  const times = once(async (metric) => timesOf(metric, (await of(metric)).events));
   return {
     of,
+    times,
     next: async (metric, after) => {
       const { closes, next } = await timelines(metric);
       for (let i = next; i < closes.length; i++) if ((closes[i] ?? 0) > after) return closes[i];
@@ -78,6 +69,15 @@ export function sightOfPast(store: EventStore, upTo: number, until?: Micros): Si
       return windows;
     },
   };
+}
+
+/** When those of some events occurred, in order, that are of a metric's own types. */
+export function timesOf(metric: Metric, events: readonly RecordedEvent[]): Micros[] {
+  const types = metricTypes(metric);
+  return events
+    .filter(({ lineage }) => types.length === 0 || types.some((type) => lineage.includes(type)))
+    .map(({ occurred }) => occurred)
+    .sort((a, b) => a - b);
 }
 
 interface Timeline {

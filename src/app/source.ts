@@ -1,4 +1,4 @@
-import { derivedId, type Micros, type NewEvent, type RecordedEvent } from "../event/index.ts";
+import { derivedId, type Micros, type NewEvent } from "../event/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import { shortId } from "../kit/short-id.ts";
 import { MetricDefined, metricHash, metricTypes, openTime } from "../metric/index.ts";
@@ -7,7 +7,6 @@ import type { Journal } from "./journal.ts";
 import { registerDefinition } from "./observe-metric.ts";
 import type { OwnerRule } from "./owner.ts";
 import { type Raised, restsUntil, sayOf, standingOf } from "./owner-signal.ts";
-import type { Seeing } from "./sight.ts";
 import { timeText } from "./text.ts";
 
 /**
@@ -17,12 +16,12 @@ import { timeText } from "./text.ts";
 export async function watchSource(
   journal: Journal,
   own: OwnerRule,
-  seeing: Seeing,
+  times: readonly Micros[],
   { now, since = Number.NEGATIVE_INFINITY }: { readonly now: Micros; readonly since?: Micros | undefined },
 ): Promise<void> {
-  if (seeing.events.length === 0)
+  if (times.length === 0)
     await registerDefinition(journal, own.metric, journal.stream("thence.metric", own.metric.name), now);
-  const deliveries = deliveriesOf(journal, own, seeing);
+  const deliveries = deliveriesOf(journal, own, times);
   const { raised, said = Number.NEGATIVE_INFINITY } = standingOf(journal, own.name);
   const events = raised ? ofStanding(journal, own, { raised, deliveries, now }) : [];
   const next = raised && firstAfter(deliveries, raised.data.from);
@@ -49,9 +48,14 @@ function ofStanding(
 }
 
 /** When a source is silent for too long next, delivers again, or is asked about again, as far as can be seen. */
-export function nextOfSource(journal: Journal, own: OwnerRule, seeing: Seeing, now: Micros): Micros | undefined {
+export function nextOfSource(
+  journal: Journal,
+  own: OwnerRule,
+  times: readonly Micros[],
+  now: Micros,
+): Micros | undefined {
   const { raised } = standingOf(journal, own.name);
-  const deliveries = deliveriesOf(journal, own, seeing);
+  const deliveries = deliveriesOf(journal, own, times);
   if (raised) {
     const moments = [firstAfter(deliveries, now), restsUntil(journal, raised.data.signal)];
     const coming = moments.filter((one) => one !== undefined && one > now);
@@ -66,22 +70,19 @@ interface Deliveries {
   readonly stretches: readonly SilentStretch[];
 }
 
-const known = new WeakMap<Seeing, Map<string, Deliveries>>();
+const known = new WeakMap<readonly Micros[], Map<string, Deliveries>>();
 
 /** When a source delivered, as far as can be seen. One that never did is silent since its metric was defined. */
-function deliveriesOf(journal: Journal, { metric }: OwnerRule, seeing: Seeing): Deliveries {
-  const key = metricHash(metric);
-  const before = known.get(seeing)?.get(key);
+function deliveriesOf(journal: Journal, { metric }: OwnerRule, times: readonly Micros[]): Deliveries {
+  const key = `${metricHash(metric)} ${times.length}`; // they only grow
+  const before = known.get(times)?.get(key);
   if (before) return before;
-  const types = metricTypes(metric);
-  const isOfIt = ({ lineage }: RecordedEvent) => types.length === 0 || types.some((type) => lineage.includes(type));
-  const times = seeing.events.filter(isOfIt).map(({ occurred }) => occurred);
   const defined = journal.tagged("thence.metric", metric.name).find(MetricDefined.is)?.occurred;
   const begins = times.length === 0 && defined !== undefined ? [defined] : times;
   const { calendar, expectEvery = "0s" } = metric;
   const add = calendar && ((at: Micros, length: Micros) => openTime(calendar).add(at, length));
   const found = { times, stretches: silentStretches(begins, parseDuration(expectEvery), add) };
-  if (times.length > 0) known.set(seeing, (known.get(seeing) ?? new Map()).set(key, found));
+  if (times.length > 0) known.set(times, new Map([[key, found]]));
   return found;
 }
 

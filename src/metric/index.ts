@@ -42,11 +42,13 @@ export {
   type Observation,
   type ObservedRow,
   observe,
+  readsWhole,
   type Seen,
   type Segment,
   type Split,
+  tellsEmptyWindows,
   unitOf,
 } from "./observe.ts";
 export { openTime } from "./open-time.ts";
 export { BadMetric } from "./problem.ts";
-export { closesAt, nextClosing, type Window, windowAt, windowsFrom, windowUnit } from "./window.ts";
+export { closesAt, nextClosing, oldestOpen, type Window, windowAt, windowsFrom, windowUnit } from "./window.ts";

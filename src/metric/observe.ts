@@ -103,6 +103,16 @@ export interface Measurer {
 }
 
 const sinceFirst: readonly MeasureKind[] = ["event-count", "distinct-count", "property-sum", "rate"];
+
+/** Whether a window in which nothing is has a number too, from the first event that counts on. */
+export function tellsEmptyWindows({ measure }: Metric): boolean {
+  return sinceFirst.includes(measure.kind);
+}
+/** Whether a window's number rests on all that came before it, and not on what lies in it and follows. */
+export function readsWhole({ measure }: Metric): boolean {
+  return measure.kind === "retention-share" && measure.starts === "first";
+}
+
 const defaultTop = 10;
 const mostKept = 3;
 const nothing: Items = { items: [], leftOut: [] };
@@ -158,7 +168,7 @@ export function measurer(metric: Metric, events: readonly RecordedEvent[]): Meas
   return {
     events: told.events,
     windows: function* (now) {
-      if (sinceFirst.includes(metric.measure.kind)) {
+      if (tellsEmptyWindows(metric)) {
         const first = told.events.find((_, row) => items.begins(row));
         if (!first) return;
         let window = windowAt(metric, first.occurred);

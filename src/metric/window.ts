@@ -49,7 +49,12 @@ export function closesAt(metric: Metric, window: Window): Micros {
 
 /** The first moment after `now` at which a window closes. */
 export function nextClosing(metric: Metric, now: Micros): Micros {
-  return closesAt(metric, windowAt(metric, laterBy(metric, now, -lagOf(metric))));
+  return closesAt(metric, oldestOpen(metric, now));
+}
+
+/** The first window that is not closed at `now`. */
+export function oldestOpen(metric: Metric, now: Micros): Window {
+  return windowAt(metric, laterBy(metric, now, -lagOf(metric)));
 }
 
 // An absence is the only one whose end is a moment of open time.

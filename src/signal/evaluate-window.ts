@@ -68,6 +68,7 @@ export interface WindowOutcome {
  */
 export function evaluateWindow(input: WindowInput): WindowOutcome {
   const { segments, window, condition, metric } = input;
+  if (segments.length === 0) return ofNothing(input);
   const judgements = correctedForLooks(segments.map(({ series }) => judgeCondition(condition, metric, series)));
   const state = new Map(input.state);
   const facts = segments.flatMap((one, place) => {
@@ -79,6 +80,14 @@ export function evaluateWindow(input: WindowInput): WindowOutcome {
     return found;
   });
   return { events: facts.map(eventOf), state };
+}
+
+function ofNothing({ rule, metric, window: { from, to }, state }: WindowInput): WindowOutcome {
+  const reason = "none of its segments has anything in this window, so nothing is said of them";
+  const data = { rule, metric: metric.name, from, to, reason, verdict: "no-data", phase: "normal" } as const;
+  const fact: Fact = { kind: "evaluated", data };
+  const after = afterFact(state.get(undefined) ?? nothingYet, fact);
+  return { events: [eventOf(fact)], state: new Map([...state, [undefined, after]]) };
 }
 
 function factsOf(
