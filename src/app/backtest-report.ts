@@ -1,5 +1,6 @@
 import { formatTime, type Micros } from "../event/index.ts";
 import { ConditionEvaluated, showValue } from "../signal/index.ts";
+import { attentionBudget } from "./ask-signals.ts";
 import type { Backtest, WouldHold } from "./backtest.ts";
 
 /** What a question costs people, as far as the reader says so. */
@@ -29,10 +30,20 @@ export function heldBecause(held: readonly WouldHold[]): readonly (readonly [bec
 }
 
 /** How often a condition could not say anything, and why the last time. */
-export function unjudged({ events }: Pick<Backtest, "events">): { count: number; reason: string } | undefined {
-  const silent = events.filter(ConditionEvaluated.is).filter(({ data }) => ["held", "no-data"].includes(data.verdict));
+export function unjudged({
+  playbook,
+  events,
+}: Pick<Backtest, "playbook" | "events">): { count: number; reason: string } | undefined {
+  const silent = events
+    .filter(ConditionEvaluated.is)
+    .filter(({ data }) => data.rule === playbook && ["held", "no-data"].includes(data.verdict));
   const last = silent.at(-1)?.data;
   return last && { count: silent.length, reason: last.reason };
+}
+
+/** How many signals nobody would have been asked about at once because they had been asked enough. */
+export function overBudget({ suppressed }: Pick<Backtest, "suppressed">): number {
+  return suppressed.filter(({ because }) => because.includes(attentionBudget)).length;
 }
 
 const mostLines = 20;
@@ -59,7 +70,8 @@ export function backtestMarkdown(found: Backtest, cost: Cost, before?: Backtest)
     row("held back by guardrails", (one) => String(one.held.length)),
     row("not asked again while a question was open", (one) => String(one.attached)),
     ...(found.owners > 0 ? [row("questions to the owner of a silent source", (one) => String(one.owners))] : []),
-    row("kept quiet (silence)", (one) => String(one.suppressed.length)),
+    row("kept quiet (silence, or another signal)", (one) => String(one.suppressed.length - overBudget(one))),
+    ...(overBudget(found) > 0 ? [row("held back by the attention budget", (one) => String(overBudget(one)))] : []),
     row("median time from the end of the first broken window to the question", delay),
     row(`person-hours, at ${cost.minutesEach} minutes a question`, (one) => personHours(one, cost).toFixed(1)),
     "",

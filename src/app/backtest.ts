@@ -13,6 +13,7 @@ import {
 } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Config } from "./define-config.ts";
+import { configOf } from "./inhibition.ts";
 import { openLoop, takeTurn } from "./loop.ts";
 import { metricNamed } from "./observations.ts";
 import { isOwnerRule } from "./owner.ts";
@@ -102,8 +103,7 @@ export async function backtest(
   const context = { ...realContext(), clock: () => now };
   const own = await openStore("memory:", context);
   try {
-    const only: Config = { metrics: [metric], playbooks: [playbook] };
-    const loop = openLoop(own, only, { sight: () => sight, since: between.from });
+    const loop = openLoop(own, configOf(config, name), { sight: () => sight, since: between.from });
     for (;;) {
       const next = await loop.nextDue(now);
       if (next === undefined || next > between.to) break;
@@ -153,9 +153,14 @@ function summary(
     because: [data.by],
     reason: data.reason,
   }));
-  const asked = opened.flatMap(({ data, occurred }): WouldAsk[] => {
+  const joined = events
+    .filter(SignalAttached.is)
+    .filter(({ data }) => opened.some((one) => one.data.case === data.case));
+  const asked = opened.flatMap(({ data, occurred, commit }): WouldAsk[] => {
     const raised = events.filter(SignalRaised.is).find((event) => event.data.signal === data.signal)?.data;
     if (!raised) return [];
+    const together = joined.filter((event) => event.commit === commit).map((event) => event.data.signal);
+    const signals = events.filter(SignalRaised.is).filter((event) => together.includes(event.data.signal));
     const broke = firstBroken(evaluated, raised);
     const assessed = events
       .filter(GuardrailsAssessed.is)
@@ -166,7 +171,7 @@ function summary(
     return [
       {
         case: data.case,
-        ...segmentOf(raised),
+        ...segmentsOf(raised, signals),
         at: occurred,
         window: { from: broke.from, to: broke.to },
         delay: occurred - broke.to,
@@ -178,8 +183,18 @@ function summary(
   const owners = events.filter(CaseOpened.is).filter(({ data }) => isOwnerRule(data.playbook)).length;
   const windows = new Set(evaluated.map((one) => one.from)).size;
   const cleared = events.filter(SignalCleared.is).length;
-  const attached = events.filter((event) => SignalAttached.is(event)).length;
+  const asking = new Set(opened.map(({ commit }) => commit));
+  const attached = joined.filter(({ commit }) => !asking.has(commit)).length;
   return { playbook, from, to, windows, verdicts, asked, held, suppressed, cleared, attached, owners, events: all };
+}
+
+/** The segments that one question is about. */
+function segmentsOf(
+  raised: { readonly segment?: string },
+  others: readonly { readonly data: { readonly segment?: string } }[],
+): { readonly segment?: string } {
+  const segments = [raised, ...others.map(({ data }) => data)].flatMap(({ segment }) => segment ?? []);
+  return segments.length === 0 ? {} : { segment: segments.join(", ") };
 }
 
 type Evaluated = { readonly from: Micros; readonly to: Micros; readonly verdict: string; readonly segment?: string };

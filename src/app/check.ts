@@ -8,8 +8,9 @@ import { type CheckOptions, defaultSample, type Finding } from "./check-finding.
 import { loggedFindings } from "./check-logged.ts";
 import { metricFindings, unitFindings } from "./check-metrics.ts";
 import type { Config } from "./define-config.ts";
+import { inhibitionProblem } from "./inhibition.ts";
 import { peopleFindings } from "./people.ts";
-import { settleProblem } from "./rule.ts";
+import { rulesOf, settleProblem } from "./rule.ts";
 
 /** Whether the definitions fit together, fit what they were (in a catalogue that is given), and fit the log (where one is given). */
 export async function check(config: Config, store?: EventStore, options: CheckOptions = {}): Promise<Finding[]> {
@@ -45,6 +46,7 @@ export async function check(config: Config, store?: EventStore, options: CheckOp
     ...metricFindings(metrics, config.events ?? []),
     ...unitFindings(metrics, playbooks),
     ...unownedFindings(config),
+    ...togetherFindings(config),
     ...(config.events ?? []).flatMap(personalFindings),
     ...(options.against ? changeFindings(options.against, config.events ?? []) : []),
     ...(store ? await registeredFindings(store, config.events ?? []) : []),
@@ -77,6 +79,29 @@ function settleFindings(playbooks: readonly Playbook[]): Finding[] {
     const text = settleProblem(some);
     return text === undefined ? [] : [{ kind: "problem" as const, place: `playbook ${some[0]?.name ?? ""}`, text }];
   });
+}
+
+/** What does not fit of playbooks that have to do with each other: what they are inhibited by, and whom those of one group ask. */
+function togetherFindings({ metrics = [], playbooks = [], attention = {} }: Config): Finding[] {
+  const named = new Set(metrics.map(({ name }) => name));
+  const rules = rulesOf({ metrics, playbooks: playbooks.filter(({ metric }) => named.has(metric)) });
+  const inhibited = rules.flatMap((rule): Finding[] => {
+    const text = inhibitionProblem(rule, rules);
+    return text === undefined ? [] : [{ kind: "problem", place: `playbook ${rule.name}`, text }];
+  });
+  const groups = Map.groupBy(playbooks, ({ group = "segments" }) => group);
+  const apart = [...groups].flatMap(([group, some]): Finding[] => {
+    const people = [...new Set(some.map(({ people: { approver } }) => approver))];
+    if (group === "segments" || group === "none" || people.length < 2) return [];
+    const text = `its playbooks ask different people (${people.join(", ")}), and a question goes to one. Give them one approver, or groups of their own.`;
+    return [{ kind: "problem", place: `group ${group}`, text }];
+  });
+  const asked = new Set(playbooks.map(({ people }) => people.approver));
+  const idle = Object.keys(attention).flatMap((person): Finding[] => {
+    const text = `no playbook asks "${person}", so this budget holds nothing back.`;
+    return asked.has(person) ? [] : [{ kind: "note", place: "attention", text }];
+  });
+  return [...inhibited, ...apart, ...idle];
 }
 
 /** Numbers that something rests on and nobody is told of where they fail. */

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { failure } from "../kit/failure.ts";
 import { isRecord } from "../kit/is-record.ts";
+import { attentionProblem } from "./attention.ts";
 import { checkpointsProblem } from "./checkpoint-settings.ts";
 import type { Config } from "./define-config.ts";
 import { resolveOurselves } from "./resolve-ourselves.ts";
@@ -57,14 +58,15 @@ async function importConfig(path: string): Promise<Config> {
   return module.default as Config; // each definition was checked when it was made
 }
 
-type Part = "text" | "list" | "checkpoints" | "people";
+type Part = "text" | "list" | "checkpoints" | "people" | "attention";
 
 const parts: Readonly<Record<string, Part>> = {
   name: "text",
-  owner: "text",
   store: "text",
   keys: "text",
   checkpoints: "checkpoints",
+  owner: "text",
+  attention: "attention",
   events: "list",
   metrics: "list",
   playbooks: "list",
@@ -83,7 +85,8 @@ function problemOf(config: unknown): string | undefined {
       return `it has a part "${name}", which means nothing; its parts are ${Object.keys(parts).join(", ")}`;
     if (value === undefined) continue;
     if (part === "text" && typeof value !== "string") return `its part "${name}" is not a text`;
-    const wrong = part === "checkpoints" ? checkpointsProblem(value) : undefined;
+    const wrong =
+      part === "checkpoints" ? checkpointsProblem(value) : part === "attention" ? attentionProblem(value) : undefined;
     if (wrong) return wrong;
     const unclear = part === "people" ? peopleShapeProblem(value) : undefined;
     if (unclear) return unclear;

@@ -37,6 +37,8 @@ export interface Config {
   readonly checkpoints?: CheckpointsConfig;
   // Definitions of any payload stand side by side here, and nobody calls them through this list.
   readonly events?: readonly DeclaredEvent[];
+  /** How many questions a person or a team is asked in a stretch of time, by the name that playbooks ask: { "@maya": { questions: 5, per: "7d" } }. */
+  readonly attention?: Readonly<Record<string, { readonly questions: number; readonly per: string }>>;
   readonly metrics?: readonly Metric[];
   readonly playbooks?: readonly Playbook[];
   readonly actions?: readonly Action[];

@@ -33,7 +33,8 @@ export {
   SourceBroken,
 } from "./backup-errors.ts";
 export type { Doing } from "./case-commands.ts";
-export { type Answer, answer, listCases, openCases, outcomeOf, readCase } from "./cases.ts";
+export { caseSignalLines, caseSignals } from "./case-signals.ts";
+export { type Answer, answer, listCases, outcomeOf, readCase } from "./cases.ts";
 export { check } from "./check.ts";
 export { checkContract, contractTrial, type Examined, NoTrialPlaces, type Trial } from "./check-contract.ts";
 export { readCatalogue, registerEventTypes, registerFitting, saveCatalogue } from "./check-definitions.ts";

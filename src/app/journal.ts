@@ -7,6 +7,8 @@ export interface Journal {
   readonly store: EventStore;
   /** Reads on to the log's end. */
   refresh(): Promise<void>;
+  /** The log's end when it was read last. */
+  upTo(): number;
   /** Own events that bear a tag, oldest first. */
   tagged(name: string, value: string): readonly RecordedEvent[];
   /** Own events of a stream, oldest first. */
@@ -39,6 +41,7 @@ export function openJournal(store: EventStore): Journal {
       for await (const event of store.scan({ types: ownTypes }, { after: upTo, upTo: position })) take(event);
       upTo = position;
     },
+    upTo: () => upTo,
     tagged: (name, value) => byTag.get(tagText(name, value)) ?? none,
     stream: (name, value) => byStream.get(tagText(name, value)) ?? none,
     typed: (type) => byType.get(type) ?? none,

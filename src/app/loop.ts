@@ -7,11 +7,12 @@ import type { EventStore } from "../store/index.ts";
 import { type Acting, dispatchEffects, requestEffect, type Undone, UnknownActuator } from "./act.ts";
 import { adapterModule } from "./adapter-module.ts";
 import { askOwners, closeCleared } from "./ask-owner.ts";
-import { openCases } from "./cases.ts";
+import { askSignals, nextQuestion } from "./ask-signals.ts";
 import type { Config } from "./define-config.ts";
 import { evaluateRule, isEvaluated, type Memo, type Standings } from "./evaluate.ts";
 import { tellFailing, tellUndefined, tellWorking } from "./failing.ts";
 import { type Heartbeat, heartbeats } from "./heartbeat.ts";
+import { inhibitionProblem, inhibitorsFirst } from "./inhibition.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { liveSight } from "./live-sight.ts";
 import { followOutcome } from "./measure-outcome.ts";
@@ -60,7 +61,7 @@ export function openLoop(
   const journal = openJournal(store);
   const rules = rulesOf(config);
   const owned = ownerRulesOf(config, rules);
-  return {
+  const loop: Loop = {
     store,
     config,
     journal,
@@ -85,12 +86,14 @@ export function openLoop(
         return nextOfSource(journal, own, await seeing.times(own.metric), now);
       });
       const deadlines = casesOf(journal).map(nextStepOf);
-      const due = [...(await Promise.all([...closings, ...sources])), ...deadlines].filter(
+      const asking = nextQuestion(loop, now);
+      const due = [...(await Promise.all([...closings, ...sources])), ...deadlines, asking].filter(
         (one) => one !== undefined && one > now,
       );
       return due.length === 0 ? undefined : Math.min(...due.map((one) => one ?? 0));
     },
   };
+  return loop;
 }
 
 export const RuleUnfit = failure(
@@ -127,8 +130,8 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
   for (const rule of loop.rules) {
     if (!rule.playbook) continue;
     await registerPlaybook(journal, rule.playbook, now);
-    opened.push(...(await openCases(loop, rule, rule.playbook, now)));
   }
+  opened.push(...(await askSignals(loop, now)));
   opened.push(...(await askOwners(journal, loop.owned, loop.rules, now)));
   await closeCleared(journal, now);
   await keepTime(loop, now);
@@ -172,6 +175,8 @@ async function evaluate(
     }
   };
   const owned = new Map(loop.owned.map((own) => [own.name, own]));
+  const measured: Memo = new Map();
+  const unfit = new Set<string>();
   let observed = 0;
   for (const metric of config.metrics ?? []) {
     const head = (await store.head()).position;
@@ -188,20 +193,24 @@ async function evaluate(
       if (apart !== undefined) throw new RuleUnfit({ rule: playbooks[0]?.name ?? "", problem: apart });
       observed += await observeMetric(journal, metric, { sight, now, settle: settleOf(own) });
     });
-    if (!isMeasured || isKnown) continue;
-    const suppressing = suppressingBy(journal);
-    let isWhole = true;
-    for (const rule of own) {
-      const isJudged = await tried(owned.get(evaluationRule(metric.name, rule.name)), metric, async () => {
-        const misfit = rule.playbook && (playbookMisfit(rule.playbook, metric) ?? peopleProblem(config, rule.playbook));
-        if (misfit !== undefined) throw new RuleUnfit({ rule: rule.name, problem: misfit });
-        const { lines, rules, standings, since } = loop;
-        await evaluateRule({ journal, lines, rules, sight, standings, suppressing, since }, rule);
-      });
-      isWhole &&= isJudged;
-    }
-    if (isWhole) memo.set(metric.name, { definition: metricHash(metric), head, now });
+    if (isMeasured && !isKnown) measured.set(metric.name, { definition: metricHash(metric), head, now });
   }
+  const suppressing = suppressingBy(journal, loop.rules);
+  for (const rule of inhibitorsFirst(loop.rules)) {
+    const { metric } = rule;
+    if (!measured.has(metric.name)) continue;
+    const isJudged = await tried(owned.get(evaluationRule(metric.name, rule.name)), metric, async () => {
+      const { playbook } = rule;
+      const misfit =
+        (playbook && (playbookMisfit(playbook, metric) ?? peopleProblem(config, playbook))) ??
+        inhibitionProblem(rule, loop.rules);
+      if (misfit !== undefined) throw new RuleUnfit({ rule: rule.name, problem: misfit });
+      const { lines, rules, standings, since } = loop;
+      await evaluateRule({ journal, lines, rules, sight, standings, suppressing, since }, rule);
+    });
+    if (!isJudged) unfit.add(metric.name);
+  }
+  for (const [metric, known] of measured) if (!unfit.has(metric)) memo.set(metric, known);
   await tellUndefined(journal, loop.owned, now);
   return { observed, broken };
 }

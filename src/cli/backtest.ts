@@ -6,6 +6,7 @@ import {
   defaultCost,
   heldBecause,
   medianDelay,
+  overBudget,
   personHours,
   unjudged,
 } from "../app/backtest-report.ts";
@@ -100,7 +101,9 @@ function print(found: Backtest, before: Backtest | undefined, cost: { minutesEac
     line("questions asked", (one) => counted(one.asked.length)),
     line("held back by guardrails", (one) => counted(one.held.length)),
     line("not asked again while one was open", (one) => counted(one.attached)),
-    line("kept quiet", (one) => counted(one.suppressed.length)),
+    line("kept quiet", (one) => counted(one.suppressed.length - overBudget(one))),
+    ...(overBudget(found) > 0 ? [line("held back by the attention budget", (one) => counted(overBudget(one)))] : []),
+    ...(found.owners > 0 ? [line("asked of the owner: a silent source", (one) => counted(one.owners))] : []),
     line("median time to the question", delay),
     line(`person-hours at ${cost.minutesEach} minutes each`, (one) => personHours(one, cost).toFixed(1)),
   ];

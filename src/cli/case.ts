@@ -3,6 +3,8 @@ import { doToCase } from "../app/case-doings.ts";
 import {
   answer,
   type Case,
+  caseSignalLines,
+  caseSignals,
   type Doing,
   listCases,
   type Opened,
@@ -125,7 +127,10 @@ async function list({ store }: Opened, typed: Typed, terminal: Terminal): Promis
 
 async function show({ store }: Opened, id: string, typed: Typed, terminal: Terminal): Promise<number> {
   const state = await readCase(store, id);
-  terminal.out(typed.is("json") ? JSON.stringify(state) : caseText(state, given(typed)));
+  const signals = await caseSignals(store, state);
+  const lines = caseSignalLines(signals);
+  if (typed.is("json")) terminal.out(JSON.stringify(lines.length > 0 ? { ...state, asksAbout: signals } : state));
+  else terminal.out([caseText(state, given(typed)), ...(lines.length > 0 ? ["", ...lines] : [])].join("\n"));
   return 0;
 }
 

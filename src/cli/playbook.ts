@@ -1,3 +1,4 @@
+import { attentionReport } from "../app/attention-report.ts";
 import { UnknownPlaybook } from "../app/backtest.ts";
 import {
   formatTime,
@@ -9,6 +10,7 @@ import {
   periodText,
   person,
   realContext,
+  showValue,
   withExistingStore,
 } from "../app/index.ts";
 import { isOwnerRule } from "../app/owner.ts";
@@ -24,7 +26,8 @@ import { whoIsHere } from "./who.ts";
 
 export const command: Command = {
   name: "playbook",
-  words: "list | preview <playbook> | held [<playbook>] | silence <playbook> | silences | unsilence <silence>",
+  words:
+    "list | attention | preview <playbook> | held [<playbook>] | silence <playbook> | silences | unsilence <silence>",
   summary: "look at playbooks, see the question as it would be asked, and keep one quiet for a while",
   flags: {
     lesson: { type: "boolean", help: "held: what the last one teaches, with its own numbers" },
@@ -36,6 +39,7 @@ export const command: Command = {
   },
   examples: [
     "thence playbook list",
+    "thence playbook attention",
     "thence playbook preview checkout-recovery",
     "thence playbook held checkout-recovery --lesson",
     'thence playbook silence checkout-recovery --for 3d --reason "the shop is being moved"',
@@ -49,7 +53,7 @@ export const command: Command = {
       throw new BadUsage({
         command: "playbook",
         problem:
-          "say list, preview <playbook>, held [<playbook>], silence <playbook>, silences, or unsilence <silence>.",
+          "say list, attention, preview <playbook>, held [<playbook>], silence <playbook>, silences, or unsilence <silence>.",
       });
     const { work } = found;
     return withExistingStore(typed.text("store"), typed.text("config"), (opened) =>
@@ -101,6 +105,48 @@ const preview: Work = async (opened, name, typed, terminal) => {
   const playbook = named(opened, name);
   if (typed.is("json")) terminal.out(JSON.stringify(playbook));
   else terminal.out(await playbookPreview(opened, playbook, atOf(typed)));
+  return 0;
+};
+
+const attention: Work = async ({ store, config }, _name, typed, terminal) => {
+  const found = await attentionReport(store, config, atOf(typed));
+  if (typed.is("json")) {
+    terminal.out(JSON.stringify(found));
+    return 0;
+  }
+  const length = (micros: number) => showValue({ unit: "duration" }, micros);
+  if (found.budgets.length === 0)
+    terminal.note("No budget of attention is set. Say one in `attention` in thence.config.ts.");
+  else
+    terminal.out(
+      table(
+        ["who", "may be asked", "was", "left", "free at"],
+        found.budgets.map(({ person, budget, asked, left, freeAt }) => [
+          person,
+          `${budget.questions} in ${length(budget.per)}`,
+          String(asked.length),
+          String(left),
+          left > 0 ? "now" : formatTime(freeAt),
+        ]),
+      ),
+    );
+  terminal.out(
+    table(
+      ["playbook", "asks", "asked", "decided", "dismissed", "expired", "held back", "median answer"],
+      found.playbooks.map((one) => [
+        one.playbook,
+        one.asks,
+        String(one.asked),
+        String(one.decided),
+        String(one.dismissed),
+        String(one.expired),
+        String(one.heldBack),
+        one.answerTime === undefined ? "–" : length(one.answerTime),
+      ]),
+    ),
+  );
+  for (const { playbook, proposal } of found.playbooks)
+    if (proposal !== undefined) terminal.out(`${playbook}: ${proposal}`);
   return 0;
 };
 
@@ -191,6 +237,7 @@ const held: Work = async ({ store }, name, typed, terminal) => {
 /** What each verb does, and whether it names something. */
 const works: Readonly<Record<string, { readonly names: "none" | "one" | "maybe"; readonly work: Work }>> = {
   list: { names: "none", work: list },
+  attention: { names: "none", work: attention },
   preview: { names: "one", work: preview },
   held: { names: "maybe", work: held },
   silence: { names: "one", work: silence },

@@ -2,6 +2,7 @@ import { derivedId, type EventDetails, type Micros, type NewEvent } from "../eve
 import { shortId } from "../kit/short-id.ts";
 import {
   type AnswerField,
+  type AttachedSignal,
   CaseOpened,
   type CaseSegment,
   type EarnedRung,
@@ -9,6 +10,7 @@ import {
   QuestionAsked,
   type QuestionOption,
   type SaidBy,
+  SignalAttached,
 } from "../question/index.ts";
 import { textOf } from "./command.ts";
 import { isStillAsked, type MeasuredOption, rungOf } from "./delegation.ts";
@@ -28,6 +30,8 @@ export interface SignalOpening extends Opening {
   readonly causation: string;
   /** What came of the playbook's decisions so far, oldest first: how much it may do by itself. */
   readonly history?: readonly MeasuredOption[];
+  /** Other signals that the question is about, each with the event that raised it. */
+  readonly attached?: readonly (Omit<AttachedSignal, "case"> & { readonly causation: string })[];
 }
 
 /** The id of the case that a signal becomes: the same signal, the same case. */
@@ -35,9 +39,9 @@ export function caseOfSignal(signal: string): string {
   return `C${signal.slice(1)}`;
 }
 
-/** Opens a case for a signal and asks its question, both at `now`. */
+/** Opens a case for a signal, and those that belong together with it, and asks its question, all at `now`. */
 export function openBySignal(opening: SignalOpening, now: Micros): readonly NewEvent[] {
-  const { playbook, signal, evidence, segment, causation, history = [] } = opening;
+  const { playbook, signal, evidence, segment, causation, history = [], attached = [] } = opening;
   const id = caseOfSignal(signal);
   const opened = CaseOpened(
     {
@@ -53,7 +57,16 @@ export function openBySignal(opening: SignalOpening, now: Micros): readonly NewE
     { id: derivedId("case-opened", id), occurred: now, causation, correlation: id },
   );
   const delegation = earned(id, playbook, history, now);
-  return [opened, ask(playbook, { case: id, evidence: evidence.hash, round: 1, ...delegation }, now, opened.id)];
+  return [
+    opened,
+    ...attached.map(({ causation: raised, ...one }) =>
+      SignalAttached(
+        { case: id, ...one },
+        { id: derivedId("signal-attached", id, one.signal), occurred: now, causation: raised, correlation: id },
+      ),
+    ),
+    ask(playbook, { case: id, evidence: evidence.hash, round: 1, ...delegation }, now, opened.id),
+  ];
 }
 
 export interface HandOpening extends Opening, SaidBy {

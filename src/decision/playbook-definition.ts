@@ -101,6 +101,17 @@ export interface Playbook {
   /** How many windows of the metric, from the decision on, tell what came of it. */
   readonly outcome: { readonly windows: number };
   readonly delegation?: Delegation;
+  /**
+   * What is asked about together: `segments` (default) makes one question of all its segments that break in one window, `none` one of each,
+   * and any other word one of all playbooks that say it.
+   */
+  readonly group?: string;
+  /** How long a question waits for others of its group, as `30m` (default: not at all). */
+  readonly groupWait?: string;
+  /** As long as a signal of one of these stands, none of this is raised: playbooks, or metrics whose objective is a rule by itself. */
+  readonly inhibitedBy?: readonly string[];
+  /** Which goes first where attention is short: 1 before 5. Default: 3. */
+  readonly priority?: 1 | 2 | 3 | 4 | 5;
   /** Who is asked where the playbook itself is broken. Default: the metric's owner, the configuration's, else the approver. */
   readonly owner?: Person;
 }

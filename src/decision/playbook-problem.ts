@@ -22,11 +22,24 @@ export function playbookProblem(playbook: Playbook): string | undefined {
     problemOfExpiry(playbook) ??
     problemOfFollowUp(playbook) ??
     (playbook.delegation && problemOfDelegation(playbook, playbook.delegation)) ??
+    problemOfSignals(playbook) ??
     (playbook.owner !== undefined && isUnreachable(playbook.owner)
       ? "say in `owner` who is asked where the playbook is broken, or leave it out."
       : undefined) ??
     (isCount(outcome.windows) ? undefined : "`outcome.windows` counts from 1.")
   );
+}
+
+function problemOfSignals({ name, group, groupWait, inhibitedBy, priority }: Playbook): string | undefined {
+  if (group !== undefined && !idPattern.test(group))
+    return "write `group` in kebab-case: segments, none, or a word that several playbooks share.";
+  if (groupWait !== undefined && !isReadable(groupWait)) return `\`groupWait\` ${unreadable(groupWait)}`;
+  if (groupWait !== undefined && group === "none")
+    return "it waits for others of its group in `groupWait`, and `group` is none. Take one of them out.";
+  if (priority !== undefined && !(Number.isInteger(priority) && priority >= 1 && priority <= 5))
+    return `\`priority\` is ${priority}, and goes from 1, the most urgent, to 5.`;
+  if (inhibitedBy?.some(isBlank)) return "one of `inhibitedBy` is empty. Name playbooks, or metrics with an objective.";
+  return inhibitedBy?.includes(name) ? "it is inhibited by itself. Take its name out of `inhibitedBy`." : undefined;
 }
 
 /** So many segments of a window, with all that may be said of each, fit into one commit. */

@@ -2,6 +2,8 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import {
   answer,
+  caseSignalLines,
+  caseSignals,
   expectedHint,
   lessonOfCase,
   listCases,
@@ -72,7 +74,8 @@ export function createServer(context: ServerContext): Hono {
 async function caseView({ store, now }: ServerContext, id: string): Promise<CaseView> {
   const state = await readCase(store, id);
   const outcome = await outcomeOf(store, id);
-  return { state, now: now(), ...(outcome && { outcome }) };
+  const signals = caseSignalLines(await caseSignals(store, state));
+  return { state, now: now(), signals, ...(outcome && { outcome }) };
 }
 
 async function postAnswer(c: Context, context: ServerContext, of: { readonly name: string }): Promise<Response> {

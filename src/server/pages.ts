@@ -56,12 +56,14 @@ export interface CaseView {
   readonly outcome?: MeasuredOutcome;
   /** What time it is where the case is answered. */
   readonly now: Micros;
+  /** Where it is about several signals: how each of them stands. */
+  readonly signals?: readonly string[];
   /** What went wrong with the last answer, and what was typed. */
   readonly problem?: AnswerProblem;
 }
 
 /** A case with its evidence, and the form that answers it. */
-export function casePage(of: PageOf, { state, outcome, now, problem }: CaseView): Html {
+export function casePage(of: PageOf, { state, outcome, now, signals = [], problem }: CaseView): Html {
   const { evidence } = state.opened.data;
   const { objective, serves } = evidence.metric;
   const bars = evidence.observations.map((one, i) => ({
@@ -78,6 +80,7 @@ export function casePage(of: PageOf, { state, outcome, now, problem }: CaseView)
 <h1>${state.asked?.data.text ?? state.opened.data.metric}</h1>
 ${bars.length === 0 ? "" : html`<figure>${raw(barChart(bars, { max, show: (value) => showValue(evidence.metric, value), ...(line !== undefined && { line }) }))}<figcaption>${state.opened.data.metric}, window by window; the line is the objective.</figcaption></figure>`}
 <ul class="findings">${evidence.findings.map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>
+${signals.length === 0 ? "" : html`<h2>How they stand</h2><ul class="findings">${signals.map((line) => html`<li>${unbroken(line)}</li>`)}</ul>`}
 <p>It serves: ${serves}</p>
 ${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
 ${state.closed ? ended(state, outcome) : [warnings(state.id, evidence), talk(state), answerForm(state, now, problem)]}

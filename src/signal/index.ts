@@ -1,5 +1,5 @@
 export type { BusinessCalendar, Metric, Observation } from "../metric/index.ts";
-export { type AttentionBudget, attentionLeft } from "./attention.ts";
+export { type AttentionBudget, attentionFreeAt, attentionLeft } from "./attention.ts";
 export type {
   AnomalyCondition,
   BurnRateCondition,
@@ -33,6 +33,7 @@ export {
   SignalRaised,
   SignalSuppressed,
 } from "./events.ts";
+export { type Batch, batchesOf, belongsTogether, type Waiting } from "./grouping.ts";
 export type { Counts, DrawnFrom } from "./guardrail/drawn-from.ts";
 export { guardrailFindings, guardrailVerdict } from "./guardrail/findings.ts";
 export type { CheckName, Facts, Finding, GroupFacts, Guardrails } from "./guardrail/guardrail.ts";
