@@ -1,7 +1,8 @@
-import { type DecisionRecord, decisionRecord, decisionRecordMarkdown } from "../decision/index.ts";
+import { type DecisionRecord, decisionRecord, decisionRecordMarkdown, PlaybookPublished } from "../decision/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { readCase } from "./case-commands.ts";
 import { outcomeOf } from "./cases.ts";
+import { streamOf } from "./read.ts";
 
 /** A case as an open decision record, and the same as a page in Markdown. errors  decision/unknown-case */
 export async function recordOfCase(
@@ -9,6 +10,12 @@ export async function recordOfCase(
   id: string,
 ): Promise<{ readonly record: DecisionRecord; readonly markdown: string }> {
   const outcome = await outcomeOf(store, id);
-  const record = decisionRecord(await readCase(store, id), { ...(outcome && { outcome }) });
+  const state = await readCase(store, id);
+  const published = (await streamOf(store, "thence.playbook", state.opened.data.playbook))
+    .filter(PlaybookPublished.is)
+    .find((event) => event.data.definition === state.opened.data.definition);
+  const { commit, dirty } = published?.data ?? {};
+  const from = { ...(commit !== undefined && { commit }), ...(dirty && { dirty }) };
+  const record = decisionRecord(state, { from, ...(outcome && { outcome }) });
   return { record, markdown: decisionRecordMarkdown(record) };
 }

@@ -25,6 +25,7 @@ import {
   ReminderSent,
   SignalAttached,
 } from "../question/index.ts";
+import { provenanceText } from "./published.ts";
 
 /** What people and time did to a case, in a line; undefined for any other event. */
 export function describeCase(event: RecordedEvent): string | undefined {
@@ -55,7 +56,9 @@ export function describeCase(event: RecordedEvent): string | undefined {
   if (ReviewRecorded.is(event))
     return `${event.data.by} reviewed it: process ${event.data.process}, result ${event.data.result}; ${event.data.lesson}`;
   if (PredictionScored.is(event)) return `what was expected of ${event.data.decision} was held against what came`;
-  if (PlaybookPublished.is(event)) return `playbook ${event.data.playbook} is live (${event.data.definition})`;
-  if (PlaybookRetired.is(event)) return `playbook ${event.data.playbook} was retired`;
+  if (PlaybookPublished.is(event))
+    return `playbook ${event.data.playbook} is live (${[event.data.definition, provenanceText(event.data)].filter((text) => text !== "").join("; ")})`;
+  if (PlaybookRetired.is(event))
+    return `playbook ${event.data.playbook} was retired${event.data.reason === undefined ? "" : `: ${event.data.reason}`}`;
   return undefined;
 }

@@ -11,6 +11,7 @@ import { askSignals, nextQuestion } from "./ask-signals.ts";
 import type { Config } from "./define-config.ts";
 import { evaluateRule, isEvaluated, type Memo, type Standings } from "./evaluate.ts";
 import { tellFailing, tellUndefined, tellWorking } from "./failing.ts";
+import type { Provenance } from "./git-commit.ts";
 import { type Heartbeat, heartbeats } from "./heartbeat.ts";
 import { inhibitionProblem, inhibitorsFirst } from "./inhibition.ts";
 import { type Journal, openJournal } from "./journal.ts";
@@ -21,6 +22,7 @@ import { observeMetric } from "./observe-metric.ts";
 import { evaluationRule, isOwnerRule, type OwnerRule, ownerRulesOf, sourceRule } from "./owner.ts";
 import { peopleProblem } from "./people.ts";
 import { registerPlaybook } from "./published.ts";
+import { retireMissing } from "./retire.ts";
 import { type Rule, rulesOf, settleOf, settleProblem } from "./rule.ts";
 import type { Sight } from "./sight.ts";
 import { nextOfSource, watchSource } from "./source.ts";
@@ -48,6 +50,8 @@ export interface Loop {
   readonly sight: (now: Micros) => Sight;
   /** Windows that were due before this moment are history: observed, and not judged. */
   readonly since?: Micros;
+  /** The commit that the configuration came with; a replay knows none. */
+  readonly from?: Provenance;
   /** The first moment after `now` at which something is due: a window closes, a deadline is over. */
   nextDue(now: Micros): Promise<Micros | undefined>;
 }
@@ -56,7 +60,15 @@ export interface Loop {
 export function openLoop(
   store: EventStore,
   config: Config,
-  { sight = liveSight(store), since }: { readonly sight?: (now: Micros) => Sight; readonly since?: Micros } = {},
+  {
+    sight = liveSight(store),
+    since,
+    from,
+  }: {
+    readonly sight?: (now: Micros) => Sight;
+    readonly since?: Micros;
+    readonly from?: Provenance | undefined;
+  } = {},
 ): Loop {
   const journal = openJournal(store);
   const rules = rulesOf(config);
@@ -73,6 +85,7 @@ export function openLoop(
     sources: new Map(),
     sight,
     ...(since !== undefined && { since }),
+    ...(from && { from }),
     nextDue: async (now) => {
       await journal.refresh();
       const seeing = sight(now);
@@ -129,8 +142,9 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
   const opened: string[] = [];
   for (const rule of loop.rules) {
     if (!rule.playbook) continue;
-    await registerPlaybook(journal, rule.playbook, now);
+    await registerPlaybook(journal, rule.playbook, now, loop.from);
   }
+  await retireMissing(journal, config, now);
   opened.push(...(await askSignals(loop, now)));
   opened.push(...(await askOwners(journal, loop.owned, loop.rules, now)));
   await closeCleared(journal, now);

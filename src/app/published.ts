@@ -1,22 +1,36 @@
 import {
   type Case,
+  isContested,
   liveDefinition,
   type Playbook,
   PlaybookPublished,
+  type PublishedPlaybook,
   playbookHash,
   publishedPlaybook,
   publishPlaybook,
 } from "../decision/index.ts";
 import type { Micros, RecordedEvent } from "../event/index.ts";
 import { system } from "./actors.ts";
+import type { Provenance } from "./git-commit.ts";
 import type { Journal } from "./journal.ts";
 import { appendStep } from "./step.ts";
 
 /** Records a playbook as it is now, where it is not what is live: a case that it opens goes on by it, whatever becomes of the file. */
-export async function registerPlaybook(journal: Journal, playbook: Playbook, now: Micros): Promise<void> {
+export async function registerPlaybook(
+  journal: Journal,
+  playbook: Playbook,
+  now: Micros,
+  from?: Provenance,
+): Promise<void> {
   const history = journal.stream("thence.playbook", playbook.name);
-  if (liveDefinition(history) === playbookHash(playbook)) return;
-  const events = publishPlaybook(playbook, history).map((event) => ({ ...event, occurred: now }));
+  const hash = playbookHash(playbook);
+  if (liveDefinition(history) === hash) return;
+  // What was published once can be found by its hash, so nothing is lost where two configurations quarrel.
+  const isKnown = history.some((event) => PlaybookPublished.is(event) && event.data.definition === hash);
+  if (isKnown && isContested(history, now)) return;
+  const events = publishPlaybook(playbook, history, {
+    ...(from && { commit: from.commit, ...(from.isDirty && { dirty: true }) }),
+  }).map((event) => ({ ...event, occurred: now }));
   const reason = playbook.serves ?? playbook.question.text;
   await appendStep(journal.store, events, { command: "publish-playbook", actor: system, reason });
   await journal.refresh();
@@ -27,4 +41,10 @@ export function playbookOf(history: readonly RecordedEvent[], state: Case): Play
   const { definition } = state.opened.data;
   const found = history.filter(PlaybookPublished.is).find((event) => event.data.definition === definition);
   return found && publishedPlaybook(found.data);
+}
+
+/** Where a definition came from, in words: `commit 1a2b3c4, and changes that were not committed`; empty where nobody knows. */
+export function provenanceText({ commit, dirty }: Pick<PublishedPlaybook, "commit" | "dirty">): string {
+  if (commit === undefined) return "";
+  return `commit ${commit.slice(0, 12)}${dirty ? ", and changes that were not committed" : ""}`;
 }

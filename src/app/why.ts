@@ -1,11 +1,11 @@
 import { EffectFailed, EffectPostponed, EffectRequested, EffectSucceeded } from "../action/index.ts";
-import { DecisionMade } from "../decision/index.ts";
+import { DecisionMade, PlaybookPublished } from "../decision/index.ts";
 import { type RecordedEvent, tagText } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import { isUuid } from "../kit/uuid.ts";
 import { type Metric, MetricDefined, MetricObserved, metricHash, type Observation } from "../metric/index.ts";
 import { OutcomeMeasured } from "../outcome/index.ts";
-import { QuestionAsked } from "../question/index.ts";
+import { CaseOpened, QuestionAsked } from "../question/index.ts";
 import { SignalRaised } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { type Corrections, correctionsOf } from "./corrections.ts";
@@ -113,6 +113,15 @@ async function reason(
 const maxRead = 1_000;
 
 async function causeOf(store: EventStore, event: RecordedEvent): Promise<readonly RecordedEvent[]> {
+  if (!CaseOpened.is(event)) return causedBy(store, event);
+  // A case rests on the rule that asked, too: by which definition, from which commit.
+  const published = (await tagged(store, "thence.definition", event.data.definition)).find((one) =>
+    PlaybookPublished.is(one),
+  );
+  return [...(await causedBy(store, event)), ...(published ? [published] : [])];
+}
+
+async function causedBy(store: EventStore, event: RecordedEvent): Promise<readonly RecordedEvent[]> {
   return event.causation === undefined || !isUuid(event.causation) ? [] : store.find([event.causation]);
 }
 

@@ -15,6 +15,7 @@ import {
 } from "../app/index.ts";
 import { isOwnerRule } from "../app/owner.ts";
 import { playbookPreview } from "../app/playbook-preview.ts";
+import { type Publication, publicationNotes, publicationsOf, publicationText } from "../app/publication.ts";
 import { objectiveRule } from "../app/rule.ts";
 import { addSilence, endSilence, listSilences } from "../app/silences.ts";
 import { parseDuration } from "../kit/duration.ts";
@@ -69,13 +70,19 @@ const list: Work = async ({ store, config }, _name, typed, terminal) => {
   const loop = openLoop(store, config);
   await loop.journal.refresh();
   const beats = new Map(heartbeatsOf(loop, atOf(typed)).map((beat) => [beat.rule, beat]));
+  const publications = publicationsOf(loop.journal, config, atOf(typed));
+  const of = new Map(publications.map((one) => [one.playbook, one]));
   if (typed.is("json"))
-    terminal.out(JSON.stringify(playbooks.map((one) => ({ ...one, heartbeat: beats.get(one.name) }))));
+    terminal.out(
+      JSON.stringify(
+        playbooks.map((one) => ({ ...one, heartbeat: beats.get(one.name), publication: of.get(one.name) })),
+      ),
+    );
   else if (playbooks.length === 0) terminal.note("No playbook is defined. They are listed in thence.config.ts.");
   else
     terminal.out(
       table(
-        ["playbook", "watches", "condition", "asks", "state", "last evaluated"],
+        ["playbook", "watches", "condition", "asks", "state", "last evaluated", "published"],
         playbooks.map(({ name, metric, condition, people }) => [
           name,
           metric,
@@ -83,13 +90,19 @@ const list: Work = async ({ store, config }, _name, typed, terminal) => {
           people.approver,
           beats.get(name)?.state ?? "never",
           lastOf(beats.get(name)),
+          publishedOf(of.get(name)),
         ]),
       ),
     );
   for (const beat of beats.values())
     if (beat.reason !== undefined && !typed.is("json")) terminal.note(heartbeatLine(beat));
+  if (!typed.is("json")) for (const note of publications.flatMap(publicationNotes)) terminal.note(note);
   return 0;
 };
+
+function publishedOf(one: Publication | undefined): string {
+  return one ? publicationText(one) : "not yet live";
+}
 
 function lastOf(beat: Heartbeat | undefined): string {
   return beat?.last ? formatTime(beat.last.at) : "–";

@@ -2,10 +2,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import {
   heartbeatLine,
   heartbeatsOf,
+  type Loop,
   NoViews,
   type Opened,
   openLoop,
   openViews,
+  provenanceOf,
   realActing,
   realContext,
   registerFitting,
@@ -19,6 +21,7 @@ import {
   withoutSecrets,
   withStore,
 } from "../app/index.ts";
+import { publicationNotes, publicationsOf } from "../app/publication.ts";
 import { failure, ThenceError } from "../kit/failure.ts";
 import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
@@ -120,8 +123,9 @@ async function once(
 ): Promise<number> {
   const { store, config } = opened;
   const signal = terminal.stopped;
+  const from = await provenanceOf(opened);
   const now = until ?? realContext().clock();
-  const loop = openLoop(store, config);
+  const loop = openLoop(store, config, { from });
   const taken = () => takeTurn(loop, now, realActing(signal));
   const done = views ? await runOnce(views, signal, taken) : await taken();
   const beats = heartbeatsOf(loop, now);
@@ -133,9 +137,16 @@ async function once(
     terminal.note(`Measured ${plural(done.observed, "window")}, asked ${plural(done.opened.length, "question")}.`);
     for (const id of done.opened) terminal.out(`${id}  ${commandLine(`case show ${id}`, flags)}`);
     for (const line of undoneLines(done)) terminal.out(line);
+    for (const note of contestNotes(loop, now)) terminal.note(note);
   }
   for (const { cause } of done.broken) throw cause;
   return 0;
+}
+
+function contestNotes({ journal, config }: Loop, now: number): string[] {
+  return publicationsOf(journal, config, now)
+    .filter(({ isContested }) => isContested)
+    .flatMap(publicationNotes);
 }
 
 function undoneLines({ held, failed, broken }: Turn): string[] {
@@ -150,20 +161,21 @@ function undoneLines({ held, failed, broken }: Turn): string[] {
 }
 
 async function forever(
-  { store, config }: Opened,
+  { store, config, ...loaded }: Opened,
   flags: Flags,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
   const acting = realActing(signal);
+  const from = await provenanceOf(loaded);
   const { clock } = realContext();
-  const loop = openLoop(store, config);
+  const loop = openLoop(store, config, { from });
   let told: readonly string[] = [];
   const beating = new Map<string, string>();
   while (!signal.aborted) {
     try {
       const done = await takeTurn(loop, clock(), acting);
-      const undone = undoneLines(done);
+      const undone = [...undoneLines(done), ...contestNotes(loop, clock())];
       for (const line of undone) if (!told.includes(line)) terminal.out(line);
       told = undone;
       for (const beat of heartbeatsOf(loop, clock())) {

@@ -19,7 +19,7 @@ export function decisionRecordMarkdown(record: DecisionRecord): string {
           ? []
           : ["", "Cautions:", "", ...context.cautions.map((one) => item(`${one.check}: ${one.sentence}`))]),
         "",
-        `Asked by the playbook \`${playbook.name}\` (${playbook.definition}); evidence ${context.evidence.slice(0, 16)}.`,
+        `Asked by the playbook \`${playbook.name}\` (${[playbook.definition, commitText(playbook)].filter((text) => text !== "").join(", ")}); evidence ${context.evidence.slice(0, 16)}.`,
       ],
     ],
     ["Options considered", record.options.map((one) => item(`${one.label}${one.isChosen ? " (chosen)" : ""}`))],
@@ -40,6 +40,10 @@ export function decisionRecordMarkdown(record: DecisionRecord): string {
 export function expectedText({ direction, by, byShare, confidence }: ExpectedEffect): string {
   const size = by !== undefined ? ` by ${by}` : byShare !== undefined ? ` by ${percent(byShare)} of what it was` : "";
   return `${direction}${size}${confidence === undefined ? "" : ` (${percent(confidence)} sure)`}`;
+}
+
+function commitText({ commit, dirty }: DecisionRecord["playbook"]): string {
+  return commit === undefined ? "" : `commit ${line(commit.slice(0, 12))}${dirty ? " with changes" : ""}`;
 }
 
 function statusText({ status, opened, closed, dismissed }: DecisionRecord): string {

@@ -52,7 +52,7 @@ export const decisionRecordSchema = {
     status: oneOf("open", "accepted", "expired", "dismissed", "cleared"),
     opened: time,
     closed: time,
-    playbook: record(["name", "definition"], { name: text, definition: text }),
+    playbook: record(["name", "definition"], { name: text, definition: text, commit: text, dirty: { const: true } }),
     context: record(["metric", "openedBy", "findings", "cautions", "evidence"], {
       metric: text,
       serves: text,

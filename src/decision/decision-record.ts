@@ -55,7 +55,12 @@ export interface DecisionRecord {
   readonly status: RecordStatus;
   readonly opened: string;
   readonly closed?: string;
-  readonly playbook: { readonly name: string; readonly definition: string };
+  readonly playbook: {
+    readonly name: string;
+    readonly definition: string;
+    readonly commit?: string;
+    readonly dirty?: true;
+  };
   readonly context: {
     readonly metric: string;
     readonly serves?: string;
@@ -103,6 +108,8 @@ export interface RecordParts {
   readonly outcome?: RecordedOutcome;
   readonly review?: DecisionRecord["review"];
   readonly why?: readonly string[];
+  /** The commit that the definition came with, and whether files were changed since. */
+  readonly from?: { readonly commit?: string; readonly dirty?: true };
 }
 
 /** The record of a case as it stands; what other rooms know is handed in. */
@@ -121,7 +128,7 @@ export function decisionRecord(state: Case, parts: RecordParts = {}): DecisionRe
     status: statusOf(state),
     opened: formatTime(opened.event.occurred),
     ...(closed && { closed: formatTime(closed.occurred) }),
-    playbook: { name: opened.data.playbook, definition: opened.data.definition },
+    playbook: { name: opened.data.playbook, definition: opened.data.definition, ...parts.from },
     context: contextOf(state),
     options: (asked?.data.options ?? []).map(({ id, label, action }) => ({
       id,

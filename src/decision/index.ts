@@ -63,6 +63,7 @@ export { answerMeeting, holdMeeting, type MeetingProposal, proposeMeeting } from
 export { caseOfSignal, type HandOpening, openByHand, openBySignal, type SignalOpening } from "./open.ts";
 export {
   definePlaybook,
+  isContested,
   liveDefinition,
   type PlaybookOptions,
   playbookHash,

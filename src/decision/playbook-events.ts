@@ -8,6 +8,8 @@ export interface PublishedPlaybook {
   readonly content: string;
   /** The git commit that it came with. */
   readonly commit?: string;
+  /** Whether files were changed since that commit. */
+  readonly dirty?: true;
 }
 
 const playbookTags = (data: { readonly playbook: string; readonly definition: string }) => ({

@@ -1,4 +1,4 @@
-import { derivedId, type NewEvent, type RecordedEvent } from "../event/index.ts";
+import { derivedId, type Micros, type NewEvent, type RecordedEvent } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import { sha256Hex } from "../kit/sha256.ts";
 import { BadPlaybook } from "./errors.ts";
@@ -41,17 +41,17 @@ export function playbookHash(playbook: Playbook): string {
 export function publishPlaybook(
   playbook: Playbook,
   history: readonly RecordedEvent[],
-  options: { readonly commit?: string } = {},
+  options: Pick<PublishedPlaybook, "commit" | "dirty"> = {},
 ): readonly NewEvent[] {
   const { name } = playbook;
   const definition = playbookHash(playbook);
   if (liveDefinition(history) === definition) return [];
-  const { commit } = options;
+  const { commit, dirty } = options;
   const data = {
     playbook: name,
     definition,
     content: canonicalJson(playbook),
-    ...(commit !== undefined && { commit }),
+    ...(commit !== undefined && { commit, ...(dirty && { dirty }) }),
   };
   return [PlaybookPublished(data, { id: derivedId("playbook-published", name, definition, history.length) })];
 }
@@ -72,6 +72,22 @@ export function retirePlaybook(
 export function liveDefinition(history: readonly RecordedEvent[]): string | undefined {
   const last = history.findLast((event) => PlaybookPublished.is(event) || PlaybookRetired.is(event));
   return last && PlaybookPublished.is(last) ? last.data.definition : undefined;
+}
+
+const flips = 6;
+const contestMicros = 86_400_000_000;
+
+/**
+ * Whether two configurations publish a playbook in turns: its last six changes go back and forth between two states, the last of them within
+ * a day. Nothing is gained by recording more of that; a third definition, or a day of rest, ends it.
+ */
+export function isContested(history: readonly RecordedEvent[], now: Micros): boolean {
+  const changes = history.filter((event) => PlaybookPublished.is(event) || PlaybookRetired.is(event)).slice(-flips);
+  const states = changes.map((event) => (PlaybookPublished.is(event) ? event.data.definition : "retired"));
+  const [first, second] = states;
+  if (states.length < flips || first === second) return false;
+  const last = changes.at(-1)?.occurred ?? 0;
+  return states.every((state, i) => state === states[i % 2]) && now - last < contestMicros;
 }
 
 /** The playbook as it was published, for cases that were opened by it: an edited definition does not move their deadlines. */

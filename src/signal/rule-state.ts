@@ -90,8 +90,9 @@ export function afterFact(before: SegmentState, fact: Fact): SegmentState {
     case "held":
       return { ...before, heldBy: fact.data.checks };
     case "cleared": {
-      const { signal: _, ...rest } = before;
-      return rest;
+      // Also where it was cleared without a kept window, as a retired playbook's is: what breaks afterwards is another break.
+      const { recent, looks, newest } = before;
+      return { phase: "normal", recent, looks, ...(newest !== undefined && { newest }) };
     }
     case "suppressed":
       return { ...before, suppressedBy: fact.data.by };
