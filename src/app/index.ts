@@ -32,6 +32,13 @@ export {
   NotABackup,
   SourceBroken,
 } from "./backup-errors.ts";
+export {
+  brierText,
+  type CalibrationOf,
+  type Calibrations,
+  calibrationsOf,
+  shareText,
+} from "./calibration.ts";
 export type { Doing } from "./case-commands.ts";
 export { caseSignalLines, caseSignals } from "./case-signals.ts";
 export { type Answer, answer, listCases, outcomeOf, readCase } from "./cases.ts";
@@ -67,6 +74,7 @@ export { limited } from "./limited.ts";
 export { heartbeatsOf, type Loop, openLoop, realActing, type Turn, takeTurn, turn } from "./loop.ts";
 export { type Migrated, type MigrateWork, migrateLog } from "./migrate.ts";
 export { measureClosed, measureSegments, metricNamed, occurredBetween, UnknownMetric } from "./observations.ts";
+export { type ReviewStart, reviewStartOf } from "./proposals.ts";
 export { all, streamOf, tagged } from "./read.ts";
 export {
   dropGeneration,

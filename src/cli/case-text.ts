@@ -9,6 +9,7 @@ import {
   timeText,
   valuesText,
 } from "../app/index.ts";
+import type { ReviewStart } from "../app/proposals.ts";
 import { commandLine } from "./invocation.ts";
 
 export function listText(cases: readonly Case[]): string {
@@ -122,4 +123,19 @@ function said(one: Case): string[] {
   ];
   const sorted = lines.sort((a, b) => (a.event.revision ?? 0) - (b.event.revision ?? 0));
   return sorted.length === 0 ? [] : [...sorted.map(({ event, line }) => `${timeText(event.occurred)}  ${line}`), ""];
+}
+
+/** That a review is asked for, what it may begin with, and the command that writes it. */
+export function reviewLines(
+  { id, reviewRequested }: Case,
+  { lesson, ruleChange }: ReviewStart,
+  flags: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const due = reviewRequested?.data.due;
+  return [
+    `A review is asked of ${reviewRequested?.data.to.join(", ") ?? "nobody"}${due === undefined ? "" : `, by ${timeText(due)}`}. It may begin with:`,
+    `  ${lesson}`,
+    ...(ruleChange === undefined ? [] : [`  Of the rule: ${ruleChange}`]),
+    `  ${commandLine(`case review ${id} --process good --result good --lesson "…"${ruleChange === undefined ? "" : ' --rule-change "…"'}`, flags)}`,
+  ];
 }

@@ -14,9 +14,11 @@ import {
   valuesText,
   withExistingStore,
 } from "../app/index.ts";
+import { reviewStartOf } from "../app/proposals.ts";
 import { askedValues } from "./asked-values.ts";
+import { showCalibration } from "./calibration.ts";
 import { doingOf, expectedOf, valuesOf } from "./case-doing.ts";
-import { caseText, listText, stateLine } from "./case-text.ts";
+import { caseText, listText, reviewLines, stateLine } from "./case-text.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { commandLine } from "./invocation.ts";
@@ -69,6 +71,7 @@ export const command: Command = {
     "thence case list",
     "thence case show C-7K2M9QTA",
     "thence case lesson C-7K2M9QTA",
+    "thence case calibration",
     'thence case answer C-7K2M9QTA roll-back --reason "postcode field rejects spaces" --expect "up 10%" --confidence 0.8',
     'thence case answer C-7K2M9QTA discount --set percent=15 --reason "it is cheaper than losing them"',
     "thence case ack C-7K2M9QTA",
@@ -103,6 +106,7 @@ const doings = [
 
 function workOf(typed: Typed, terminal: Terminal): (opened: Opened) => Promise<number> {
   const [verb = "", id, option, ...others] = typed.words;
+  if (verb === "calibration" && id === undefined) return (opened) => showCalibration(opened, typed, terminal);
   if (verb === "list" && id === undefined) return (opened) => list(opened, typed, terminal);
   if (verb === "show" && id !== undefined && option === undefined) return (opened) => show(opened, id, typed, terminal);
   if (verb === "lesson" && id !== undefined && others.length === 0)
@@ -115,7 +119,7 @@ function workOf(typed: Typed, terminal: Terminal): (opened: Opened) => Promise<n
   if (doings.includes(verb) && id !== undefined) return (opened) => doIt(opened, verb, id, typed, terminal);
   throw new BadUsage({
     command: "case",
-    problem: `say list, show <case>, lesson <case> [<name>], answer <case> <option>, open <playbook>, record <case>, or one of ${doings.join(", ")} with a case.`,
+    problem: `say list, calibration, show <case>, lesson <case> [<name>], answer <case> <option>, open <playbook>, record <case>, or one of ${doings.join(", ")} with a case.`,
   });
 }
 
@@ -128,8 +132,16 @@ async function list({ store }: Opened, typed: Typed, terminal: Terminal): Promis
 async function show({ store }: Opened, id: string, typed: Typed, terminal: Terminal): Promise<number> {
   const state = await readCase(store, id);
   const signals = await caseSignals(store, state);
-  const lines = caseSignalLines(signals);
-  if (typed.is("json")) terminal.out(JSON.stringify(lines.length > 0 ? { ...state, asksAbout: signals } : state));
+  const start = await reviewStartOf(store, id);
+  const lines = [...caseSignalLines(signals), ...(start ? reviewLines(state, start, given(typed)) : [])];
+  if (typed.is("json"))
+    terminal.out(
+      JSON.stringify({
+        ...state,
+        ...(caseSignalLines(signals).length > 0 && { asksAbout: signals }),
+        ...(start && { reviewStart: start }),
+      }),
+    );
   else terminal.out([caseText(state, given(typed)), ...(lines.length > 0 ? ["", ...lines] : [])].join("\n"));
   return 0;
 }

@@ -21,6 +21,7 @@ import { addSilence, endSilence, listSilences } from "../app/silences.ts";
 import { parseDuration } from "../kit/duration.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
+import { commandLine } from "./invocation.ts";
 import { momentOf } from "./moment.ts";
 import { table } from "./table.ts";
 import { whoIsHere } from "./who.ts";
@@ -28,7 +29,7 @@ import { whoIsHere } from "./who.ts";
 export const command: Command = {
   name: "playbook",
   words:
-    "list | attention | preview <playbook> | held [<playbook>] | silence <playbook> | silences | unsilence <silence>",
+    "list | attention | preview <playbook> | held [<playbook>] | proposals | silence <playbook> | silences | unsilence <silence>",
   summary: "look at playbooks, see the question as it would be asked, and keep one quiet for a while",
   flags: {
     lesson: { type: "boolean", help: "held: what the last one teaches, with its own numbers" },
@@ -43,6 +44,7 @@ export const command: Command = {
     "thence playbook attention",
     "thence playbook preview checkout-recovery",
     "thence playbook held checkout-recovery --lesson",
+    "thence playbook proposals",
     'thence playbook silence checkout-recovery --for 3d --reason "the shop is being moved"',
     'thence playbook unsilence Q-7K2M9QTA --reason "moved sooner"',
   ],
@@ -54,7 +56,7 @@ export const command: Command = {
       throw new BadUsage({
         command: "playbook",
         problem:
-          "say list, attention, preview <playbook>, held [<playbook>], silence <playbook>, silences, or unsilence <silence>.",
+          "say list, attention, preview <playbook>, held [<playbook>], proposals, silence <playbook>, silences, or unsilence <silence>.",
       });
     const { work } = found;
     return withExistingStore(typed.text("store"), typed.text("config"), (opened) =>
@@ -247,12 +249,33 @@ const held: Work = async ({ store }, name, typed, terminal) => {
   return 0;
 };
 
+const proposals: Work = async ({ store, config }, _name, typed, terminal) => {
+  const { proposalsOf } = await import("../app/proposals.ts");
+  const found = await proposalsOf(store, config);
+  const flags = { store: typed.text("store"), config: typed.text("config") };
+  if (typed.is("json")) terminal.out(JSON.stringify(found));
+  else if (found.length === 0)
+    terminal.note("No change of a rule is proposed: its outcomes, dismissals and reviews speak for none.");
+  for (const { playbook, says, cases, settings } of typed.is("json") ? [] : found) {
+    const set = settings?.map((one) => ` --set '${one}'`).join("");
+    terminal.out(
+      [
+        `${playbook}: ${says}`,
+        ...(cases.length > 0 ? [`  from ${cases.join(", ")}`] : []),
+        ...(set === undefined ? [] : [`  ${commandLine(`backtest ${playbook}${set}`, flags)}`]),
+      ].join("\n"),
+    );
+  }
+  return 0;
+};
+
 /** What each verb does, and whether it names something. */
 const works: Readonly<Record<string, { readonly names: "none" | "one" | "maybe"; readonly work: Work }>> = {
   list: { names: "none", work: list },
   attention: { names: "none", work: attention },
   preview: { names: "one", work: preview },
   held: { names: "maybe", work: held },
+  proposals: { names: "none", work: proposals },
   silence: { names: "one", work: silence },
   silences: { names: "none", work: silences },
   unsilence: { names: "one", work: unsilence },

@@ -8,6 +8,16 @@ export interface ScoredFor {
   readonly confidence?: number;
   /** Whether it came true; undefined where that cannot be told. */
   readonly met: boolean | undefined;
+  /** Whether the measured interval held the size that was stated; undefined where none was. */
+  readonly covered?: boolean | undefined;
+}
+
+/** So many of so many, with the interval of the share (Wilson, 95 %). */
+export interface Share {
+  readonly count: number;
+  readonly of: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /** Predictions that were said with about the same confidence. */
@@ -32,6 +42,11 @@ export interface Calibration {
   /** The mean Brier score: 0 is best, 0.25 is a coin. */
   readonly brier?: number;
   readonly bins: readonly ReliabilityBin[];
+  /** How often what was expected came true, of those that can be told; and how often the effect held the stated size. */
+  readonly cameTrue?: Share;
+  readonly covered?: Share;
+  /** The mean Brier score of the earlier and of the later half, where both are enough to say something. */
+  readonly trend?: { readonly earlier: number; readonly later: number };
   readonly says: string;
 }
 
@@ -39,7 +54,7 @@ const binCount = 10;
 /** Below this many a mean says more of chance than of a team. */
 const leastToSay = 10;
 
-/** The calibration of each team, by name. */
+/** The calibration of each team, by name; predictions in the order of time. */
 export function calibration(scored: readonly ScoredFor[]): readonly Calibration[] {
   return [...Map.groupBy(scored, ({ team }) => team)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -65,8 +80,33 @@ function calibrationOf(team: string, of: readonly ScoredFor[]): Calibration {
     scored: sure.length,
     ...(sure.length > 0 && { brier: meanOf(sure.map(({ confidence, met }) => (confidence - Number(met)) ** 2)) }),
     bins,
+    ...shareOf(
+      "cameTrue",
+      told.map(({ met }) => met === true),
+    ),
+    ...shareOf(
+      "covered",
+      of.flatMap(({ covered }) => (covered === undefined ? [] : [covered])),
+    ),
+    ...trendOf(sure),
     says: saysOf(team, sure, of.length),
   };
+}
+
+function shareOf<Name extends string>(name: Name, of: readonly boolean[]): { readonly [key in Name]?: Share } {
+  if (of.length === 0) return {};
+  const count = of.filter((one) => one).length;
+  const [low, high] = wilson(count, of.length);
+  const share: Share = { count, of: of.length, low, high };
+  // A computed key widens to string; its name is Name.
+  return { [name]: share } as { readonly [key in Name]?: Share };
+}
+
+function trendOf(sure: readonly Sure[]): Pick<Calibration, "trend"> {
+  if (sure.length < 2 * leastToSay) return {};
+  const half = Math.floor(sure.length / 2);
+  const brier = (of: readonly Sure[]) => meanOf(of.map(({ confidence, met }) => (confidence - Number(met)) ** 2));
+  return { trend: { earlier: brier(sure.slice(0, half)), later: brier(sure.slice(half)) } };
 }
 
 function reliability(bin: number, of: readonly Sure[]): ReliabilityBin {

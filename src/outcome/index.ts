@@ -1,4 +1,4 @@
-export { type Calibration, calibration, type ReliabilityBin, type ScoredFor } from "./calibration.ts";
+export { type Calibration, calibration, type ReliabilityBin, type ScoredFor, type Share } from "./calibration.ts";
 export type {
   Counterfactual,
   CounterfactualMethod,

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import {
   answer,
+  calibrationsOf,
   caseSignalLines,
   caseSignals,
   expectedHint,
@@ -11,11 +12,13 @@ import {
   parseExpected,
   person,
   readCase,
+  reviewStartOf,
 } from "../app/index.ts";
 import type { Micros } from "../event/index.ts";
 import { ThenceError } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
 import { valuePrefix } from "./answer-form.ts";
+import { calibrationPage } from "./calibration-page.ts";
 import { guard } from "./guard.ts";
 import { lessonPage } from "./lesson-page.ts";
 import { type CaseView, casePage, icon, inboxPage, problemPage, stylesheet } from "./pages.ts";
@@ -51,6 +54,7 @@ export function createServer(context: ServerContext): Hono {
   app.get("/icon.svg", (c) => c.body(icon, 200, { "content-type": "image/svg+xml" }));
   app.get("/", async (c) => c.html(inboxPage(of, (await listCases(context.store)).toReversed())));
   app.get("/cases/:case", async (c) => c.html(casePage(of, await caseView(context, c.req.param("case")))));
+  app.get("/calibration", async (c) => c.html(calibrationPage(of, await calibrationsOf(context.store))));
   app.get("/cases/:case/lessons/:name", async (c) => {
     const [id, name] = [c.req.param("case"), c.req.param("name")];
     return c.html(lessonPage(of, id, await lessonOfCase(context.store, id, name), c.req.query("guess")));
@@ -75,7 +79,8 @@ async function caseView({ store, now }: ServerContext, id: string): Promise<Case
   const state = await readCase(store, id);
   const outcome = await outcomeOf(store, id);
   const signals = caseSignalLines(await caseSignals(store, state));
-  return { state, now: now(), signals, ...(outcome && { outcome }) };
+  const reviewStart = await reviewStartOf(store, id);
+  return { state, now: now(), signals, ...(outcome && { outcome }), ...(reviewStart && { reviewStart }) };
 }
 
 async function postAnswer(c: Context, context: ServerContext, of: { readonly name: string }): Promise<Response> {

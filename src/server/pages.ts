@@ -8,6 +8,7 @@ import {
   observationText,
   outcomeText,
   periodText,
+  type ReviewStart,
   showValue,
   timeText,
   valuesText,
@@ -40,7 +41,7 @@ export function inboxPage(of: PageOf, cases: readonly Case[]): Html {
     "Questions",
     html`<h1>Questions</h1>
 ${open.length === 0 ? html`<p class="empty">No question is open. One appears here when a number breaks its objective.</p>` : html`<ul class="cases">${open.map(item)}</ul>`}
-${decided.length === 0 ? "" : html`<h2>Decided</h2><ul class="cases">${decided.map(item)}</ul>`}`,
+${decided.length === 0 ? "" : html`<h2>Decided</h2><ul class="cases">${decided.map(item)}</ul><p><a href="/calibration">How well we predict</a></p>`}`,
   );
 }
 
@@ -56,6 +57,8 @@ export interface CaseView {
   readonly outcome?: MeasuredOutcome;
   /** What time it is where the case is answered. */
   readonly now: Micros;
+  /** Where a review is asked for: what it may begin with. */
+  readonly reviewStart?: ReviewStart;
   /** Where it is about several signals: how each of them stands. */
   readonly signals?: readonly string[];
   /** What went wrong with the last answer, and what was typed. */
@@ -63,7 +66,7 @@ export interface CaseView {
 }
 
 /** A case with its evidence, and the form that answers it. */
-export function casePage(of: PageOf, { state, outcome, now, signals = [], problem }: CaseView): Html {
+export function casePage(of: PageOf, { state, outcome, now, reviewStart, signals = [], problem }: CaseView): Html {
   const { evidence } = state.opened.data;
   const { objective, serves } = evidence.metric;
   const bars = evidence.observations.map((one, i) => ({
@@ -83,7 +86,7 @@ ${bars.length === 0 ? "" : html`<figure>${raw(barChart(bars, { max, show: (value
 ${signals.length === 0 ? "" : html`<h2>How they stand</h2><ul class="findings">${signals.map((line) => html`<li>${unbroken(line)}</li>`)}</ul>`}
 <p>It serves: ${serves}</p>
 ${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
-${state.closed ? ended(state, outcome) : [warnings(state.id, evidence), talk(state), answerForm(state, now, problem)]}
+${state.closed ? [ended(state, outcome), reviewAsked(state, reviewStart)] : [warnings(state.id, evidence), talk(state), answerForm(state, now, problem)]}
 <details><summary>The evidence, number by number</summary><ul>${evidence.observations.map((one) => html`<li>${observationText(one)} · ${one.rows} events counted, up to position ${one.upTo}</li>`)}</ul>
 <p><code>evidence ${evidence.hash.slice(0, 16)}</code> · <code>thence why ${state.id} --rows</code></p></details>`,
   );
@@ -135,6 +138,11 @@ function ended(state: Case, outcome: MeasuredOutcome | undefined): Html {
     return html`<section class="decision"><h2>${ending(state)}</h2><p><code>thence why ${state.id}</code></p></section>`;
   return html`<section class="decision"><h2>${data.label}</h2><p>Decided by ${data.decidedBy}: “${data.reason}”</p>${data.values ? html`<p>${valuesText(data.values)}</p>` : ""}
 <p>${outcome ? html`What came of it: ${unbroken(outcomeText(outcome))}` : "What came of it is measured once its time is over."}</p><p><code>thence why ${state.id}</code></p></section>`;
+}
+
+function reviewAsked({ id, reviewRequested }: Case, start: ReviewStart | undefined): Html {
+  if (!start || !reviewRequested) return html``;
+  return html`<section class="decision"><h2>A review is asked of ${reviewRequested.data.to.join(", ")}</h2><p>It may begin with: ${unbroken(start.lesson)}</p>${start.ruleChange === undefined ? "" : html`<p>Of the rule: ${unbroken(start.ruleChange)}</p>`}<p><code>thence case review ${id} --process good --result good --lesson "…"</code></p></section>`;
 }
 
 export function problemPage(of: PageOf, title: string, text: string): Html {

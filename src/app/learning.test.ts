@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { minute, recovery, sell, shop, windowCloses } from "../../test/checkout.ts";
+import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
+import { definePlaybook } from "../decision/index.ts";
+import { fixedContext } from "../testing/index.ts";
+import { person } from "./actors.ts";
+import { brierText, calibrationsOf, shareText } from "./calibration.ts";
+import { doToCase } from "./case-doings.ts";
+import { answer } from "./cases.ts";
+import type { Config } from "./define-config.ts";
+import { openLoop, takeTurn, turn } from "./loop.ts";
+import { proposalsOf, reviewStartOf } from "./proposals.ts";
+
+const { name: _, ...rest } = recovery;
+const config: Config = {
+  ...shop,
+  actions: [],
+  playbooks: [
+    definePlaybook("recovery", {
+      ...rest,
+      question: { ...rest.question, options: rest.question.options.map(({ id, label }) => ({ id, label })) },
+    }),
+  ],
+};
+const maya = (id: string, n: number) => ({
+  case: id,
+  actor: person("@maya", "terminal", "stated"),
+  now: windowCloses(n) + minute,
+});
+
+/** A shop that breaks once, is decided on with an expectation, and is measured in the window after. */
+async function decided() {
+  const store = await openMemory("memory:", fixedContext());
+  const loop = openLoop(store, config);
+  for (let n = 0; n < 6; n++) {
+    await sell(store, n, 60, n === 5 ? 6 : 40);
+    await takeTurn(loop, windowCloses(n));
+  }
+  const { opened } = await takeTurn(loop, windowCloses(5));
+  const id =
+    opened[0] ?? (await import("./cases.ts").then(({ listCases }) => listCases(store)))[0]?.id ?? assert.fail();
+  await answer(store, {
+    ...maya(id, 5),
+    option: "roll-back",
+    reason: "the form",
+    expected: { direction: "up", byShare: 2, confidence: 0.9 },
+  });
+  for (let n = 6; n < 9; n++) {
+    await sell(store, n, 60, 50);
+    await takeTurn(loop, windowCloses(n) + 2 * minute);
+  }
+  return { store, id };
+}
+
+describe("what was expected, over time", () => {
+  it("is told by who decided and by playbook, with the cases behind it, and that they are too few", async () => {
+    const { store, id } = await decided();
+    const { people, playbooks } = await calibrationsOf(store);
+    assert.deepEqual(
+      people.map(({ team, count, cases }) => [team, count, cases]),
+      [["@maya", 1, [id]]],
+    );
+    assert.deepEqual(
+      playbooks.map(({ team, cases }) => [team, cases]),
+      [["recovery", [id]]],
+    );
+    assert.match(people[0]?.says ?? "", /too few to say how well it predicts/);
+    assert.deepEqual(await calibrationsOf(await openMemory("memory:", fixedContext())), { people: [], playbooks: [] });
+  });
+
+  it("is written with its interval, and how it went", () => {
+    assert.equal(shareText({ count: 8, of: 10, low: 0.49, high: 0.943 }), "8 of 10 (49 % to 94 %)");
+    assert.equal(shareText(undefined), "–");
+    assert.equal(brierText({ scored: 3, brier: 0.1 }), "0.10 (too few to tell)");
+    assert.equal(
+      brierText({ scored: 20, brier: 0.15, trend: { earlier: 0.21, later: 0.09 } }),
+      "0.15 (0.21, then 0.09)",
+    );
+  });
+});
+
+describe("a review that is asked for", () => {
+  it("may begin with what the outcome says, until somebody writes it", async () => {
+    const { store, id } = await decided();
+    const start = await reviewStartOf(store, id);
+    assert.ok((start?.lesson.length ?? 0) > 20, JSON.stringify(start));
+    await doToCase(
+      store,
+      { kind: "review", process: "good", result: "good", lesson: "test the form", ruleChange: "ask after two" },
+      maya(id, 9),
+    );
+    assert.equal(await reviewStartOf(store, id), undefined);
+    assert.deepEqual(await proposalsOf(store, config), [
+      { playbook: "recovery", because: "review", says: "@maya: ask after two", cases: [id] },
+    ]);
+    const edited: Config = { ...config, playbooks: [definePlaybook("recovery", { ...rest, sla: { decide: "4h" } })] };
+    assert.deepEqual(await proposalsOf(store, edited), [], "an edited rule has answered it");
+  });
+});
+
+describe("changes of a rule", () => {
+  it("are proposed where its questions are dismissed as a wrong rule, with what to back-test", async () => {
+    const store = await openMemory("memory:", fixedContext());
+    const ids: string[] = [];
+    for (let n = 0; n < 4; n++) {
+      await sell(store, n, 10, n % 2 ? 9 : 2);
+      const { opened } = await turn(store, config, windowCloses(n));
+      for (const id of opened) {
+        ids.push(id);
+        await doToCase(store, { kind: "dismiss", because: "wrong-rule", reason: "it recovers" }, maya(id, n));
+      }
+    }
+    assert.equal(ids.length, 2);
+    const [proposal, ...others] = await proposalsOf(store, config);
+    assert.deepEqual(
+      [proposal?.because, proposal?.cases, proposal?.settings, others],
+      ["dismissals", ids, ["condition.kind=objective", "condition.for=2"], []],
+    );
+  });
+});
