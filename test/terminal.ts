@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import { type Command, commonFlags, type Terminal, type Typed } from "../src/cli/command.ts";
+import type { Command, Terminal } from "../src/cli/command.ts";
+import { typedOf } from "../src/cli/typed.ts";
 
 /** A terminal that remembers what was said, and nobody sits at. */
 export function deafTerminal(): { readonly terminal: Terminal; readonly out: string[]; readonly notes: string[] } {
@@ -16,20 +16,7 @@ export function deafTerminal(): { readonly terminal: Terminal; readonly out: str
 }
 
 /** What a command is given when this is typed behind its name. */
-export function typedAs(command: Command, args: readonly string[]): Typed {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { ...commonFlags, ...command.flags },
-    allowPositionals: true,
-  });
-  const of = (flag: string): unknown => values[flag];
-  return {
-    words: positionals,
-    text: (flag) => (typeof of(flag) === "string" ? String(of(flag)) : undefined),
-    texts: (flag) => (Array.isArray(of(flag)) ? (of(flag) as string[]) : []), // `multiple` string flags
-    is: (flag) => of(flag) === true,
-  };
-}
+export const typedAs = typedOf;
 
 /** Runs a command as `main` does. */
 export async function run(command: Command, args: readonly string[]) {

@@ -188,7 +188,7 @@ async function open({ journal, rules }: Asking, { signals }: Batch<Signal>, now:
       signal: raised.data.signal,
       ...evidenceOf(journal, [lead, ...others]),
       causation: raised.id,
-      history: outcomesOf(journal, playbook.name),
+      history: outcomesOf(journal, playbook),
       attached: others.map((one) => ({ ...attachedOf(journal, one), causation: one.raised.id })),
     },
     now,

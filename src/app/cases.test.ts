@@ -71,6 +71,7 @@ describe("opening cases", () => {
   it("shows the evidence as it was: the windows up to the one that broke, and why the objective stands there", async () => {
     const { store, id, close } = await broken();
     const { evidence } = (await readCase(store, id)).opened.data;
+    assert.ok(evidence.kind !== "view");
     assert.deepEqual(
       evidence.observations.map((one) => [one.numerator, one.denominator]),
       [

@@ -10,6 +10,7 @@ import {
   type AnswerValue,
   CaseOpened,
   QuestionAsked,
+  subjectOf,
   valuesText,
 } from "../question/index.ts";
 import { ConditionEvaluated, SignalCleared, SignalRaised, showInterval, showValue } from "../signal/index.ts";
@@ -24,7 +25,7 @@ export function describe(event: RecordedEvent): string {
   if (ConditionEvaluated.is(event)) return `objective ${event.data.verdict}: ${event.data.reason}`;
   if (SignalRaised.is(event)) return `signal ${event.data.signal}: ${event.data.reason}`;
   if (SignalCleared.is(event)) return `signal ${event.data.signal} cleared: ${event.data.reason}`;
-  if (CaseOpened.is(event)) return `case ${event.data.case} was opened on ${event.data.metric}`;
+  if (CaseOpened.is(event)) return `case ${event.data.case} was opened on ${subjectOf(event.data.evidence)}`;
   if (QuestionAsked.is(event)) return `${event.data.to} was asked: "${event.data.text}"`;
   if (AnswerGiven.is(event))
     return `${event.data.by} answered "${event.data.option}"${beside(event.data)} (${event.data.via}): ${event.data.reason}`;

@@ -1,6 +1,7 @@
 // Not by the room's index: every command would load the layout of process maps, and few draw one.
 export { labelledBars } from "../chart/labelled-bars.ts";
 export { barChart } from "../chart/observations.ts";
+export { shown as showNumber } from "../chart/shown.ts";
 export type { Case } from "../decision/index.ts";
 export { catalogueOf, catalogueText, formatTime, parseTime } from "../event/index.ts";
 export { metricLine } from "../metric/index.ts";
@@ -8,12 +9,14 @@ export {
   type AnswerField,
   belongsTo,
   cautions,
+  cellText,
   dateBound,
   type ExpectedEffect,
   fieldHint,
   type Lesson,
   lessonsOf,
   type NamedLesson,
+  subjectOf,
   type TypedValues,
   today,
   valuesText,
@@ -74,6 +77,7 @@ export { limited } from "./limited.ts";
 export { heartbeatsOf, type Loop, openLoop, realActing, type Turn, takeTurn, turn } from "./loop.ts";
 export { type Migrated, type MigrateWork, migrateLog } from "./migrate.ts";
 export { measureClosed, measureSegments, metricNamed, occurredBetween, UnknownMetric } from "./observations.ts";
+export { type HandCase, openCaseByHand } from "./open-case.ts";
 export { type ReviewStart, reviewStartOf } from "./proposals.ts";
 export { all, streamOf, tagged } from "./read.ts";
 export {

@@ -17,7 +17,8 @@ export const NoLesson = failure(
 
 /** The lessons that a case's own numbers give. errors  decision/unknown-case */
 export async function lessonsOfCase(store: EventStore, id: string): Promise<readonly NamedLesson[]> {
-  return lessonsOf((await readCase(store, id)).opened.data.evidence);
+  const { evidence } = (await readCase(store, id)).opened.data;
+  return evidence.kind === "view" ? [] : lessonsOf(evidence);
 }
 
 /** One of them; the first where none is named. errors  decision/unknown-case, app/no-lesson */

@@ -47,14 +47,17 @@ export async function followOutcome(
   now: Micros,
 ): Promise<void> {
   const { store, journal } = loop;
-  const { metric } = state.opened.data.evidence;
+  const { evidence } = state.opened.data;
+  // What is about no metric has no number that could tell.
+  if (evidence.kind === "view") return;
+  const { metric } = evidence;
   const history = journal.stream("thence.case", state.id);
   const name = decision.data.decision;
   const isOfIt = (event: RecordedEvent) =>
     (OutcomeMeasured.is(event) || OutcomeAwaited.is(event)) && (event.data.decision ?? firstOf(state)) === name;
   if (history.some((event) => OutcomeMeasured.is(event) && isOfIt(event))) return;
   if (!history.some((event) => OutcomeAwaited.is(event) && isOfIt(event)) && playbook) {
-    await awaitOutcome(store, state, decision, playbook, now);
+    await awaitOutcome(store, state, { decision, metric }, playbook, now);
     await journal.refresh();
   }
   const awaited = journal.stream("thence.case", state.id).filter(OutcomeAwaited.is).find(isOfIt);
@@ -62,10 +65,11 @@ export async function followOutcome(
   // As long as the windows before waited for late events.
   const due = closesAt(metric, awaited.data) + parseDuration(playbook?.condition?.settle ?? "0s");
   if (due > now) return;
-  const before = state.opened.data.evidence.observations.at(-1);
+  const before = evidence.observations.at(-1);
   if (!before) return;
   const seeing = await loop.sight.of(metric, awaited.data.from);
-  const lines = linesOf(journal, metric, { state, decided: decision.event.occurred }, seeing, awaited.data);
+  const of = { state, known: evidence.observations, decided: decision.event.occurred };
+  const lines = linesOf(journal, metric, of, seeing, awaited.data);
   const { expected } = decision.data;
   const effect = measureEffect({ metric, ...lines, ...(expected && { expected }) });
   const undone = await notDone(store, decision);
@@ -103,12 +107,12 @@ export async function followOutcome(
 function linesOf(
   journal: Journal,
   metric: Metric,
-  { state, decided }: { readonly state: Case; readonly decided: Micros },
+  { state, known, decided }: { readonly state: Case; readonly known: readonly Observation[]; readonly decided: Micros },
   { measures, upTo }: Seeing,
   stretch: Window,
 ) {
-  const { segment: of, evidence } = state.opened.data;
-  const broke = evidence.observations.at(-1);
+  const { segment: of } = state.opened.data;
+  const broke = known.at(-1);
   const by = of?.property;
   const mine = of && segmentOf({ segment: of }, by);
   const observed = journal
@@ -119,6 +123,8 @@ function linesOf(
     .sort((a, b) => a.from - b.from);
   const isMine = (one: Observation) => segmentOf(one, by) === mine;
   const upToBroken = (one: Observation) => one.from <= (broke?.from ?? 0);
+  // Of a segment that no rule watches, the evidence alone knows what was before.
+  const before = observed.filter((one) => isMine(one) && upToBroken(one));
   const seen = { watermark: closesAt(metric, stretch), upTo };
   const split = (window: Window) =>
     by === undefined
@@ -134,7 +140,7 @@ function linesOf(
   const afterWhole =
     split(stretch).find(isMine) ?? measures.observe({ from: stretch.to, to: stretch.to }, seen).observation;
   return {
-    before: observed.filter((one) => isMine(one) && upToBroken(one)),
+    before: before.length > 0 ? before : known,
     // A window that the decision was made in may show what it did.
     between: observed.filter((one) => isMine(one) && !upToBroken(one) && one.to <= decided),
     after: after.filter(isMine),
@@ -173,11 +179,10 @@ function keyOf(state: Case, name: string): string[] {
 async function awaitOutcome(
   store: EventStore,
   state: Case,
-  decision: Said<MadeDecision>,
+  { decision, metric }: { readonly decision: Said<MadeDecision>; readonly metric: Metric },
   playbook: Playbook,
   now: Micros,
 ): Promise<void> {
-  const { metric } = state.opened.data.evidence;
   const start = windowAt(metric, decision.event.occurred - 1).to;
   const { from, to } = windowsFrom(metric, start, playbook.outcome.windows);
   const { decision: name } = decision.data;

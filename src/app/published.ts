@@ -38,7 +38,8 @@ export async function registerPlaybook(
 
 /** The playbook that a case was opened by, as it was then, from what is known of playbooks of that name. */
 export function playbookOf(history: readonly RecordedEvent[], state: Case): Playbook | undefined {
-  const { definition } = state.opened.data;
+  const { definition, terms } = state.opened.data;
+  if (terms !== undefined) return publishedPlaybook({ content: terms });
   const found = history.filter(PlaybookPublished.is).find((event) => event.data.definition === definition);
   return found && publishedPlaybook(found.data);
 }

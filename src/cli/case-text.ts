@@ -2,15 +2,18 @@ import {
   belongsTo,
   type Case,
   cautions,
+  cellText,
   delegationText,
   fieldHint,
   lessonsOf,
   observationText,
+  subjectOf,
   timeText,
   valuesText,
 } from "../app/index.ts";
 import type { ReviewStart } from "../app/proposals.ts";
 import { commandLine } from "./invocation.ts";
+import { table } from "./table.ts";
 
 export function listText(cases: readonly Case[]): string {
   if (cases.length === 0) return "No question is open. Objectives are evaluated by thence run.";
@@ -19,7 +22,7 @@ export function listText(cases: readonly Case[]): string {
 
 /** A case in a line: where it stands, by when, and what is asked. */
 export function stateLine(one: Case): string {
-  return `${one.id}  ${status(one)}  ${one.asked?.data.text ?? one.opened.data.about ?? one.opened.data.metric}`;
+  return `${one.id}  ${status(one)}  ${one.asked?.data.text ?? one.opened.data.about ?? subjectOf(one.opened.data.evidence)}`;
 }
 
 function status(one: Case): string {
@@ -35,21 +38,24 @@ function status(one: Case): string {
 }
 
 /** A case as a person in front of a terminal needs it: the question, the evidence, what was said, and the commands that answer. */
-export function caseText(one: Case, flags: Readonly<Record<string, string | undefined>> = {}): string {
-  const { evidence, metric, about } = one.opened.data;
+export function caseText(
+  one: Case,
+  flags: Readonly<Record<string, string | undefined>> = {},
+  drawn: readonly string[] = [],
+): string {
+  const { evidence, about } = one.opened.data;
   const { asked, decision } = one;
   const warned = cautions(evidence);
   const expects = asked?.data.require?.includes("expected-effect") ? ' --expect "…"' : "";
   return [
-    `${one.id}  ${asked?.data.text ?? about ?? metric}`,
+    `${one.id}  ${asked?.data.text ?? about ?? subjectOf(evidence)}`,
     `asked of ${asked?.data.to ?? "nobody"} at ${timeText((asked ?? one.opened).event.occurred)}${deadlines(one)}`,
     ...(about === undefined ? [] : [`brought up by ${one.opened.data.by ?? "somebody"}: ${about}`]),
     "",
     ...evidence.findings,
     "",
-    `${metric}, window by window (metric ${metric} --rows <time> shows who is counted):`,
-    ...evidence.observations.map((observation) => `  ${observationText(observation)}`),
-    `evidence ${evidence.hash.slice(0, 16)}, definition ${evidence.observations.at(-1)?.definition ?? "none"}`,
+    ...(evidence.kind === "view" ? [...drawn, ...viewLines(evidence)] : metricLines(evidence)),
+    `evidence ${evidence.hash.slice(0, 16)}, definition ${evidence.definition}`,
     "",
     ...warned.map((caution) => `! ${caution}`),
     ...lessonLines(one, flags),
@@ -60,6 +66,7 @@ export function caseText(one: Case, flags: Readonly<Record<string, string | unde
       ? [
           `${decision.data.decision}  "${decision.data.label}" by ${decision.data.decidedBy}: ${decision.data.reason}`,
           ...(decision.data.values ? [`  ${valuesText(decision.data.values)}`] : []),
+          ...(evidence.kind === "view" ? ["It is about no metric: what came of it is for the review."] : []),
           commandLine(`why ${one.id}`, flags),
         ]
       : one.closed
@@ -79,9 +86,40 @@ export function caseText(one: Case, flags: Readonly<Record<string, string | unde
   ].join("\n");
 }
 
+type Evidence = Case["opened"]["data"]["evidence"];
+type ViewEvidence = Extract<Evidence, { kind: "view" }>;
+
+function metricLines({ metric: { name }, observations }: Exclude<Evidence, { kind: "view" }>): string[] {
+  return [
+    `${name}, window by window (metric ${name} --rows <time> shows who is counted):`,
+    ...observations.map((observation) => `  ${observationText(observation)}`),
+  ];
+}
+
+function viewLines({ view, query = "" }: ViewEvidence): string[] {
+  const right = ({ columns }: (typeof view.tables)[number]) =>
+    columns.flatMap(({ unit }, i) => (unit === undefined ? [] : [i]));
+  return [
+    ...view.tables.flatMap((one) => [
+      ...(one.title === undefined ? [] : [`${one.title}:`]),
+      table(
+        one.columns.map(({ name }) => name),
+        one.rows.map((cells) => one.columns.map((column, i) => cellText(column, cells[i]))),
+        { right: right(one) },
+      ),
+      ...(one.left === undefined ? [] : [`and ${one.left} more rows, which were not kept`]),
+      "",
+    ]),
+    ...view.says,
+    `asked again by: ${query}`,
+  ];
+}
+
 /** Where a minute shows what a caution means, with the case's own numbers. */
 function lessonLines({ id, opened }: Case, flags: Readonly<Record<string, string | undefined>>): string[] {
-  return lessonsOf(opened.data.evidence).flatMap(({ name, caution }) =>
+  const { evidence } = opened.data;
+  const lessons = evidence.kind === "view" ? [] : lessonsOf(evidence);
+  return lessons.flatMap(({ name, caution }) =>
     caution === undefined ? [] : [`  a minute on it: ${commandLine(`case lesson ${id} ${name}`, flags)}`],
   );
 }

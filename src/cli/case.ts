@@ -18,6 +18,7 @@ import { reviewStartOf } from "../app/proposals.ts";
 import { askedValues } from "./asked-values.ts";
 import { showCalibration } from "./calibration.ts";
 import { doingOf, expectedOf, valuesOf } from "./case-doing.ts";
+import { openFlags, openingOf } from "./case-open.ts";
 import { caseText, listText, reviewLines, stateLine } from "./case-text.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
@@ -47,7 +48,7 @@ export const command: Command = {
       help: 'answer: what you expect of it: "up 10%", "down 0.05", unchanged',
     },
     confidence: { type: "string", value: "<share>", help: "answer: how sure you are of that, 0.5 to 1" },
-    about: { type: "string", value: "<text>", help: "open: what it is about" },
+    ...openFlags,
     with: { type: "string", multiple: true, value: "<person>", help: "meet: with whom" },
     length: { type: "string", value: "<duration>", help: "meet: how long (default 30m)" },
     "meeting-at": {
@@ -82,6 +83,8 @@ export const command: Command = {
     'thence case follow-up C-7K2M9QTA --answer "roll back" --answer "Bo, today"',
     'thence case review C-7K2M9QTA --process good --result good --lesson "test postcodes with a space"',
     'thence case open checkout-recovery --about "abandonment on phones looks odd"',
+    'thence case open --about "phones lag behind" --metric cart-conversion --segment device=phone --question "What now?" --option fix="Fix it" --option leave="Leave it" --approver @maya --decide-within 2d',
+    'thence case open --about "few come to the payment" --playbook checkout-recovery -- funnel view cart purchase --by session --within 1d',
     "thence case record C-7K2M9QTA",
   ],
   run: async (typed, terminal) => {
@@ -113,13 +116,16 @@ function workOf(typed: Typed, terminal: Terminal): (opened: Opened) => Promise<n
     return (opened) => lesson(opened, id, option, typed, terminal);
   if (verb === "record" && id !== undefined && option === undefined)
     return (opened) => record(opened, id, typed, terminal);
-  if (verb === "open" && id !== undefined && option === undefined) return (opened) => open(opened, id, typed, terminal);
+  if (verb === "open") {
+    const open = openingOf(typed, terminal);
+    return async (opened) => print(opened, await open(opened, doingFrom("", typed)), typed, terminal);
+  }
   if (verb === "answer" && id !== undefined && others.length === 0)
     return (opened) => reply(opened, id, option, typed, terminal);
   if (doings.includes(verb) && id !== undefined) return (opened) => doIt(opened, verb, id, typed, terminal);
   throw new BadUsage({
     command: "case",
-    problem: `say list, calibration, show <case>, lesson <case> [<name>], answer <case> <option>, open <playbook>, record <case>, or one of ${doings.join(", ")} with a case.`,
+    problem: `say list, calibration, show <case>, lesson <case> [<name>], answer <case> <option>, open [<playbook>], record <case>, or one of ${doings.join(", ")} with a case.`,
   });
 }
 
@@ -130,10 +136,15 @@ async function list({ store }: Opened, typed: Typed, terminal: Terminal): Promis
 }
 
 async function show({ store }: Opened, id: string, typed: Typed, terminal: Terminal): Promise<number> {
-  const state = await readCase(store, id);
+  return print({ store }, await readCase(store, id), typed, terminal);
+}
+
+async function print({ store }: Pick<Opened, "store">, state: Case, typed: Typed, terminal: Terminal): Promise<number> {
+  const { evidence } = state.opened.data;
   const signals = await caseSignals(store, state);
-  const start = await reviewStartOf(store, id);
+  const start = await reviewStartOf(store, state.id);
   const lines = [...caseSignalLines(signals), ...(start ? reviewLines(state, start, given(typed)) : [])];
+  const drawn = evidence.kind === "view" ? (await import("./picture.ts")).drawnHere(evidence.view, terminal) : [];
   if (typed.is("json"))
     terminal.out(
       JSON.stringify({
@@ -142,7 +153,7 @@ async function show({ store }: Opened, id: string, typed: Typed, terminal: Termi
         ...(start && { reviewStart: start }),
       }),
     );
-  else terminal.out([caseText(state, given(typed)), ...(lines.length > 0 ? ["", ...lines] : [])].join("\n"));
+  else terminal.out([caseText(state, given(typed), drawn), ...(lines.length > 0 ? ["", ...lines] : [])].join("\n"));
   return 0;
 }
 
@@ -167,16 +178,6 @@ async function record({ store }: Opened, id: string, typed: Typed, terminal: Ter
   const { recordOfCase } = await import("../app/case-record.ts");
   const made = await recordOfCase(store, id);
   terminal.out(typed.is("json") ? JSON.stringify(made.record) : made.markdown);
-  return 0;
-}
-
-async function open({ store, config }: Opened, playbook: string, typed: Typed, terminal: Terminal): Promise<number> {
-  const { openCaseByHand } = await import("../app/open-case.ts");
-  const about = typed.text("about");
-  if (about === undefined) throw new BadUsage({ command: "case", problem: 'say what it is about: --about "…".' });
-  const { actor, now } = doingFrom("", typed);
-  const state = await openCaseByHand(store, config, { playbook, about, actor, now });
-  terminal.out(typed.is("json") ? JSON.stringify(state) : caseText(state, given(typed)));
   return 0;
 }
 

@@ -24,6 +24,8 @@ export interface Flag extends ParseArgsOptionDescriptor {
 /** What was typed, as the command's own flags declare it. */
 export interface Typed {
   readonly words: readonly string[];
+  /** Those of the words that stand behind a `--` of its own; undefined where there is none. */
+  readonly rest?: readonly string[];
   text(flag: string): string | undefined;
   texts(flag: string): readonly string[];
   is(flag: string): boolean;

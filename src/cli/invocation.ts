@@ -31,6 +31,7 @@ function isWithin(folder: string, path: string): boolean {
   return !isAbsolute(way) && !/^\.\.([/\\]|$)/.test(way);
 }
 
-function quoted(text: string): string {
+/** A word as a shell needs it. */
+export function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,11 +1,11 @@
 import { enableCompileCache } from "node:module";
-import { parseArgs } from "node:util";
 import { ThenceError } from "../kit/failure.ts";
-import { type Command, commonFlags, type Terminal, type Typed } from "./command.ts";
+import type { Command, Terminal } from "./command.ts";
 import { commands } from "./commands.ts";
-import { BadUsage, UnknownCommand } from "./errors.ts";
+import { UnknownCommand } from "./errors.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { processTerminal } from "./terminal.ts";
+import { typedOf } from "./typed.ts";
 import { version } from "./version.ts";
 
 enableCompileCache();
@@ -28,7 +28,7 @@ export async function main(args: readonly string[], terminal: MainTerminal = pro
       return 0;
     }
     const command = await load(name);
-    const typed = parse(command, rest);
+    const typed = typedOf(command, rest);
     if (typed.is("help")) {
       terminal.out(commandHelp(command));
       return 0;
@@ -47,26 +47,6 @@ async function load(name: string): Promise<Command> {
   if (entry) return entry.load();
   const like = Object.keys(commands).find((known) => known.startsWith(name.slice(0, 2)));
   throw new UnknownCommand({ name, ...(like && { like }) });
-}
-
-function parse(command: Command, args: readonly string[]): Typed {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { ...commonFlags, ...command.flags },
-      allowPositionals: true,
-    });
-    const of = (flag: string): unknown => values[flag];
-    return {
-      words: positionals,
-      text: (flag) => (typeof of(flag) === "string" ? String(of(flag)) : undefined),
-      texts: (flag) => (Array.isArray(of(flag)) ? (of(flag) as string[]) : []), // `multiple` string flags
-      is: (flag) => of(flag) === true,
-    };
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
-    throw new BadUsage({ command: command.name, problem: `${cause.message.split(". ")[0]}.` }, { cause });
-  }
 }
 
 function report(

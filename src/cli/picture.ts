@@ -27,8 +27,18 @@ export async function drawInto(typed: Typed, picture: Picture, terminal: Termina
   terminal.note(`drawn into ${path}`);
 }
 
+/** A picture that was kept, as lines for this terminal; none of several lines, which are told by their table. */
+export function drawnHere({ picture }: { readonly picture?: Picture }, terminal: Terminal): readonly string[] {
+  const isSeveral = picture?.kind === "line" && picture.series.length > 1;
+  return picture && !isSeveral ? [textOf(picture, terminal), ""] : [];
+}
+
 /** Draws in the terminal, in ASCII where it can do no more. */
 export function drawHere(picture: Picture, terminal: Terminal): void {
+  terminal.out(textOf(picture, terminal));
+}
+
+function textOf(picture: Picture, terminal: Terminal): string {
   const ascii = !/utf-?8/i.test(process.env["LC_ALL"] ?? process.env["LC_CTYPE"] ?? process.env["LANG"] ?? "utf-8");
-  terminal.out(drawText(picture, { columns: terminal.isInteractive ? terminal.columns : 100, ascii }));
+  return drawText(picture, { columns: terminal.isInteractive ? terminal.columns : 100, ascii });
 }

@@ -62,7 +62,7 @@ export const command: Command = {
     if (by === undefined) throw new BadUsage({ command: name, problem: "say --by, like --by case." });
     const rows = typed.text("rows");
     const limit = wholeNumber(typed, name, "limit", 0) ?? 20;
-    const measure = typed.is("durations") || typed.is("bottlenecks") ? "quantiles" : "counts";
+    const measure = measureOf(typed);
     if (others.length > 0) {
       refuseBeside(typed, [
         "activities",
@@ -81,19 +81,7 @@ export const command: Command = {
         picture: async (answer) => (await import("../app/picture-of-process-map.ts")).pictureOfObjectMap(answer),
       });
     }
-    const question = {
-      by,
-      cohort: cohortFlagOf(typed, by),
-      measure,
-      rows,
-      limit,
-      top: wholeNumber(typed, name, "variants", 0) ?? 10,
-      activities: share(typed, "activities"),
-      connections: share(typed, "connections"),
-      expect: typed.text("expect"),
-      bottlenecks: typed.is("bottlenecks"),
-      rework: typed.is("rework"),
-    } as const;
+    const question = mapQuestion(typed, by);
     if (typed.is("sql"))
       return printSql(name, typed, terminal, {
         beside: ["bottlenecks", "rework", "expect", "rows", "variants", "cohort"],
@@ -106,6 +94,25 @@ export const command: Command = {
     });
   },
 };
+
+const measureOf = (typed: Typed) => (typed.is("durations") || typed.is("bottlenecks") ? "quantiles" : "counts");
+
+/** The question that the flags of `thence process-map` ask of one kind of journeys. */
+export function mapQuestion(typed: Typed, by: string) {
+  return {
+    by,
+    cohort: cohortFlagOf(typed, by),
+    measure: measureOf(typed),
+    rows: typed.text("rows"),
+    limit: wholeNumber(typed, name, "limit", 0) ?? 20,
+    top: wholeNumber(typed, name, "variants", 0) ?? 10,
+    activities: share(typed, "activities"),
+    connections: share(typed, "connections"),
+    expect: typed.text("expect"),
+    bottlenecks: typed.is("bottlenecks"),
+    rework: typed.is("rework"),
+  } as const;
+}
 
 function share(typed: Typed, flag: string): number {
   const text = typed.text(flag) ?? "1";

@@ -1,4 +1,4 @@
-import { askSeries, type SeriesReport } from "../app/ask-series.ts";
+import { askSeries, type SeriesQuestion, type SeriesReport } from "../app/ask-series.ts";
 import { compileSeries } from "../app/ask-sql-compiled.ts";
 import { parseCalendar } from "../app/calendar-flag.ts";
 import { parseEvent } from "../app/event-flag.ts";
@@ -72,40 +72,7 @@ export const command: Command = {
     "thence segments --journeys visitor --session-gap 30m --median seconds --unit day",
   ],
   run: async (typed, terminal) => {
-    const [event = "*", ...others] = typed.words;
-    if (others.length > 0)
-      throw new BadUsage({ command: name, problem: `one event at a time, and these are ${typed.words.length}.` });
-    const open = typed.texts("open");
-    if (open.length === 0 && typed.texts("holiday").length > 0)
-      throw new BadUsage({ command: name, problem: "--holiday needs the hours of other days: --open." });
-    const gap = typed.text("session-gap");
-    if (gap !== undefined && typed.text("journeys") === undefined)
-      throw new BadUsage({
-        command: name,
-        problem: "--session-gap cuts journeys: say --journeys, like --journeys visitor.",
-      });
-    const by = tagOf(typed);
-    if (typed.text("cohort") !== undefined && by === undefined)
-      throw new BadUsage({
-        command: name,
-        problem: "say whose cohort it is: --by, like --cohort did:purchase --by visitor.",
-      });
-    const property = typed.text("breakdown");
-    const question = {
-      of: parseEvent(event),
-      item: typed.text("journeys") === undefined ? ("event" as const) : ("journey" as const),
-      measure: measureOf(typed),
-      period: periodOf(typed, name),
-      from: timeOf(typed, "from"),
-      until: timeOf(typed, "until"),
-      breakdown: property === undefined ? undefined : { property, top: wholeNumber(typed, name, "top", 0) },
-      calendar: open.length === 0 ? undefined : parseCalendar(open, typed.texts("holiday"), zoneOf(typed)),
-      by,
-      sessionGap: gap === undefined ? undefined : parseDuration(gap),
-      cohort: by === undefined ? undefined : cohortFlagOf(typed, by),
-      rows: typed.text("rows"),
-      limit: wholeNumber(typed, name, "limit", 0) ?? 20,
-    };
+    const question = seriesQuestion(typed);
     if (typed.is("sql"))
       return printSql(name, typed, terminal, {
         beside: ["session-gap", "cohort", "top", "rows"],
@@ -118,6 +85,44 @@ export const command: Command = {
     });
   },
 };
+
+/** The question that the word and flags of `thence segments` ask. */
+export function seriesQuestion(typed: Typed): SeriesQuestion {
+  const [event = "*", ...others] = typed.words;
+  if (others.length > 0)
+    throw new BadUsage({ command: name, problem: `one event at a time, and these are ${typed.words.length}.` });
+  const open = typed.texts("open");
+  if (open.length === 0 && typed.texts("holiday").length > 0)
+    throw new BadUsage({ command: name, problem: "--holiday needs the hours of other days: --open." });
+  const gap = typed.text("session-gap");
+  if (gap !== undefined && typed.text("journeys") === undefined)
+    throw new BadUsage({
+      command: name,
+      problem: "--session-gap cuts journeys: say --journeys, like --journeys visitor.",
+    });
+  const by = tagOf(typed);
+  if (typed.text("cohort") !== undefined && by === undefined)
+    throw new BadUsage({
+      command: name,
+      problem: "say whose cohort it is: --by, like --cohort did:purchase --by visitor.",
+    });
+  const property = typed.text("breakdown");
+  return {
+    of: parseEvent(event),
+    item: typed.text("journeys") === undefined ? ("event" as const) : ("journey" as const),
+    measure: measureOf(typed),
+    period: periodOf(typed, name),
+    from: timeOf(typed, "from"),
+    until: timeOf(typed, "until"),
+    breakdown: property === undefined ? undefined : { property, top: wholeNumber(typed, name, "top", 0) },
+    calendar: open.length === 0 ? undefined : parseCalendar(open, typed.texts("holiday"), zoneOf(typed)),
+    by,
+    sessionGap: gap === undefined ? undefined : parseDuration(gap),
+    cohort: by === undefined ? undefined : cohortFlagOf(typed, by),
+    rows: typed.text("rows"),
+    limit: wholeNumber(typed, name, "limit", 0) ?? 20,
+  };
+}
 
 function measureOf(typed: Typed): Series["measure"] {
   const named = ["sum", "mean", "min", "max", "median", "p90", "distinct", "rate", "rate-by"].filter(

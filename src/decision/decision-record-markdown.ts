@@ -1,6 +1,7 @@
-import { type ExpectedEffect, valueText } from "../question/index.ts";
+import { cellText, type ExpectedEffect, type FrozenTable, valueText } from "../question/index.ts";
 import { showInterval, showValue } from "../signal/index.ts";
-import type { DecisionRecord, RecordedChoice, RecordedNumber } from "./decision-record.ts";
+import type { DecisionRecord, RecordedChoice, RecordedNumber, RecordedView } from "./decision-record.ts";
+import { byHand } from "./playbook-definition.ts";
 
 /** The record as a Markdown page in the form of an architecture decision record (ADR). */
 export function decisionRecordMarkdown(record: DecisionRecord): string {
@@ -11,7 +12,11 @@ export function decisionRecordMarkdown(record: DecisionRecord): string {
       "Context",
       [
         ...(context.about === undefined ? [] : [line(context.about), ""]),
-        `The metric \`${context.metric}\`${context.segment === undefined ? "" : ` of ${line(context.segment)}`}${context.serves === undefined ? "" : ` serves: ${line(context.serves)}`}`,
+        ...(context.view
+          ? viewLines(context.view)
+          : [
+              `The metric \`${context.metric}\`${context.segment === undefined ? "" : ` of ${line(context.segment)}`}${context.serves === undefined ? "" : ` serves: ${line(context.serves)}`}`,
+            ]),
         "",
         ...(context.number ? [numberText(context.number), ""] : []),
         ...context.findings.map(item),
@@ -19,7 +24,7 @@ export function decisionRecordMarkdown(record: DecisionRecord): string {
           ? []
           : ["", "Cautions:", "", ...context.cautions.map((one) => item(`${one.check}: ${one.sentence}`))]),
         "",
-        `Asked by the playbook \`${playbook.name}\` (${[playbook.definition, commitText(playbook)].filter((text) => text !== "").join(", ")}); evidence ${context.evidence.slice(0, 16)}.`,
+        `Asked ${playbook.name === byHand ? "by hand" : `by the playbook \`${playbook.name}\``} (${[playbook.definition, commitText(playbook)].filter((text) => text !== "").join(", ")}); evidence ${context.evidence.slice(0, 16)}.`,
       ],
     ],
     ["Options considered", record.options.map((one) => item(`${one.label}${one.isChosen ? " (chosen)" : ""}`))],
@@ -80,8 +85,32 @@ function choiceLines(one: RecordedChoice): string[] {
   ];
 }
 
-function outcomeLines({ outcome }: DecisionRecord): string[] {
-  if (!outcome) return [];
+const mostRows = 20;
+
+function viewLines({ title, query, says, tables }: RecordedView): string[] {
+  return [
+    `${line(title)}${query === undefined ? "" : `, as \`${query.replaceAll("`", "'")}\` told it`}.`,
+    "",
+    ...says.map(item),
+    ...tables.flatMap(tableLines),
+  ];
+}
+
+function tableLines({ title, columns, rows, left = 0 }: FrozenTable): string[] {
+  const more = left + Math.max(0, rows.length - mostRows);
+  const row = (cells: readonly string[]) => `| ${cells.map(line).join(" | ")} |`;
+  return [
+    "",
+    ...(title === undefined ? [] : [`${line(title)}:`, ""]),
+    row(columns.map(({ name }) => name)),
+    row(columns.map(({ unit }) => (unit === undefined ? "---" : "--:"))),
+    ...rows.slice(0, mostRows).map((cells) => row(columns.map((column, i) => cellText(column, cells[i])))),
+    ...(more > 0 ? ["", `And ${more} more rows.`] : []),
+  ];
+}
+
+function outcomeLines({ outcome, context, decision }: DecisionRecord): string[] {
+  if (!outcome) return context.view && decision ? ["It is about no metric: what came of it is for the review."] : [];
   const { verdict, reason, difference, low, high } = outcome;
   const size = difference === undefined ? "" : ` by ${rounded(difference)}`;
   const interval = low === undefined || high === undefined ? "" : ` (95 %: ${rounded(low)} to ${rounded(high)})`;

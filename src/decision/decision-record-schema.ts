@@ -24,6 +24,12 @@ const value = record(["id", "label", "kind", "value"], {
   zone: text,
   chosen: text,
 });
+const table = record(["columns", "rows"], {
+  title: text,
+  columns: list(record(["name"], { name: text, unit: oneOf("count", "share", "micros", "number") })),
+  rows: list(list({ type: ["string", "number", "boolean", "null"] })),
+  left: number,
+});
 const choice = record(["id", "option", "label", "reason", "decidedBy", "at"], {
   id: text,
   option: text,
@@ -53,8 +59,16 @@ export const decisionRecordSchema = {
     opened: time,
     closed: time,
     playbook: record(["name", "definition"], { name: text, definition: text, commit: text, dirty: { const: true } }),
-    context: record(["metric", "openedBy", "findings", "cautions", "evidence"], {
+    context: record(["openedBy", "findings", "cautions", "evidence"], {
       metric: text,
+      view: record(["analysis", "title", "definition", "says", "tables"], {
+        analysis: text,
+        title: text,
+        query: text,
+        definition: text,
+        says: list(text),
+        tables: list(table),
+      }),
       serves: text,
       segment: text,
       about: text,

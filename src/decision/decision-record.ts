@@ -1,5 +1,13 @@
 import { formatTime } from "../event/index.ts";
-import { type AnswerValue, type ExpectedEffect, valuesText } from "../question/index.ts";
+import {
+  type AnswerValue,
+  type ExpectedEffect,
+  type FrozenTable,
+  type MetricEvidence,
+  subjectOf,
+  type ViewEvidence,
+  valuesText,
+} from "../question/index.ts";
 import type { Case } from "./case.ts";
 
 /** The version of the form; a reader of an older one may go on where only optional parts were added. */
@@ -26,6 +34,17 @@ export interface RecordedOutcome {
   readonly difference?: number;
   readonly low?: number;
   readonly high?: number;
+}
+
+/** An answer of an analysis that a case is about, as it was seen. */
+export interface RecordedView {
+  readonly analysis: string;
+  readonly title: string;
+  /** What can be typed to ask it again. */
+  readonly query?: string;
+  readonly definition: string;
+  readonly says: readonly string[];
+  readonly tables: readonly FrozenTable[];
 }
 
 export interface RecordedChoice {
@@ -62,7 +81,9 @@ export interface DecisionRecord {
     readonly dirty?: true;
   };
   readonly context: {
-    readonly metric: string;
+    /** The metric that it is about, or the view. */
+    readonly metric?: string;
+    readonly view?: RecordedView;
     readonly serves?: string;
     readonly segment?: string;
     readonly about?: string;
@@ -124,7 +145,7 @@ export function decisionRecord(state: Case, parts: RecordParts = {}): DecisionRe
     schema: decisionRecordVersion,
     id: decision?.data.decision ?? state.id,
     case: state.id,
-    title: asked?.data.text ?? opened.data.about ?? opened.data.metric,
+    title: asked?.data.text ?? opened.data.about ?? subjectOf(opened.data.evidence),
     status: statusOf(state),
     opened: formatTime(opened.event.occurred),
     ...(closed && { closed: formatTime(closed.occurred) }),
@@ -174,15 +195,16 @@ function choiceOf(state: Case, { event, data }: Case["decisions"][number]): Reco
 
 function contextOf({ opened: { data } }: Case): DecisionRecord["context"] {
   const { metric, segment, about, openedBy, signal, evidence } = data;
-  const last = evidence.observations.at(-1);
+  const last = evidence.kind === "view" ? undefined : evidence.observations.at(-1);
+  const unit = evidence.kind === "view" ? "" : evidence.metric.unit;
   return {
-    metric,
-    serves: evidence.metric.serves,
+    ...(metric !== undefined && { metric }),
+    ...(evidence.kind === "view" ? { view: viewOf(evidence) } : { serves: evidence.metric.serves }),
     ...(segment && { segment: `${segment.property} ${segmentText(segment)}` }),
     ...(about !== undefined && { about }),
     openedBy,
     ...(signal !== undefined && { signal }),
-    ...(last && { number: numberOf(last, evidence.metric.unit) }),
+    ...(last && { number: numberOf(last, unit) }),
     findings: evidence.findings,
     cautions: (evidence.checks ?? [])
       .filter((one) => one.verdict !== "pass")
@@ -195,7 +217,12 @@ function segmentText(segment: NonNullable<Case["opened"]["data"]["segment"]>): s
   return segment.kind === "value" ? segment.value : `(${segment.kind})`;
 }
 
-type Observed = Case["opened"]["data"]["evidence"]["observations"][number];
+function viewOf({ view, query, definition }: ViewEvidence): RecordedView {
+  const { analysis, title, says, tables } = view;
+  return { analysis, title, ...(query !== undefined && { query }), definition, says, tables };
+}
+
+type Observed = MetricEvidence["observations"][number];
 
 function numberOf(one: Observed, unit: string): RecordedNumber {
   const { value, low, high, numerator, denominator } = one;

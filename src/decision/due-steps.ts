@@ -69,6 +69,9 @@ function followUpSteps(state: Case, playbook: Playbook): readonly Step[] {
   });
 }
 
+/** How long after a decision about no metric somebody looks at what came of it, unless the playbook says otherwise. */
+const usualReview = "14d";
+
 function actSteps(state: Case, playbook: Playbook, { actDone }: KnownMoments): readonly Step[] {
   const { decision } = state;
   const { sla, people } = playbook;
@@ -81,7 +84,12 @@ function actSteps(state: Case, playbook: Playbook, { actDone }: KnownMoments): r
 function reviewSteps(state: Case, playbook: Playbook, known: KnownMoments): readonly Step[] {
   const { decision, reviewRequested, review } = state;
   if (!decision) return [];
-  const outcomeAt = ofDecision(decision, known.outcomeAt);
+  const measuredAt = ofDecision(decision, known.outcomeAt);
+  // What is about no metric has no outcome to wait for.
+  const isUnmeasured = state.opened.data.evidence.kind === "view";
+  const outcomeAt = isUnmeasured
+    ? later(playbook, decision.event.occurred, playbook.sla?.review ?? usualReview)
+    : measuredAt;
   const { decision: id } = decision.data;
   const to = [playbook.people.approver];
   if (reviewRequested) {
@@ -91,7 +99,8 @@ function reviewSteps(state: Case, playbook: Playbook, known: KnownMoments): read
     return deadlineSteps(state, playbook, { ...about, name: "review", at: due });
   }
   if (outcomeAt === undefined || review) return [];
-  const due = playbook.sla?.review === undefined ? undefined : later(playbook, outcomeAt, playbook.sla.review);
+  const due =
+    isUnmeasured || playbook.sla?.review === undefined ? undefined : later(playbook, outcomeAt, playbook.sla.review);
   const data = { case: state.id, decision: id, to, ...(due !== undefined && { due }) };
   const details = stepDetails(state, outcomeAt, decision.event.id, "review-requested", id);
   return [{ at: outcomeAt, rank: rank.review, events: () => [ReviewRequested(data, details)] }];

@@ -5,6 +5,11 @@ export const BadPlaybook = failure(
   { retry: "never", kind: "usage" },
   (f: { playbook: string; problem: string }) => `playbook "${f.playbook}": ${f.problem}`,
 );
+export const BadQuestion = failure(
+  "decision/bad-question",
+  { retry: "never", kind: "usage" },
+  (f: { problem: string }) => `this cannot be asked: ${f.problem}`,
+);
 export const UnknownCase = failure(
   "decision/unknown-case",
   { retry: "never" },

@@ -26,6 +26,7 @@ export {
   BadExpectation,
   BadMeeting,
   BadPlaybook,
+  BadQuestion,
   BadValue,
   CaseClosed,
   CaseOpen,
@@ -70,15 +71,17 @@ export {
   publishedPlaybook,
   publishPlaybook,
   retirePlaybook,
+  termsByHand,
 } from "./playbook.ts";
-export type {
-  Delegation,
-  Escalation,
-  Expiry,
-  Person,
-  Playbook,
-  PlaybookOption,
-  ServiceLevels,
+export {
+  byHand,
+  type Delegation,
+  type Escalation,
+  type Expiry,
+  type Person,
+  type Playbook,
+  type PlaybookOption,
+  type ServiceLevels,
 } from "./playbook-definition.ts";
 export { PlaybookPublished, PlaybookRetired, type PublishedPlaybook, type RetiredPlaybook } from "./playbook-events.ts";
 export { playbookMisfit } from "./playbook-misfit.ts";

@@ -1,4 +1,5 @@
 import { derivedId, type EventDetails, type Micros, type NewEvent } from "../event/index.ts";
+import { canonicalJson } from "../kit/canonical-json.ts";
 import { shortId } from "../kit/short-id.ts";
 import {
   type AnswerField,
@@ -15,7 +16,7 @@ import {
 import { textOf } from "./command.ts";
 import { isStillAsked, type MeasuredOption, rungOf } from "./delegation.ts";
 import { playbookHash } from "./playbook.ts";
-import type { Playbook } from "./playbook-definition.ts";
+import { byHand, type Playbook } from "./playbook-definition.ts";
 import { deadlinesOf, later } from "./sla.ts";
 
 interface Opening {
@@ -95,7 +96,8 @@ export function openByHand(opening: HandOpening, now: Micros): readonly NewEvent
       case: id,
       playbook: playbook.name,
       definition: playbookHash(playbook),
-      metric: playbook.metric,
+      ...(playbook.name === byHand && { terms: canonicalJson(playbook) }),
+      ...(evidence.kind !== "view" && { metric: evidence.metric.name }),
       ...(segment && { segment }),
       openedBy: "hand",
       by,
@@ -105,7 +107,9 @@ export function openByHand(opening: HandOpening, now: Micros): readonly NewEvent
     },
     { id: derivedId("case-opened", id), occurred: now, correlation: id },
   );
-  const question = opening.question ?? playbook.question;
+  const { require: _, ...unmeasured } = playbook.question;
+  // Of what has no number, no effect on it can be expected.
+  const question = opening.question ?? (evidence.kind === "view" ? unmeasured : playbook.question);
   return [opened, ask({ ...playbook, question }, { case: id, evidence: evidence.hash, round: 1 }, now, opened.id)];
 }
 

@@ -58,6 +58,9 @@ export interface Delegation {
   readonly by: Person;
 }
 
+/** The name of the playbook that a question by hand makes for its one case: no definition has it. */
+export const byHand = "by-hand";
+
 /** What is asked of whom when a metric deserves notice, what each answer starts, and when its outcome is measured. Plain data. */
 export interface Playbook {
   readonly name: string;

@@ -2,7 +2,7 @@ import { parseDuration } from "../kit/duration.ts";
 import { ThenceError } from "../kit/failure.ts";
 import { openTime } from "../metric/index.ts";
 import { expectedEffectProblem, fieldsProblem, needsValues } from "../question/index.ts";
-import type { Delegation, Escalation, Playbook } from "./playbook-definition.ts";
+import { byHand, type Delegation, type Escalation, type Playbook } from "./playbook-definition.ts";
 
 const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -10,7 +10,7 @@ const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export function playbookProblem(playbook: Playbook): string | undefined {
   const { name, metric, serves, outcome } = playbook;
   if (!idPattern.test(name)) return "write its name in kebab-case: checkout-recovery.";
-  if (!metric.trim()) return "say in `metric` which number it watches.";
+  if (!metric.trim() && name !== byHand) return "say in `metric` which number it watches.";
   if (serves !== undefined && isBlank(serves))
     return "say in `serves` which strategy the question serves, or leave it out.";
   return (

@@ -1,8 +1,8 @@
 import { derivedId, type Micros, type NewEvent, type RecordedEvent } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import { sha256Hex } from "../kit/sha256.ts";
-import { BadPlaybook } from "./errors.ts";
-import type { Playbook, PlaybookOption } from "./playbook-definition.ts";
+import { BadPlaybook, BadQuestion } from "./errors.ts";
+import { byHand, type Playbook, type PlaybookOption } from "./playbook-definition.ts";
 import { PlaybookPublished, PlaybookRetired, type PublishedPlaybook } from "./playbook-events.ts";
 import { playbookProblem } from "./playbook-problem.ts";
 
@@ -27,9 +27,26 @@ export function definePlaybook(name: string, options: PlaybookOptions): Playbook
     ...options,
     question: { ...question, options: isValueAlone ? [answerOption] : (question.options ?? []) },
   };
-  const problem = playbookProblem(playbook);
+  const problem =
+    name === byHand ? "what people ask by hand goes by that name. Take another." : playbookProblem(playbook);
   if (problem) throw new BadPlaybook({ playbook: name, problem });
   return playbook;
+}
+
+/**
+ * What a case goes by whose question is in no playbook. Without a metric nothing is measured of what comes of it.
+ *
+ * errors  decision/bad-question
+ */
+export function termsByHand(
+  question: Playbook["question"],
+  options: Pick<Playbook, "people" | "sla" | "outcome"> & { readonly metric?: string },
+): Playbook {
+  const { metric = "", people, sla, outcome } = options;
+  const terms = { name: byHand, metric, question, people, ...(sla && { sla }), outcome };
+  const problem = playbookProblem(terms);
+  if (problem) throw new BadQuestion({ problem });
+  return terms;
 }
 
 /** What identifies this very playbook: its content, hashed. Another deadline, another hash. */

@@ -43,9 +43,12 @@ export type CaseSegment = NonNullable<Observation["segment"]>;
 
 export interface OpenedCase extends OfCase {
   readonly playbook: string;
-  /** The hash of the playbook as it was: the event PlaybookPublished has its content. */
+  /** The hash of the playbook as it was: the event PlaybookPublished has its content, or `terms`. */
   readonly definition: string;
-  readonly metric: string;
+  /** Of a question that is in no playbook: what the case goes by, a playbook as canonical JSON. */
+  readonly terms?: string;
+  /** The metric that it is about; none where it is about another view. */
+  readonly metric?: string;
   readonly segment?: CaseSegment;
   /** The signal that it was opened for; none where a person opened it. */
   readonly signal?: string;
@@ -65,7 +68,7 @@ export const CaseOpened = defineOwnEvent<OpenedCase>()("thence.case-opened", {
   tags: (data) => ({
     ...caseTags(data),
     ...(data.signal !== undefined && { "thence.signal": data.signal }),
-    "thence.metric": data.metric,
+    ...(data.metric !== undefined && { "thence.metric": data.metric }),
     "thence.playbook": data.playbook,
   }),
   stream: "thence.case",

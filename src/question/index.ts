@@ -42,9 +42,30 @@ export {
   type Rung,
   SignalAttached,
 } from "./events.ts";
-export { cautions, type Evidence, evidence, isEvidenceIntact } from "./evidence.ts";
+export {
+  cautions,
+  type Evidence,
+  evidence,
+  isEvidenceIntact,
+  type MetricEvidence,
+  subjectOf,
+  type ViewEvidence,
+  viewEvidence,
+} from "./evidence.ts";
 export { type ExpectedEffect, expectedEffectProblem } from "./expected-effect.ts";
 export { fieldsProblem } from "./field-problem.ts";
+export {
+  type ColumnUnit,
+  cellText,
+  cutView,
+  type FrozenCell,
+  type FrozenColumn,
+  type FrozenTable,
+  type FrozenView,
+  maxViewBytes,
+  viewBytes,
+  viewDefinition,
+} from "./frozen-view.ts";
 export type { Lesson, LessonOf } from "./lesson/lesson.ts";
 export { lessonOf, lessonsOf, type NamedLesson } from "./lesson/lessons.ts";
 export {

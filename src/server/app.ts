@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import {
   answer,
+  type Config,
   calibrationsOf,
   caseSignalLines,
   caseSignals,
@@ -22,10 +23,11 @@ import { calibrationPage } from "./calibration-page.ts";
 import { guard } from "./guard.ts";
 import { lessonPage } from "./lesson-page.ts";
 import { type CaseView, casePage, icon, inboxPage, problemPage, stylesheet } from "./pages.ts";
+import { postCase } from "./post-case.ts";
 
 export interface ServerContext {
   readonly store: EventStore;
-  readonly config: { readonly name?: string };
+  readonly config: Config;
   /** The loop's own time: the clock, or a virtual time in a replay. */
   readonly now: () => Micros;
   /** Called after an answer was recorded, so that what follows from it need not wait. */
@@ -52,7 +54,7 @@ export function createServer(context: ServerContext): Hono {
   app.get("/livez", (c) => c.text("ok"));
   app.get("/style.css", (c) => c.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" }));
   app.get("/icon.svg", (c) => c.body(icon, 200, { "content-type": "image/svg+xml" }));
-  app.get("/", async (c) => c.html(inboxPage(of, (await listCases(context.store)).toReversed())));
+  app.get("/", async (c) => c.html(inboxPage(of, (await listCases(context.store)).toReversed(), context.config)));
   app.get("/cases/:case", async (c) => c.html(casePage(of, await caseView(context, c.req.param("case")))));
   app.get("/calibration", async (c) => c.html(calibrationPage(of, await calibrationsOf(context.store))));
   app.get("/cases/:case/lessons/:name", async (c) => {
@@ -62,6 +64,13 @@ export function createServer(context: ServerContext): Hono {
   app.post("/cases/:case/answers", bodyLimit({ maxSize: maxFormBytes, onError: tooLarge }), (c) =>
     postAnswer(c, context, of),
   );
+  app.post("/cases", bodyLimit({ maxSize: maxFormBytes, onError: tooLarge }), async (c) => {
+    const form = await formOf(c);
+    if (!form) return notAForm(c, of);
+    const response = await postCase(c, fieldOf(form), { ...context, now: context.now(), of }, statusOf);
+    if (response.status === 303) context.onAnswer?.();
+    return response;
+  });
   app.notFound((c) => c.html(problemPage(of, "Not here", "There is no such page."), 404));
   app.onError((cause, c) => {
     if (cause instanceof ThenceError)
@@ -86,17 +95,8 @@ async function caseView({ store, now }: ServerContext, id: string): Promise<Case
 async function postAnswer(c: Context, context: ServerContext, of: { readonly name: string }): Promise<Response> {
   const id = c.req.param("case") ?? "";
   const form = await formOf(c);
-  if (!form)
-    return c.html(
-      problemPage(
-        of,
-        "Not a form",
-        "[server/bad-form] The form cannot be read. Load the page again. Nothing was decided.",
-      ),
-      400,
-    );
-  // A browser counts a line's end as one character and sends two.
-  const field = (name: string) => (typeof form[name] === "string" ? form[name].replaceAll("\r\n", "\n").trim() : "");
+  if (!form) return notAForm(c, of);
+  const field = fieldOf(form);
   const [option, reason, by, typed] = [field("option"), field("reason"), field("by"), field("expected")];
   const values = valuesOf(Object.keys(form), field);
   const again = async (text: string, wrong?: string) => {
@@ -124,6 +124,19 @@ async function postAnswer(c: Context, context: ServerContext, of: { readonly nam
 function valuesOf(names: readonly string[], field: (name: string) => string): Readonly<Record<string, string>> {
   const typed = names.filter((name) => name.startsWith(valuePrefix) && field(name) !== "");
   return Object.fromEntries(typed.map((name) => [name.slice(valuePrefix.length), field(name)]));
+}
+
+function notAForm(c: Context, of: { readonly name: string }): Response | Promise<Response> {
+  const text = "[server/bad-form] The form cannot be read. Load the page again. Nothing was decided.";
+  return c.html(problemPage(of, "Not a form", text), 400);
+}
+
+/** The fields of a form as text. A browser counts a line's end as one character and sends two. */
+function fieldOf(form: Readonly<Record<string, unknown>>): (name: string) => string {
+  return (name) => {
+    const value = form[name];
+    return typeof value === "string" ? value.replaceAll("\r\n", "\n").trim() : "";
+  };
 }
 
 async function formOf(c: Context) {

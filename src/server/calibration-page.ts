@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { brierText, type CalibrationOf, type Calibrations, shareText } from "../app/index.ts";
-import { type Html, type PageOf, page, unbroken } from "./pages.ts";
+import { type Html, type PageOf, page, unbroken } from "./layout.ts";
 
 /** How well what is expected of decisions comes true, by who decided and by playbook, with the cases behind it. */
 export function calibrationPage(of: PageOf, { people, playbooks }: Calibrations): Html {

@@ -1,6 +1,6 @@
 import { html, raw } from "hono/html";
 import { labelledBars, type NamedLesson, showValue } from "../app/index.ts";
-import { type Html, type PageOf, page, unbroken } from "./pages.ts";
+import { type Html, type PageOf, page, unbroken } from "./layout.ts";
 
 /** A lesson of a case: what is to be guessed and, where `guess` is given, what is behind the number. A guess is not kept. */
 export function lessonPage(of: PageOf, id: string, { name, caution, lesson }: NamedLesson, guess?: string): Html {

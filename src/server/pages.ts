@@ -1,15 +1,12 @@
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 import {
-  barChart,
   cautions,
   delegationText,
   lessonsOf,
   type NamedLesson,
-  observationText,
   outcomeText,
-  periodText,
   type ReviewStart,
-  showValue,
+  subjectOf,
   timeText,
   valuesText,
 } from "../app/index.ts";
@@ -17,23 +14,12 @@ import type { Case } from "../decision/index.ts";
 import type { Micros } from "../event/index.ts";
 import type { MeasuredOutcome } from "../outcome/index.ts";
 import { type AnswerProblem, answerForm } from "./answer-form.ts";
-
-export type Html = ReturnType<typeof html>;
-
-export interface PageOf {
-  readonly name: string;
-}
-
-export function page({ name }: PageOf, title: string, body: Html): Html {
-  return html`<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · ${name}</title><link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/style.css"></head>
-<body><header><a href="/">Thence</a><span>${name}</span></header><main>${body}</main></body>
-</html>`;
-}
+import { evidenceDetails, evidencePart } from "./evidence-part.ts";
+import { type Html, type PageOf, page, unbroken } from "./layout.ts";
+import { type Opening, openForm } from "./open-form.ts";
 
 /** The inbox: what is open, then what was decided. */
-export function inboxPage(of: PageOf, cases: readonly Case[]): Html {
+export function inboxPage(of: PageOf, cases: readonly Case[], config: Opening["config"] = {}): Html {
   const open = cases.filter((one) => !one.closed);
   const decided = cases.filter((one) => one.closed);
   return page(
@@ -41,6 +27,7 @@ export function inboxPage(of: PageOf, cases: readonly Case[]): Html {
     "Questions",
     html`<h1>Questions</h1>
 ${open.length === 0 ? html`<p class="empty">No question is open. One appears here when a number breaks its objective.</p>` : html`<ul class="cases">${open.map(item)}</ul>`}
+${openForm({ config })}
 ${decided.length === 0 ? "" : html`<h2>Decided</h2><ul class="cases">${decided.map(item)}</ul><p><a href="/calibration">How well we predict</a></p>`}`,
   );
 }
@@ -49,7 +36,7 @@ function item(one: Case): Html {
   const said = one.closed
     ? ending(one)
     : `asked of ${one.asked?.data.to ?? "nobody"}, ${timeText((one.asked ?? one.opened).event.occurred)}${until(one)}`;
-  return html`<li><a href="/cases/${one.id}">${one.asked?.data.text ?? one.opened.data.metric}</a><small>${one.id} · ${said}</small></li>`;
+  return html`<li><a href="/cases/${one.id}">${one.asked?.data.text ?? subjectOf(one.opened.data.evidence)}</a><small>${one.id} · ${said}</small></li>`;
 }
 
 export interface CaseView {
@@ -67,34 +54,18 @@ export interface CaseView {
 
 /** A case with its evidence, and the form that answers it. */
 export function casePage(of: PageOf, { state, outcome, now, reviewStart, signals = [], problem }: CaseView): Html {
-  const { evidence } = state.opened.data;
-  const { objective, serves } = evidence.metric;
-  const bars = evidence.observations.map((one, i) => ({
-    label: periodText(one),
-    value: one.value,
-    isMarked: i === evidence.observations.length - 1,
-  }));
-  const line = objective?.atLeast ?? objective?.atMost;
-  const max = evidence.metric.unit === "share" ? 1 : Math.max(line ?? 0, ...bars.map((bar) => bar.value ?? 0));
+  const { data } = state.opened;
   return page(
     of,
     state.id,
     html`<p class="id">${state.id} · asked of ${state.asked?.data.to ?? "nobody"} · ${timeText(state.opened.event.occurred)}</p>
-<h1>${state.asked?.data.text ?? state.opened.data.metric}</h1>
-${bars.length === 0 ? "" : html`<figure>${raw(barChart(bars, { max, show: (value) => showValue(evidence.metric, value), ...(line !== undefined && { line }) }))}<figcaption>${state.opened.data.metric}, window by window; the line is the objective.</figcaption></figure>`}
-<ul class="findings">${evidence.findings.map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>
+<h1>${state.asked?.data.text ?? subjectOf(data.evidence)}</h1>
+${evidencePart(data)}
 ${signals.length === 0 ? "" : html`<h2>How they stand</h2><ul class="findings">${signals.map((line) => html`<li>${unbroken(line)}</li>`)}</ul>`}
-<p>It serves: ${serves}</p>
 ${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
-${state.closed ? [ended(state, outcome), reviewAsked(state, reviewStart)] : [warnings(state.id, evidence), talk(state), answerForm(state, now, problem)]}
-<details><summary>The evidence, number by number</summary><ul>${evidence.observations.map((one) => html`<li>${observationText(one)} · ${one.rows} events counted, up to position ${one.upTo}</li>`)}</ul>
-<p><code>evidence ${evidence.hash.slice(0, 16)}</code> · <code>thence why ${state.id} --rows</code></p></details>`,
+${state.closed ? [ended(state, outcome), reviewAsked(state, reviewStart)] : [warnings(state.id, data.evidence), talk(state), answerForm(state, now, problem)]}
+${evidenceDetails(state.id, data)}`,
   );
-}
-
-// A percentage is not parted from its sign at the end of a line.
-export function unbroken(text: string): string {
-  return text.replaceAll(" %", "\u00a0%");
 }
 
 function until({ asked }: Case): string {
@@ -112,7 +83,7 @@ function ending({ status, decision, dismissed }: Case): string {
 // What the one who decides must be warned of stands above the buttons.
 function warnings(id: string, evidence: Case["opened"]["data"]["evidence"]): Html {
   const warned = cautions(evidence);
-  const lessons = lessonsOf(evidence);
+  const lessons = evidence.kind === "view" ? [] : lessonsOf(evidence);
   const link = (one: NamedLesson, text: string) => html`<a href="/cases/${id}/lessons/${one.name}">${text}</a>`;
   const ofEvery = lessons.find(({ caution }) => caution === undefined);
   const general = ofEvery
@@ -137,7 +108,7 @@ function ended(state: Case, outcome: MeasuredOutcome | undefined): Html {
   if (!data || state.status === "dismissed" || state.status === "cleared")
     return html`<section class="decision"><h2>${ending(state)}</h2><p><code>thence why ${state.id}</code></p></section>`;
   return html`<section class="decision"><h2>${data.label}</h2><p>Decided by ${data.decidedBy}: “${data.reason}”</p>${data.values ? html`<p>${valuesText(data.values)}</p>` : ""}
-<p>${outcome ? html`What came of it: ${unbroken(outcomeText(outcome))}` : "What came of it is measured once its time is over."}</p><p><code>thence why ${state.id}</code></p></section>`;
+<p>${outcome ? html`What came of it: ${unbroken(outcomeText(outcome))}` : state.opened.data.metric === undefined ? "It is about no metric: what came of it is for the review." : "What came of it is measured once its time is over."}</p><p><code>thence why ${state.id}</code></p></section>`;
 }
 
 function reviewAsked({ id, reviewRequested }: Case, start: ReviewStart | undefined): Html {
@@ -168,6 +139,6 @@ fieldset { border: 1px solid var(--line); border-radius: .35rem; margin: 0 0 .8r
 .cautions { border-left: 4px solid var(--mark); padding: .4rem 0 .4rem 1.6rem; margin: 1.2rem 0; } .talk { color: var(--quiet); }
 .choices { list-style: none; padding: 0; } .choices li { margin: .5rem 0; } .choices a { display: block; padding: .6rem 1rem; border: 1px solid var(--act); border-radius: .35rem; text-decoration: none; } .choices a:hover { background: var(--act); color: var(--ground); }
 .answers { list-style: none; padding: 0; } .answers li { padding: .3rem 0; } .right { font-weight: 650; } .answers span { color: var(--quiet); }
-table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; } th:first-child, td:first-child { text-align: left; } svg text { fill: var(--ink); font-size: 13px; } svg text.axis { fill: var(--quiet); }
+.wide { overflow-x: auto; } caption { text-align: left; color: var(--quiet); } table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; } th:first-child, td:first-child { text-align: left; } svg text { fill: var(--ink); font-size: 13px; } svg text.axis { fill: var(--quiet); }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; } .problem { color: var(--mark); } code { font-size: .9em; }
 `;

@@ -83,7 +83,8 @@ describe("the thread, from a real file to a decision that explains itself", { sk
     );
     const id = opened[0] ?? "";
     const asked = await readCase(store, id);
-    const broken = asked.opened.data.evidence.observations.at(-1);
+    const { evidence } = asked.opened.data;
+    const broken = evidence.kind === "view" ? undefined : evidence.observations.at(-1);
     const clicks = readClicks(data.path);
     const start = Date.UTC(2019, 9, 1, 2, 25) / 1000;
     const naive = naiveShare(clicks, "cart", "purchase", start, start + 300, 300);

@@ -1,4 +1,4 @@
-import type { Evidence } from "../evidence.ts";
+import type { MetricEvidence } from "../evidence.ts";
 import { freshnessLesson, sizesLesson } from "./bias.ts";
 import { mixLesson, reversalLesson } from "./confounding.ts";
 import type { Lesson, LessonOf } from "./lesson.ts";
@@ -49,7 +49,7 @@ export function lessonsOf({
   metric,
   observations,
   checks = [],
-}: Pick<Evidence, "metric" | "observations" | "checks">): readonly NamedLesson[] {
+}: Pick<MetricEvidence, "metric" | "observations" | "checks">): readonly NamedLesson[] {
   const seen = new Map<string, number>();
   const ofChecks = checks.flatMap((finding): NamedLesson[] => {
     if (finding.verdict === "pass") return [];
