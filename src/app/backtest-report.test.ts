@@ -20,6 +20,14 @@ describe("what a back-test says", () => {
     assert.equal(before.asked[0]?.at, windowCloses(1));
     assert.equal(personHours(after, { minutesEach: 30 }), 0.5);
     assert.equal(medianDelay(after), 600_000_000, "the funnel's ten minutes");
+    const history = { cases: 4, people: 2.5, meetingMinutes: 15, toDecision: 7_200_000_000 };
+    assert.equal(personHours(after, { minutesEach: 30, history }), 1.5);
+    const told = backtestMarkdown(after, { minutesEach: 30, history }, before);
+    assert.match(
+      told,
+      /\| person-hours, as in 4 answered cases: 2\.5 people, 30 minutes each and 15 of meetings \| 3\.0 \| 1\.5 \|/,
+    );
+    assert.match(told, /question to its answer so far \| \| 2 h \|/);
     const page = backtestMarkdown(after, { minutesEach: 30 }, before);
     assert.match(page, /\| questions asked \| 2 \| 1 \|/);
     assert.match(page, /10.0 % is below the objective of at least 30.0 %/);

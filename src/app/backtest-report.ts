@@ -1,19 +1,31 @@
 import { formatTime, type Micros } from "../event/index.ts";
 import { ConditionEvaluated, showValue } from "../signal/index.ts";
+import type { AnsweringHistory } from "./answering-history.ts";
 import { attentionBudget } from "./ask-signals.ts";
 import type { Backtest, WouldHold } from "./backtest.ts";
 
-/** What a question costs people, as far as the reader says so. */
+/** What a question costs people, as far as the reader says so, or the log does. */
 export interface Cost {
-  /** Minutes that one question takes all who are asked together. */
+  /** Minutes that one question takes each who takes part; all who are asked together where nobody knows how many do. */
   readonly minutesEach: number;
+  /** What the playbook's questions took so far. */
+  readonly history?: AnsweringHistory | undefined;
 }
 
 export const defaultCost: Cost = { minutesEach: 30 };
 
 /** The person-hours of the questions that would have been asked. */
-export function personHours({ asked }: Pick<Backtest, "asked">, { minutesEach }: Cost): number {
-  return (asked.length * minutesEach) / 60;
+export function personHours({ asked }: Pick<Backtest, "asked">, { minutesEach, history }: Cost): number {
+  const { people, meetingMinutes } = history ?? { people: 1, meetingMinutes: 0 };
+  return (asked.length * (minutesEach * people + meetingMinutes)) / 60;
+}
+
+/** What the person-hours rest on: `at 30 minutes a question`, or what the log says of those that were answered. */
+export function costText({ minutesEach, history }: Cost): string {
+  if (!history) return `at ${minutesEach} minutes a question`;
+  const { cases, people, meetingMinutes } = history;
+  const meetings = meetingMinutes > 0 ? ` and ${meetingMinutes.toFixed(0)} of meetings` : "";
+  return `as in ${cases} answered cases: ${people.toFixed(1)} people, ${minutesEach} minutes each${meetings}`;
 }
 
 /** How long it took from the end of the first broken window until somebody was asked: the median, where there is one. */
@@ -73,7 +85,12 @@ export function backtestMarkdown(found: Backtest, cost: Cost, before?: Backtest)
     row("kept quiet (silence, or another signal)", (one) => String(one.suppressed.length - overBudget(one))),
     ...(overBudget(found) > 0 ? [row("held back by the attention budget", (one) => String(overBudget(one)))] : []),
     row("median time from the end of the first broken window to the question", delay),
-    row(`person-hours, at ${cost.minutesEach} minutes a question`, (one) => personHours(one, cost).toFixed(1)),
+    ...(cost.history
+      ? [
+          `| median time from the question to its answer so far | ${before ? "| " : ""}${showValue({ unit: "duration" }, cost.history.toDecision)} |`,
+        ]
+      : []),
+    row(`person-hours, ${costText(cost)}`, (one) => personHours(one, cost).toFixed(1)),
     "",
     ...(held.length > 0
       ? [

@@ -5,6 +5,7 @@ import { openEventStore as openMemory } from "../adapters/memory/event-store.ts"
 import { definePlaybook } from "../decision/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { person } from "./actors.ts";
+import { answeringHistoryOf } from "./answering-history.ts";
 import { brierText, calibrationsOf, shareText } from "./calibration.ts";
 import { doToCase } from "./case-doings.ts";
 import { answer } from "./cases.ts";
@@ -117,5 +118,29 @@ describe("changes of a rule", () => {
       [proposal?.because, proposal?.cases, proposal?.settings, others],
       ["dismissals", ids, ["condition.kind=objective", "condition.for=2"], []],
     );
+  });
+});
+
+describe("what questions took so far", () => {
+  it("is told of those that people answered, once there are three", async () => {
+    const store = await openMemory("memory:", fixedContext());
+    for (let n = 0; n < 6; n++) {
+      if (n < 5) assert.equal(await answeringHistoryOf(store, "recovery"), undefined);
+      await sell(store, n, 10, n % 2 ? 9 : 2);
+      const [id] = (await turn(store, config, windowCloses(n))).opened;
+      if (id === undefined) continue;
+      await doToCase(
+        store,
+        { kind: "comment", text: "I look" },
+        { ...maya(id, n), actor: person("@bo", "page", "stated") },
+      );
+      await answer(store, { ...maya(id, n), option: "wait", reason: "it passes" });
+    }
+    assert.deepEqual(await answeringHistoryOf(store, "recovery"), {
+      cases: 3,
+      people: 2,
+      meetingMinutes: 0,
+      toDecision: minute,
+    });
   });
 });

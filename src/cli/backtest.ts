@@ -1,8 +1,11 @@
 import { writeFileSync } from "node:fs";
+import { answeringHistoryOf } from "../app/answering-history.ts";
 import type { Backtest } from "../app/backtest.ts";
 import { backtest } from "../app/backtest.ts";
 import {
   backtestMarkdown,
+  type Cost,
+  costText,
   defaultCost,
   heldBecause,
   medianDelay,
@@ -34,7 +37,7 @@ export const command: Command = {
       value: "<name=value>",
       help: "compare with a changed playbook: threshold=0.45, condition.for=3, guardrails.sampleSize=100",
     },
-    minutes: { type: "string", value: "<n>", help: "what one question costs all who are asked (default 30)" },
+    minutes: { type: "string", value: "<n>", help: "what one question costs each who takes part (default 30)" },
     markdown: {
       type: "string",
       value: "<file.md>",
@@ -50,7 +53,7 @@ export const command: Command = {
     const [playbook, ...others] = typed.words;
     if (playbook === undefined || others.length > 0)
       throw new BadUsage({ command: name, problem: "name one playbook." });
-    const cost = { minutesEach: wholeNumber(typed, name, "minutes", 0) ?? defaultCost.minutesEach };
+    const minutesEach = wholeNumber(typed, name, "minutes", 0) ?? defaultCost.minutesEach;
     const settings = typed.texts("set");
     return withExistingStore(typed.text("store"), typed.text("config"), async ({ store, config }) => {
       const bar = progressBar(terminal, "replaying");
@@ -61,6 +64,7 @@ export const command: Command = {
         progress: (share: number) => bar.show(share, playbook),
       };
       const [found, before] = await replays();
+      const cost = { minutesEach, history: await answeringHistoryOf(store, playbook) };
       const report = typed.text("markdown");
       if (report === "-") terminal.out(backtestMarkdown(found, cost, before));
       else if (report !== undefined) writeFileSync(report, backtestMarkdown(found, cost, before));
@@ -88,7 +92,7 @@ function told({ events, ...found }: Backtest) {
   return { ...found, events: events.length };
 }
 
-function print(found: Backtest, before: Backtest | undefined, cost: { minutesEach: number }, terminal: Terminal): void {
+function print(found: Backtest, before: Backtest | undefined, cost: Cost, terminal: Terminal): void {
   terminal.note(`${formatTime(found.from)} to ${formatTime(found.to)}; nobody answered, nothing was done`);
   const delay = (one: Backtest) => {
     const median = medianDelay(one);
@@ -105,7 +109,9 @@ function print(found: Backtest, before: Backtest | undefined, cost: { minutesEac
     ...(overBudget(found) > 0 ? [line("held back by the attention budget", (one) => counted(overBudget(one)))] : []),
     ...(found.owners > 0 ? [line("asked of the owner: a silent source", (one) => counted(one.owners))] : []),
     line("median time to the question", delay),
-    line(`person-hours at ${cost.minutesEach} minutes each`, (one) => personHours(one, cost).toFixed(1)),
+    line(`person-hours ${cost.history ? costText(cost) : `at ${cost.minutesEach} minutes each`}`, (one) =>
+      personHours(one, cost).toFixed(1),
+    ),
   ];
   terminal.out(
     table([found.playbook, ...(before ? ["as it is", "changed"] : ["would have"])], rows, { right: [1, 2] }),
