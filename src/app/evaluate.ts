@@ -17,6 +17,7 @@ import { leastHistory, observeSegments } from "./observe-segments.ts";
 import { isOutrun } from "./outrun.ts";
 import { type Rule, settleOf } from "./rule.ts";
 import type { Sight } from "./sight.ts";
+import { stepBefore } from "./skipped-step.ts";
 
 /** Where each metric was evaluated last: by which definition, up to which position, at which moment. */
 export type Memo = Map<string, { readonly definition: string; readonly head: number; readonly now: Micros }>;
@@ -123,9 +124,15 @@ async function judgeDue(
 }
 
 /** From where on a rule looks at what happened, to judge a window: as far back as its condition and its guardrails compare. */
-function beginningOf({ condition }: Rule, whole: readonly Observation[], due: Window | undefined): Micros | undefined {
+function beginningOf(
+  { condition, metric }: Rule,
+  whole: readonly Observation[],
+  due: Window | undefined,
+): Micros | undefined {
   const place = whole.findIndex(({ from }) => from === due?.from);
-  return whole[Math.max(0, place - Math.max(windowsRead(condition), leastHistory))]?.from;
+  const first = whole[Math.max(0, place - Math.max(windowsRead(condition), leastHistory))]?.from;
+  // Who came without the step before is told by what lies before the window itself.
+  return first === undefined || !due ? first : Math.min(first, due.from - stepBefore(metric.measure));
 }
 
 function standingOf(history: readonly RecordedEvent[]): { readonly state: RuleState; readonly judged: Set<Micros> } {

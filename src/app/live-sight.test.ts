@@ -98,6 +98,36 @@ describe("what the loop sees of a log that it has read before", () => {
       { numRuns: 15, seed: 20261130 },
     );
   });
+
+  it("is what it would see of all of it where a guardrail looks for a step long before the window", async () => {
+    const [kept, anew] = [
+      await openEventStore("memory:", fixedContext()),
+      await openEventStore("memory:", fixedContext()),
+    ];
+    const slow = defineMetric("paying-slowly", {
+      ...of,
+      measure: funnelShare({ steps: ["came", "paid"], by: "visit", within: "24h" }),
+    });
+    const guarded = definePlaybook("pay-slowly", {
+      ...rest,
+      metric: "paying-slowly",
+      condition: { kind: "static", below: 0.9 },
+      guardrails: { sampleSize: 1, coverage: 0.05 },
+    });
+    const only: Config = { events: [Came, Paid], metrics: [slow], playbooks: [guarded] };
+    const loop = openLoop(kept, only, { sight: liveSight(kept, 2) });
+    for (let n = 0; n < 50; n++) {
+      const came = Came({ visit: `v-${n}`, country: "DK" }, { occurred: start + n * hour });
+      const paid = Paid({ visit: `v-${n - 19}`, country: "DK" }, { occurred: start + n * hour + 1 });
+      const now = start + (n + 1) * hour;
+      for (const store of [kept, anew]) await append(store, n % 2 === 1 && n >= 19 ? [came, paid] : [came]);
+      await takeTurn(loop, now);
+      await takeTurn(openLoop(anew, only), now);
+    }
+    const said = await saidIn(kept);
+    assert.ok(said.some(({ type }) => type === "thence.guardrails-assessed"));
+    assert.deepEqual(said, await saidIn(anew));
+  });
 });
 
 function eventOf({

@@ -9,6 +9,15 @@ export interface Skipped {
   readonly told: string;
 }
 
+/** How long before a window the step may lie that `skippedStep` looks for; nothing of a measure that has none. */
+export function stepBefore(measure: Measure): Micros {
+  return isInOrder(measure) ? parseDuration(measure.within) : 0;
+}
+
+function isInOrder(measure: Measure): measure is Extract<Measure, { kind: "funnel-share" }> {
+  return measure.kind === "funnel-share" && (measure.order ?? "ordered") === "ordered";
+}
+
 /**
  * Who arrives by another way is in no share: a purchase without a cart before it. Of a funnel in order alone; undefined of every other measure.
  * The events are in the order of their time.
@@ -18,7 +27,7 @@ export function skippedStep(
   events: readonly RecordedEvent[],
   { from, to }: Window,
 ): Skipped | undefined {
-  if (measure.kind !== "funnel-share" || (measure.order ?? "ordered") !== "ordered") return undefined;
+  if (!isInOrder(measure)) return undefined;
   const [needed, reached] = [measure.steps[measure.of - 1], measure.steps[measure.reach - 1]];
   if (needed === undefined || reached === undefined) return undefined;
   const [before, after] = [typesOf(needed), typesOf(reached)];
