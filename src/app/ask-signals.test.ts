@@ -93,6 +93,20 @@ describe("segments that break together", () => {
     assert.match(lines.join("\n"), /^DK: .*recovered at 2026-03-02 11:00:00 UTC\nSE: .*still broken$/);
   });
 
+  it("are one question however many they are, and each is attached to it once", async () => {
+    const countries = Array.from({ length: 10 }, (_, i) => `land-${i}`);
+    const each = (count: number) => Object.fromEntries(countries.map((country) => [country, count]));
+    const store = await sold([each(4), each(1)]);
+    const many = Array.from({ length: 31 }, (_, i) =>
+      definePlaybook(`of-${i}`, { ...base, segments: { by: "country", top: 10 }, group: "shop" }),
+    );
+    assert.equal((await take(store, shop(many), at(2))).length, 1);
+    const attached = (await all(store, {})).filter(SignalAttached.is).map(({ data }) => data.signal);
+    assert.equal(new Set(attached).size, 309);
+    assert.equal(attached.length, 309);
+    assert.deepEqual(await take(store, shop(many), at(2) + 1), []);
+  });
+
   it("are a question each where the playbook says so, and one alone keeps its segment", async () => {
     const store = await sold(hours);
     assert.equal((await take(store, shop([byCountry({ group: "none" })]), at(2))).length, 2);

@@ -22,9 +22,11 @@ import { outcomesOf } from "./outcomes.ts";
 import { isOutrun } from "./outrun.ts";
 import { sayOf } from "./owner-signal.ts";
 import type { Rule } from "./rule.ts";
-import { casesOf } from "./time-steps.ts";
+import { caseOf, casesOf } from "./time-steps.ts";
 
 const mostReason = 500;
+/** All that opens a case is one commit, which holds a hundred events; the other signals are attached right after it. */
+const mostAtOnce = 60;
 
 export interface Asking {
   readonly journal: Journal;
@@ -189,7 +191,7 @@ async function open({ journal, rules }: Asking, { signals }: Batch<Signal>, now:
       ...evidenceOf(journal, [lead, ...others]),
       causation: raised.id,
       history: outcomesOf(journal, playbook),
-      attached: others.map((one) => ({ ...attachedOf(journal, one), causation: one.raised.id })),
+      attached: others.slice(0, mostAtOnce).map((one) => ({ ...attachedOf(journal, one), causation: one.raised.id })),
     },
     now,
   );
@@ -216,6 +218,10 @@ async function open({ journal, rules }: Asking, { signals }: Batch<Signal>, now:
     return [];
   }
   await journal.refresh();
+  for (const one of others.slice(mostAtOnce)) {
+    const state = caseOf(journal, id)?.state;
+    if (state && !state.closed) await attach(journal, state, one, now);
+  }
   return [id];
 }
 
