@@ -6,7 +6,7 @@ import { definePlaybook, type Playbook } from "../decision/index.ts";
 import { defineEvent, type Micros } from "../event/index.ts";
 import { defineMetric, eventCount } from "../metric/index.ts";
 import { CaseOpened, QuestionAsked, SignalAttached } from "../question/index.ts";
-import { SignalRaised, SignalSuppressed } from "../signal/index.ts";
+import { foldRule, SignalCleared, SignalRaised, SignalSuppressed } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { person } from "./actors.ts";
@@ -235,6 +235,35 @@ describe("a playbook that is inhibited by another", () => {
     );
     assert.throws(() => whole("low", { inhibitedBy: ["low"] }), /inhibited by itself/);
   });
+});
+
+describe("a playbook that is split otherwise than it was", () => {
+  const low = { condition: { kind: "static", below: 1 } } as const;
+  const ways = [
+    ["not at all any more", byCountry(), whole("by-country", low)],
+    [
+      "by another property",
+      byCountry(),
+      definePlaybook("by-country", { ...base, ...low, segments: { by: "tag:sale" } }),
+    ],
+    ["where it was not", whole("by-country"), byCountry(low)],
+  ] as const;
+  for (const [how, before, after] of ways)
+    it(`clears what it will never judge again: ${how}`, async () => {
+      const store = await sold([good, { DK: 1 }]);
+      await take(store, shop([before]), at(2));
+      await sold([{}, {}, good, good], Sold, store);
+      await take(store, shop([after]), at(3));
+      const told = (await all(store, {})).filter(SignalCleared.is).map(({ data }) => data.reason);
+      assert.deepEqual([...new Set(told)], ["the playbook is split otherwise now, and does not look at it any more"]);
+      const standing = foldRule((await all(store, {})).filter((one) => one.tags["thence.rule"] === "by-country"));
+      assert.deepEqual(
+        [...standing.values()].flatMap(({ signal }) => signal ?? []),
+        [],
+      );
+      await take(store, shop([after]), at(4));
+      assert.equal((await all(store, {})).filter(SignalCleared.is).length, told.length);
+    });
 });
 
 describe("a budget of attention", () => {

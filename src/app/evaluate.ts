@@ -14,6 +14,7 @@ import { factsOf } from "./facts.ts";
 import type { Journal } from "./journal.ts";
 import { type LinesOf, upTo } from "./metric-lines.ts";
 import { leastHistory, observeSegments } from "./observe-segments.ts";
+import { outgrown } from "./outgrown.ts";
 import { isOutrun } from "./outrun.ts";
 import { type Rule, settleOf } from "./rule.ts";
 import type { Sight } from "./sight.ts";
@@ -31,6 +32,8 @@ export function isEvaluated(memo: Memo, metric: Metric, head: number, now: Micro
 
 /** What a condition looks back over at most, in windows. */
 const mostSeries = 1000;
+/** So many events are one commit at most. */
+const mostAtOnce = 80;
 
 export type Suppressing = (rule: Rule, segment: string | undefined, at: Micros) => Suppression | undefined;
 
@@ -74,7 +77,7 @@ async function judgeDue(
   rule: Rule,
 ): Promise<number> {
   const { metric } = rule;
-  const history = journal.stream("thence.rule", rule.name);
+  let history = journal.stream("thence.rule", rule.name);
   const standing = standings.get(rule.name);
   let { state, judged } = standing?.said === history.length ? standing : standingOf(history);
   const settle = settleOf(rules.filter((one) => one.metric.name === metric.name));
@@ -84,7 +87,19 @@ async function judgeDue(
     standings.set(rule.name, { said: history.length, state, judged });
     return 0;
   }
-  const seeing = await sight.of(metric, beginningOf(rule, linesOf(metric).whole, due[0]));
+  const [first] = due;
+  const over = first ? outgrown(rule, state, linesOf(metric).of(rule.segments?.by ?? ""), first) : [];
+  if (first && over.length > 0) {
+    const occurred = closesAt(metric, first) + settle;
+    for (let done = 0; done < over.length; done += mostAtOnce) {
+      const some = over.slice(done, done + mostAtOnce).map((event) => ({ ...event, occurred }));
+      await append(journal, rule, some, (history.at(-1)?.revision ?? 0) + done);
+    }
+    await journal.refresh();
+    history = journal.stream("thence.rule", rule.name);
+    ({ state, judged } = standingOf(history));
+  }
+  const seeing = await sight.of(metric, beginningOf(rule, linesOf(metric).whole, first));
   let revision = history.at(-1)?.revision ?? 0;
   for (const { from, to } of due) {
     const window = { from, to };
