@@ -26,7 +26,9 @@ export function playbookProblem(playbook: Playbook): string | undefined {
     (playbook.owner !== undefined && isUnreachable(playbook.owner)
       ? "say in `owner` who is asked where the playbook is broken, or leave it out."
       : undefined) ??
-    (isCount(outcome.windows) ? undefined : "`outcome.windows` counts from 1.")
+    (isCount(outcome.windows) && outcome.windows <= mostOutcomeWindows
+      ? undefined
+      : `\`outcome.windows\` counts from 1 to ${mostOutcomeWindows}.`)
   );
 }
 
@@ -41,6 +43,9 @@ function problemOfSignals({ name, group, groupWait, inhibitedBy, priority }: Pla
   if (inhibitedBy?.some(isBlank)) return "one of `inhibitedBy` is empty. Name playbooks, or metrics with an objective.";
   return inhibitedBy?.includes(name) ? "it is inhibited by itself. Take its name out of `inhibitedBy`." : undefined;
 }
+
+/** What came of a decision is told window by window, and nobody waits for more of them. */
+const mostOutcomeWindows = 10_000;
 
 /** So many segments of a window, with all that may be said of each, fit into one commit. */
 const mostSegments = 20;

@@ -114,6 +114,11 @@ describe("declaring a playbook", () => {
     ["a driver without a name", { people: { approver: "@maya", driver: "#" } }, /people\.driver/],
     ["a deputy without a name", { people: { approver: "@maya", deputies: [""] } }, /somebody in `people`/],
     ["no window for the outcome", { outcome: { windows: 0 } }, /outcome\.windows/],
+    [
+      "more windows for the outcome than anybody waits for",
+      { outcome: { windows: 10_001 } },
+      /outcome\.windows.*10000/,
+    ],
     ["half a window for the outcome", { outcome: { windows: 1.5 } }, /outcome\.windows/],
     ["a line that nobody gave a reason for", { condition: { kind: "static", below: 1 } }, /`because`/],
     ["segments by nothing", { segments: { by: "" } }, /segments\.by/],
