@@ -1,6 +1,6 @@
 import { formatTime, type Micros } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
-import type { Metric, Observation } from "../metric/index.ts";
+import type { Measured, Metric, Observation } from "../metric/index.ts";
 import {
   type CaseSegment,
   cutView,
@@ -21,7 +21,7 @@ export const UnknownSegment = failure(
   "app/unknown-segment",
   { retry: "never", kind: "usage" },
   (f: { metric: string; property: string; value: string; known: readonly string[] }) =>
-    `"${f.metric}" counts nothing with ${f.property} ${f.value}. ${f.known.length > 0 ? `There are: ${f.known.slice(0, 20).join(", ")}${f.known.length > 20 ? " …" : ""}.` : `No event that it counts has "${f.property}"; a tag is written tag:${f.property}.`}`,
+    `"${f.metric}" counts nothing with ${f.property} ${f.value}. ${f.known.length > 0 ? `There are: ${f.known.slice(0, 20).join(", ")}${f.known.length > 20 ? " …" : ""}.` : `No event that it counts has "${f.property}"${f.property.startsWith("tag:") ? "" : `; a tag is written tag:${f.property}`}.`}`,
 );
 export const EvidenceTooLarge = failure(
   "app/evidence-too-large",
@@ -71,9 +71,7 @@ export async function handEvidence(
   if (subject.kind === "view") return { evidence: frozen(subject) };
   const metric = metricNamed(config, subject.metric);
   const { from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, segment } = subject;
-  const all = segment
-    ? await measureSegments(store, metric, now, { property: segment.property, top: mostValues })
-    : await measureClosed(store, metric, now);
+  const all = segment ? await segmentAt(store, metric, now, segment) : await measureClosed(store, metric, now);
   const seen = all.map(({ observation }) => observation).filter((one) => one.from >= from && one.to <= until);
   const mine = segment ? ofSegment(metric, seen, segment) : seen;
   const shown = mine.filter((one) => one.value !== undefined).slice(-windowsInEvidence);
@@ -95,6 +93,24 @@ function ofSegment(
   if (mine.length > 0) return mine;
   const known = [...new Set(seen.map(nameOf))].filter((one) => one !== "" && !one.startsWith("("));
   throw new UnknownSegment({ metric: name, property, value, known: known.sort() });
+}
+
+/** All values of a property, and where there are more than are told at once and the one asked for is among the small ones, that one. */
+async function segmentAt(
+  store: EventStore,
+  metric: Metric,
+  now: Micros,
+  { property, value }: { readonly property: string; readonly value: string },
+): Promise<readonly Measured[]> {
+  const all = await measureSegments(store, metric, now, { property, top: mostValues });
+  const isCut = all.some(({ observation }) => observation.segment?.kind === "other");
+  if (!isCut || all.some(({ observation: { segment } }) => segment && segmentName(segment) === value)) return all;
+  const always = [{ kind: "value", property, value }] as const;
+  const own = await measureSegments(store, metric, now, { property, top: 0, always, namedOnly: true });
+  const told = own.filter(
+    ({ observation: { segment, firstRow } }) => segment?.kind === "value" && firstRow !== undefined,
+  );
+  return told.length > 0 ? told : all;
 }
 
 function metricEvidence(

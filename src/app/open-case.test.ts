@@ -54,6 +54,22 @@ async function funnelOf(store: Awaited<ReturnType<typeof sold>>): Promise<HandSu
 }
 
 describe("a case by hand about a metric", () => {
+  it("is about any value of a property, also where there are more than are told at once", async () => {
+    const store = await openMemory("memory:", fixedContext());
+    await sell(store, 0, 1010, 7);
+    for (const value of ["s-0-0", "s-0-500", "s-0-1009", "s-0-999"]) {
+      const on = {
+        kind: "metric",
+        metric: "checkout-completion",
+        segment: { property: "tag:session", value },
+      } as const;
+      const state = await openCaseByHand(store, shop, { ...said, question, on });
+      assert.deepEqual(state.opened.data.segment, { property: "tag:session", kind: "value", value });
+      assert.ok(state.opened.data.evidence.kind !== "view");
+      assert.equal(state.opened.data.evidence.observations.at(-1)?.denominator, 1);
+    }
+  });
+
   it("asks its own question of its own approver, by its own deadline, and goes on by what it was opened with", async () => {
     const store = await sold();
     const on = { kind: "metric", metric: "checkout-completion" } as const;
