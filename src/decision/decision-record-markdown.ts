@@ -112,7 +112,12 @@ function tableLines({ title, columns, rows, left = 0 }: FrozenTable): string[] {
 function outcomeLines({ outcome, context, decision }: DecisionRecord): string[] {
   if (!outcome) return context.view && decision ? ["It is about no metric: what came of it is for the review."] : [];
   const { verdict, reason, difference, low, high } = outcome;
-  const size = difference === undefined ? "" : ` by ${rounded(difference)}`;
+  const size =
+    difference === undefined
+      ? ""
+      : verdict === "better" || verdict === "worse"
+        ? ` by ${rounded(difference)}`
+        : `, with a difference of ${rounded(difference)}`;
   const interval = low === undefined || high === undefined ? "" : ` (95 %: ${rounded(low)} to ${rounded(high)})`;
   return [`${outcomeWords[verdict]}${size}${interval}: ${line(reason)}.`];
 }

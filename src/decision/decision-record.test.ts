@@ -295,6 +295,16 @@ Cannot tell: the interval holds zero.
       assert.ok(text.includes(part), part);
   });
 
+  it("says a difference that tells nothing as one, not as the size of a change", () => {
+    for (const [verdict, says] of [
+      ["cannot-tell", "Cannot tell, with a difference of 0.02 (95 %: -0.18 to 0.2): it holds zero."],
+      ["no-effect", "It changed nothing worth naming, with a difference of 0.02 (95 %: -0.18 to 0.2): it holds zero."],
+    ] as const) {
+      const outcome = { verdict, reason: "it holds zero", difference: 0.02, low: -0.18, high: 0.2 };
+      assert.ok(decisionRecordMarkdown({ ...whole, outcome }).includes(says));
+    }
+  });
+
   it("says an expected effect in words", () => {
     assert.equal(expectedText({ direction: "down", by: 3 }), "down by 3");
     assert.equal(expectedText({ direction: "unchanged", confidence: 0.5 }), "unchanged (50 % sure)");
