@@ -11,8 +11,8 @@ import { segmentOf } from "./segment.ts";
 export const NoLesson = failure(
   "app/no-lesson",
   { retry: "never", kind: "usage" },
-  (f: { of: string; name: string; known: readonly string[] }) =>
-    `${f.of} gives no lesson "${f.name}". ${f.known.length > 0 ? `It gives: ${f.known.join(", ")}.` : "Its numbers give none; the lessons in general are in docs/lessons."}`,
+  (f: { of: string; name?: string | undefined; known: readonly string[] }) =>
+    `${f.of} gives no lesson${f.name === undefined ? "" : ` "${f.name}"`}. ${f.known.length > 0 ? `It gives: ${f.known.join(", ")}.` : "Its numbers give none; the lessons in general are in docs/lessons."}`,
 );
 
 /** The lessons that a case's own numbers give. errors  decision/unknown-case */
@@ -25,7 +25,7 @@ export async function lessonsOfCase(store: EventStore, id: string): Promise<read
 export async function lessonOfCase(store: EventStore, id: string, name?: string): Promise<NamedLesson> {
   const all = await lessonsOfCase(store, id);
   const found = name === undefined ? all[0] : all.find((one) => one.name === name);
-  if (!found) throw new NoLesson({ of: id, name: name ?? "", known: all.map((one) => one.name) });
+  if (!found) throw new NoLesson({ of: id, name, known: all.map((one) => one.name) });
   return found;
 }
 

@@ -1,10 +1,11 @@
 import { deadlinesOf, type Playbook } from "../decision/index.ts";
-import { formatTime, type Micros } from "../event/index.ts";
+import type { Micros } from "../event/index.ts";
 import { fieldHint } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Config } from "./define-config.ts";
 import { observationLine } from "./describe.ts";
 import { measureClosed, metricNamed } from "./observations.ts";
+import { timeText } from "./text.ts";
 
 const shown = 5;
 
@@ -21,14 +22,15 @@ export async function playbookPreview(
   return [
     question.text,
     `asked of ${people.approver}${people.deputies ? `, or ${people.deputies.join(", ")}` : ""}`,
-    ...(acknowledge === undefined ? [] : [`to be taken up by ${formatTime(acknowledge)}, if it were asked now`]),
-    ...(decide === undefined ? [] : [`to be decided by ${formatTime(decide)}`]),
+    ...(acknowledge === undefined ? [] : [`to be taken up by ${timeText(acknowledge)}, if it were asked now`]),
+    ...(decide === undefined ? [] : [`to be decided by ${timeText(decide)}`]),
     ...escalate.map((one) =>
       "to" in one
         ? `where nobody ${one.after}s in time, ${one.to} is asked too`
         : `where nobody ${one.after}s in time, a meeting of ${one.meeting.length} is proposed with ${one.meeting.with.join(", ")}`,
     ),
     "",
+    ...(playbook.segments ? [`asked about each segment by ${playbook.segments.by} that breaks; of the whole:`] : []),
     ...measured.map((one) => `  ${observationLine(one)}`),
     ...(measured.length === 0 ? ["  no window is closed yet"] : []),
     `Why the line stands there: ${playbook.because ?? metric.objective?.because ?? "not said"}`,

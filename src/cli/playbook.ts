@@ -1,7 +1,6 @@
 import { attentionReport } from "../app/attention-report.ts";
 import { UnknownPlaybook } from "../app/backtest.ts";
 import {
-  formatTime,
   type Heartbeat,
   heartbeatLine,
   heartbeatsOf,
@@ -11,6 +10,7 @@ import {
   person,
   realContext,
   showValue,
+  timeText,
   withExistingStore,
 } from "../app/index.ts";
 import { isOwnerRule } from "../app/owner.ts";
@@ -107,7 +107,7 @@ function publishedOf(one: Publication | undefined): string {
 }
 
 function lastOf(beat: Heartbeat | undefined): string {
-  return beat?.last ? formatTime(beat.last.at) : "–";
+  return beat?.last ? timeText(beat.last.at) : "–";
 }
 
 function named({ config }: Opened, name: string) {
@@ -141,7 +141,7 @@ const attention: Work = async ({ store, config }, _name, typed, terminal) => {
           `${budget.questions} in ${length(budget.per)}`,
           String(asked.length),
           String(left),
-          left > 0 ? "now" : formatTime(freeAt),
+          left > 0 ? "now" : timeText(freeAt),
         ]),
       ),
     );
@@ -183,7 +183,7 @@ const silence: Work = async (opened, name, typed, terminal) => {
     now,
   });
   terminal.out(
-    typed.is("json") ? JSON.stringify({ silence: id }) : `${id}  nobody is asked by ${rule} until ${formatTime(to)}`,
+    typed.is("json") ? JSON.stringify({ silence: id }) : `${id}  nobody is asked by ${rule} until ${timeText(to)}`,
   );
   return 0;
 };
@@ -199,8 +199,8 @@ const silences: Work = async ({ store }, _name, typed, terminal) => {
         found.map((one) => [
           one.silence,
           [one.rule, one.segment].filter((text) => text !== undefined).join(", "),
-          formatTime(one.from),
-          formatTime(one.ended ?? one.to),
+          timeText(one.from),
+          timeText(one.ended ?? one.to),
           one.by,
           one.reason,
         ]),
