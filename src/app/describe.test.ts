@@ -42,7 +42,7 @@ group("an event, in a line that a person can read", () => {
         "case-opened": `case ${id} was opened on checkout-completion`,
         "question-asked": 'head of sales was asked: "Customers give up at the checkout. What do we do?"',
         "answer-given": 'maya answered "roll-back" (page): the form is broken',
-        "answer-rejected": 'bo answered "wait" too late: decided already by maya: roll-back',
+        "answer-rejected": 'bo answered "wait", which did not count: decided already by maya: roll-back',
         "decision-made": `decision D${d} by maya: "Roll the form back", because the form is broken`,
         "effect-requested": `effect E${d}-roll-back-form was asked for`,
         "effect-attempted": `effect E${d}-roll-back-form, attempt 2`,

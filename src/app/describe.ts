@@ -10,10 +10,10 @@ import {
   type AnswerValue,
   CaseOpened,
   QuestionAsked,
-  subjectOf,
   valuesText,
 } from "../question/index.ts";
 import { ConditionEvaluated, SignalCleared, SignalRaised, showInterval, showValue } from "../signal/index.ts";
+import { caseSubject } from "./case-subject.ts";
 import { describeCase } from "./describe-case.ts";
 import { describeRule } from "./describe-rule.ts";
 import { periodText } from "./text.ts";
@@ -23,14 +23,14 @@ export function describe(event: RecordedEvent): string {
   if (MetricDefined.is(event)) return `${event.data.metric} is defined (${event.data.definition})`;
   if (MetricObserved.is(event)) return `${event.data.metric} was ${observationText(event.data)}`;
   if (ConditionEvaluated.is(event)) return `objective ${event.data.verdict}: ${event.data.reason}`;
-  if (SignalRaised.is(event)) return `signal ${event.data.signal}: ${event.data.reason}`;
+  if (SignalRaised.is(event)) return `signal ${event.data.signal}${ofSegment(event.data)}: ${event.data.reason}`;
   if (SignalCleared.is(event)) return `signal ${event.data.signal} cleared: ${event.data.reason}`;
-  if (CaseOpened.is(event)) return `case ${event.data.case} was opened on ${subjectOf(event.data.evidence)}`;
+  if (CaseOpened.is(event)) return `case ${event.data.case} was opened on ${caseSubject(event.data)}`;
   if (QuestionAsked.is(event)) return `${event.data.to} was asked: "${event.data.text}"`;
   if (AnswerGiven.is(event))
     return `${event.data.by} answered "${event.data.option}"${beside(event.data)} (${event.data.via}): ${event.data.reason}`;
   if (AnswerRejected.is(event))
-    return `${event.data.by} answered "${event.data.option}"${beside(event.data)} too late: ${event.data.because}`;
+    return `${event.data.by} answered "${event.data.option}"${beside(event.data)}, which did not count: ${event.data.because}`;
   if (DecisionMade.is(event))
     return `decision ${event.data.decision} by ${event.data.decidedBy}: "${event.data.label}"${beside(event.data)}, because ${event.data.reason}`;
   if (EffectRequested.is(event)) return `effect ${event.data.effect} was asked for`;
@@ -43,6 +43,10 @@ export function describe(event: RecordedEvent): string {
   if (OutcomeAwaited.is(event)) return `the outcome is measured over ${periodText(event.data)}`;
   if (OutcomeMeasured.is(event)) return `outcome of ${event.data.case}: ${outcomeText(event.data)}`;
   return describeCase(event) ?? describeRule(event) ?? `${event.type}${event.stream ? ` of ${event.stream}` : ""}`;
+}
+
+function ofSegment({ segment }: { readonly segment?: string }): string {
+  return segment === undefined ? "" : ` of ${segment}`;
 }
 
 /** What was typed beside an option: ` [Discount: 15 %]`. */

@@ -44,6 +44,7 @@ export {
 } from "./calibration.ts";
 export type { Doing } from "./case-commands.ts";
 export { caseSignalLines, caseSignals } from "./case-signals.ts";
+export { caseFindings, caseSubject } from "./case-subject.ts";
 export { type Answer, answer, listCases, outcomeOf, readCase } from "./cases.ts";
 export { check } from "./check.ts";
 export { checkContract, contractTrial, type Examined, NoTrialPlaces, type Trial } from "./check-contract.ts";

@@ -1,6 +1,8 @@
 import {
   belongsTo,
   type Case,
+  caseFindings,
+  caseSubject,
   cautions,
   cellText,
   delegationText,
@@ -17,7 +19,7 @@ import { table } from "./table.ts";
 
 export function listText(cases: readonly Case[]): string {
   if (cases.length === 0) return "No question is open. Objectives are evaluated by thence run.";
-  return cases.map((one) => `${stateLine(one)}\n            ${one.opened.data.evidence.findings[0] ?? ""}`).join("\n");
+  return cases.map((one) => `${stateLine(one)}\n            ${caseFindings(one.opened.data)[0] ?? ""}`).join("\n");
 }
 
 /** A case in a line: where it stands, by when, and what is asked. */
@@ -52,9 +54,11 @@ export function caseText(
     `asked of ${asked?.data.to ?? "nobody"} at ${timeText((asked ?? one.opened).event.occurred)}${deadlines(one)}`,
     ...(about === undefined ? [] : [`brought up by ${one.opened.data.by ?? "somebody"}: ${about}`]),
     "",
-    ...evidence.findings,
+    ...caseFindings(one.opened.data),
     "",
-    ...(evidence.kind === "view" ? [...drawn, ...viewLines(evidence)] : metricLines(evidence)),
+    ...(evidence.kind === "view"
+      ? [...drawn, ...viewLines(evidence)]
+      : metricLines(evidence, caseSubject(one.opened.data))),
     `evidence ${evidence.hash.slice(0, 16)}, definition ${evidence.definition}`,
     "",
     ...warned.map((caution) => `! ${caution}`),
@@ -89,9 +93,12 @@ export function caseText(
 type Evidence = Case["opened"]["data"]["evidence"];
 type ViewEvidence = Extract<Evidence, { kind: "view" }>;
 
-function metricLines({ metric: { name }, observations }: Exclude<Evidence, { kind: "view" }>): string[] {
+function metricLines(
+  { metric: { name }, observations }: Exclude<Evidence, { kind: "view" }>,
+  subject: string,
+): string[] {
   return [
-    `${name}, window by window (metric ${name} --rows <time> shows who is counted):`,
+    `${subject}, window by window (metric ${name} --rows <time> shows who is counted):`,
     ...observations.map((observation) => `  ${observationText(observation)}`),
   ];
 }

@@ -2,6 +2,8 @@ import { html, raw } from "hono/html";
 import {
   barChart,
   type Case,
+  caseFindings,
+  caseSubject,
   cellText,
   labelledBars,
   observationText,
@@ -16,12 +18,13 @@ type MetricEvidence = Exclude<Opened["evidence"], { kind: "view" }>;
 type View = Extract<Opened["evidence"], { kind: "view" }>["view"];
 
 /** What was known when it was asked, as a picture and in sentences. */
-export function evidencePart({ evidence }: Opened): Html {
-  const findings = html`<ul class="findings">${evidence.findings.map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>`;
+export function evidencePart(opened: Opened): Html {
+  const { evidence } = opened;
+  const findings = html`<ul class="findings">${caseFindings(opened).map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>`;
   if (evidence.kind === "view")
     return html`${viewPicture(evidence.view)}${findings}${evidence.view.tables.map(tableOf)}
 <p>It is about no metric, so nothing is measured of what comes of it: that is for the review.</p>`;
-  return html`${metricPicture(evidence)}${findings}<p>It serves: ${evidence.metric.serves}</p>`;
+  return html`${metricPicture(evidence, caseSubject(opened))}${findings}<p>It serves: ${evidence.metric.serves}</p>`;
 }
 
 /** The same number by number, and how it is proved. */
@@ -35,7 +38,7 @@ export function evidenceDetails(id: string, { evidence }: Opened): Html {
 <p><code>evidence ${evidence.hash.slice(0, 16)}</code> · <code>${again}</code></p></details>`;
 }
 
-function metricPicture({ metric, observations }: MetricEvidence): Html {
+function metricPicture({ metric, observations }: MetricEvidence, subject: string): Html {
   if (observations.length === 0) return html``;
   const { objective, unit } = metric;
   const bars = observations.map((one, i) => ({
@@ -50,7 +53,7 @@ function metricPicture({ metric, observations }: MetricEvidence): Html {
     show: (value) => showValue(metric, value),
     ...(line !== undefined && { line }),
   });
-  const says = `${metric.name}, window by window${line === undefined ? "" : "; the line is the objective"}.`;
+  const says = `${subject}, window by window${line === undefined ? "" : "; the line is the objective"}.`;
   return html`<figure>${raw(drawn)}<figcaption>${says}</figcaption></figure>`;
 }
 

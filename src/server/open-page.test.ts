@@ -118,6 +118,7 @@ describe("opening a case on the page", () => {
       },
     );
     const text = await (await fetch(`${at.page.url}/cases/${state.id}`)).text();
+    assert.match(text, /Brought up by @bo: few pay/);
     assert.match(text, /<svg viewBox/);
     assert.match(text, /<td>order-placed<\/td><td>9<\/td><td>45\.0.%<\/td>/);
     assert.match(text, /It is about no metric, so nothing is measured of what comes of it/);

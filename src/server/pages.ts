@@ -58,8 +58,9 @@ export function casePage(of: PageOf, { state, outcome, now, reviewStart, signals
   return page(
     of,
     state.id,
-    html`<p class="id">${state.id} · asked of ${state.asked?.data.to ?? "nobody"} · ${timeText(state.opened.event.occurred)}</p>
+    html`<p class="id">${state.id} · asked of ${state.asked?.data.to ?? "nobody"} · ${timeText(state.opened.event.occurred)}${state.closed ? "" : until(state)}</p>
 <h1>${state.asked?.data.text ?? subjectOf(data.evidence)}</h1>
+${data.about === undefined ? "" : html`<p>Brought up by ${data.by ?? "somebody"}: ${data.about}</p>`}
 ${evidencePart(data)}
 ${signals.length === 0 ? "" : html`<h2>How they stand</h2><ul class="findings">${signals.map((line) => html`<li>${unbroken(line)}</li>`)}</ul>`}
 ${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
