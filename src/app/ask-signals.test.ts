@@ -5,6 +5,7 @@ import { openEventStore } from "../adapters/memory/event-store.ts";
 import { definePlaybook, type Playbook } from "../decision/index.ts";
 import { defineEvent, type Micros } from "../event/index.ts";
 import { defineMetric, eventCount } from "../metric/index.ts";
+import { OutcomeMeasured } from "../outcome/index.ts";
 import { CaseOpened, QuestionAsked, SignalAttached } from "../question/index.ts";
 import { foldRule, SignalCleared, SignalRaised, SignalSuppressed } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
@@ -234,6 +235,37 @@ describe("a playbook that is inhibited by another", () => {
       /inhibited by itself: low, by down, by low/,
     );
     assert.throws(() => whole("low", { inhibitedBy: ["low"] }), /inhibited by itself/);
+  });
+});
+
+describe("what came of a case about several segments", () => {
+  it("is held against none of those that it is about", async () => {
+    const measured = async (after: number) => {
+      const store = await sold([good, good, good, { DK: 1, SE: 8, NO: 7 }]);
+      const first = byCountry({ group: "shop" });
+      const later = definePlaybook("later", {
+        ...base,
+        segments: { by: "country", top: 5 },
+        group: "shop",
+        groupWait: "3h",
+      });
+      const [id = ""] = await take(store, shop([first]), at(4));
+      await sold([{}, {}, {}, {}, { DK: 9, SE: 1, NO: 7 }], Sold, store);
+      await take(store, shop([first, later]), at(5));
+      const state = await readCase(store, id);
+      assert.deepEqual(
+        state.signals.map(({ data: { segment } }) => segment?.kind === "value" && segment.value),
+        ["SE"],
+      );
+      const option = state.asked?.data.options[0]?.id ?? "";
+      await answer(store, { case: id, option, reason: "it broke", actor: noor, now: at(5) + 1 });
+      await sold([{}, {}, {}, {}, {}, ...Array.from({ length: 4 }, () => ({ ...good, SE: after }))], Sold, store);
+      await take(store, shop([first, later]), at(9));
+      return (await all(store, {})).filter(OutcomeMeasured.is).find(({ data }) => data.case === id)?.data.effect;
+    };
+    const [usual, much] = [await measured(8), await measured(40)];
+    assert.equal(usual?.counterfactual.method, "untouched-segments");
+    assert.deepEqual(much, usual);
   });
 });
 

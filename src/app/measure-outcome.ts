@@ -122,6 +122,9 @@ function linesOf(
     .filter((one) => segmentOf(one, by) !== null && one.from < stretch.from && isNumber(one))
     .sort((a, b) => a.from - b.from);
   const isMine = (one: Observation) => segmentOf(one, by) === mine;
+  // What broke together was decided together, so it is no witness of what would have happened anyway.
+  const touched = new Set(state.signals.map(({ data }) => data.segment && segmentOf({ segment: data.segment }, by)));
+  const isUntouched = (one: Observation) => !isMine(one) && !touched.has(segmentOf(one, by) ?? undefined);
   const upToBroken = (one: Observation) => one.from <= (broke?.from ?? 0);
   // Of a segment that no rule watches, the evidence alone knows what was before.
   const before = observed.filter((one) => isMine(one) && upToBroken(one));
@@ -147,8 +150,8 @@ function linesOf(
     afterWhole,
     ...(by !== undefined && {
       control: {
-        before: observed.filter((one) => !isMine(one) && upToBroken(one)),
-        after: after.filter((one) => !isMine(one)),
+        before: observed.filter((one) => isUntouched(one) && upToBroken(one)),
+        after: after.filter(isUntouched),
       },
     }),
   };
