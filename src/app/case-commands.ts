@@ -1,6 +1,6 @@
 import { type Case, type CommandTime, type Playbook, UnknownCase } from "../decision/index.ts";
 import { type Actor, formatTime, type Micros, type NewEvent, tagText } from "../event/index.ts";
-import { AnswerRejected, CommentAdded, MeetingAnswered } from "../question/index.ts";
+import { AnswerRejected, CommentAdded, InquiryAnswered, InquiryMade, MeetingAnswered } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { openJournal } from "./journal.ts";
 import { isOutrun } from "./outrun.ts";
@@ -58,7 +58,13 @@ function reasonOf(reason: string | undefined, setBack: Micros | undefined): { re
 
 const attempts = 5;
 /** Words that may come at one revision with others; all of them are kept. */
-const saidOnly: readonly string[] = [AnswerRejected.type, CommentAdded.type, MeetingAnswered.type];
+const saidOnly: readonly string[] = [
+  AnswerRejected.type,
+  CommentAdded.type,
+  InquiryMade.type,
+  InquiryAnswered.type,
+  MeetingAnswered.type,
+];
 
 /**
  * Does something to a case: what time has brought about is recorded first, so that the command finds the case as it stands at its moment; then

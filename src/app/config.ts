@@ -58,7 +58,7 @@ async function importConfig(path: string): Promise<Config> {
   return module.default as Config; // each definition was checked when it was made
 }
 
-type Part = "text" | "list" | "checkpoints" | "people" | "attention";
+type Part = "text" | "list" | "checkpoints" | "people" | "attention" | "inquiries";
 
 const parts: Readonly<Record<string, Part>> = {
   name: "text",
@@ -74,6 +74,7 @@ const parts: Readonly<Record<string, Part>> = {
   people: "people",
   subscriptions: "list",
   readModels: "list",
+  inquiries: "inquiries",
 } satisfies Record<keyof Config, Part>;
 
 function problemOf(config: unknown): string | undefined {
@@ -90,6 +91,8 @@ function problemOf(config: unknown): string | undefined {
     if (wrong) return wrong;
     const unclear = part === "people" ? peopleShapeProblem(value) : undefined;
     if (unclear) return unclear;
+    if (part === "inquiries" && !isChooser(value))
+      return 'its part "inquiries" is not { model: "its name", choose: (text, vocabulary) => … }, with `timeoutMs` above 0 if it has any';
     if (part === "list" && !(Array.isArray(value) && value.every(isDefinition)))
       return `its part "${name}" is not a list of definitions; write ${name}: [ … ]`;
   }
@@ -113,6 +116,13 @@ function peopleShapeProblem(value: unknown): string | undefined {
       return `its part "people" has the email "${email}" of "${name}", which is no address; ${how}`;
   }
   return undefined;
+}
+
+function isChooser(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { model, choose, timeoutMs = 1 }: Partial<Record<string, unknown>> = { ...value };
+  const isNamed = typeof model === "string" && model.trim() !== "" && model.length <= 100 && model !== "grammar";
+  return isNamed && typeof choose === "function" && typeof timeoutMs === "number" && timeoutMs > 0;
 }
 
 // Events are functions, all other definitions are plain values.

@@ -4,6 +4,7 @@ import type { DeclaredEvent } from "../event/index.ts";
 import type { Metric } from "../metric/index.ts";
 import type { ReadModel } from "../projection/index.ts";
 import type { Subscription } from "../subscription/index.ts";
+import type { InquiriesConfig } from "./ask-back/choose.ts";
 
 /** Where signed checkpoints of the log are kept. Relative paths start from the configuration. */
 export interface CheckpointsConfig {
@@ -48,6 +49,8 @@ export interface Config {
   readonly subscriptions?: readonly Subscription[];
   /** Rows that thence run keeps up to date with the log. */
   readonly readModels?: readonly ReadModel[];
+  /** Who chooses what to look up where a question about a case cannot be read by the grammar. */
+  readonly inquiries?: InquiriesConfig;
 }
 
 /** Types a configuration while it is written. */

@@ -19,6 +19,8 @@ import {
   DeadlineReached,
   FollowUpAnswered,
   FollowUpAsked,
+  InquiryAnswered,
+  InquiryMade,
   MeetingAnswered,
   MeetingHeld,
   MeetingProposed,
@@ -33,6 +35,8 @@ export function describeCase(event: RecordedEvent): string | undefined {
     return `signal ${event.data.signal} belongs to ${event.data.case}: ${event.data.reason}`;
   if (Acknowledged.is(event)) return `${event.data.by} takes up ${event.data.case}`;
   if (CommentAdded.is(event)) return `${event.data.by} says: ${event.data.text}`;
+  if (InquiryMade.is(event)) return `${event.data.by} asks: ${event.data.text}`;
+  if (InquiryAnswered.is(event)) return `answered from the log: ${event.data.answer.sentences[0] ?? ""}`;
   if (ReminderSent.is(event))
     return `${event.data.to.join(", ")} were reminded: to ${event.data.deadline} by ${formatTime(event.data.at)}`;
   if (DeadlineReached.is(event)) return `the time to ${event.data.deadline} was over`;

@@ -23,6 +23,8 @@ export {
 } from "../question/index.ts";
 export { showValue } from "../signal/index.ts";
 export { person, system } from "./actors.ts";
+export { inquiryLines } from "./ask-back/inquiry-lines.ts";
+export { askAboutCase, type Inquiry } from "./ask-back.ts";
 export { type BackedUp, backupLog, type LongWork } from "./backup.ts";
 export {
   AnotherLog,

@@ -1,3 +1,4 @@
+import { inquiryLines } from "../app/ask-back/inquiry-lines.ts";
 import {
   belongsTo,
   type Case,
@@ -144,6 +145,10 @@ function said(one: Case): string[] {
   const lines = [
     ...one.acknowledgements.map(({ event, data }) => ({ event, line: `${data.by} takes it up` })),
     ...one.comments.map(({ event, data }) => ({ event, line: `${data.by}: ${data.text}` })),
+    ...one.inquiries.flatMap(({ made, answered }) => [
+      { event: made.event, line: `${made.data.by} asks: ${made.data.text}` },
+      ...(answered ? [{ event: answered.event, line: inquiryLines(answered.data).join("\n    ") }] : []),
+    ]),
     ...one.rejected.map(({ event, data }) => ({
       event,
       line: `${data.by} answered "${data.option}"${data.values ? ` (${valuesText(data.values)})` : ""}, which did not count: ${data.because}`,

@@ -48,6 +48,7 @@ export const command: Command = {
       help: 'answer: what you expect of it: "up 10%", "down 0.05", unchanged',
     },
     confidence: { type: "string", value: "<share>", help: "answer: how sure you are of that, 0.5 to 1" },
+    lang: { type: "string", value: "<language>", help: "ask: answer in en or da (default: that of the question)" },
     ...openFlags,
     with: { type: "string", multiple: true, value: "<person>", help: "meet: with whom" },
     length: { type: "string", value: "<duration>", help: "meet: how long (default 30m)" },
@@ -77,6 +78,7 @@ export const command: Command = {
     'thence case answer C-7K2M9QTA discount --set percent=15 --reason "it is cheaper than losing them"',
     "thence case ack C-7K2M9QTA",
     'thence case comment C-7K2M9QTA "the carrier had an outage"',
+    'thence case ask C-7K2M9QTA "by device, last 8 weeks?"',
     'thence case dismiss C-7K2M9QTA known --reason "the site was down for an hour"',
     "thence case meet C-7K2M9QTA --with @maya --with @bo --length 30m",
     'thence case held C-7K2M9QTA --notes "we roll back"',
@@ -116,6 +118,7 @@ function workOf(typed: Typed, terminal: Terminal): (opened: Opened) => Promise<n
     return (opened) => lesson(opened, id, option, typed, terminal);
   if (verb === "record" && id !== undefined && option === undefined)
     return (opened) => record(opened, id, typed, terminal);
+  if (verb === "ask" && id !== undefined && option !== undefined) return (opened) => ask(opened, id, typed, terminal);
   if (verb === "open") {
     const open = openingOf(typed, terminal);
     return async (opened) => print(opened, await open(opened, doingFrom("", typed)), typed, terminal);
@@ -125,7 +128,7 @@ function workOf(typed: Typed, terminal: Terminal): (opened: Opened) => Promise<n
   if (doings.includes(verb) && id !== undefined) return (opened) => doIt(opened, verb, id, typed, terminal);
   throw new BadUsage({
     command: "case",
-    problem: `say list, calibration, show <case>, lesson <case> [<name>], answer <case> <option>, open [<playbook>], record <case>, or one of ${doings.join(", ")} with a case.`,
+    problem: `say list, calibration, show <case>, lesson <case> [<name>], answer <case> <option>, ask <case> <question>, open [<playbook>], record <case>, or one of ${doings.join(", ")} with a case.`,
   });
 }
 
@@ -211,6 +214,11 @@ function onlyOption(state: Case): string {
   if (only && others.length === 0) return only.id;
   const ids = [only, ...others].flatMap((one) => one?.id ?? []);
   throw new BadUsage({ command: "case", problem: `say which answer: ${ids.join(", ")}.` });
+}
+
+async function ask(opened: Opened, id: string, typed: Typed, terminal: Terminal): Promise<number> {
+  const { askAbout } = await import("./case-ask.ts");
+  return askAbout(opened, doingFrom(id, typed), typed, terminal);
 }
 
 async function doIt({ store }: Opened, verb: string, id: string, typed: Typed, terminal: Terminal): Promise<number> {

@@ -8,10 +8,11 @@ import {
   UnknownMetric,
   withExistingStore,
 } from "../app/index.ts";
+import { measureStretch } from "../app/measure-stretch.ts";
 import { judgement, objectiveLine } from "../app/objective-text.ts";
-import type { Metric, Observation } from "../metric/index.ts";
+import type { Metric, Observation, Window } from "../metric/index.ts";
 import type { EventStore } from "../store/index.ts";
-import type { Command } from "./command.ts";
+import type { Command, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
 import { momentOf } from "./moment.ts";
@@ -28,6 +29,12 @@ export const command: Command = {
       value: "<time>",
       help: "windows closed at this time (default: the time of the last event)",
     },
+    from: {
+      type: "string",
+      value: "<time>",
+      help: "one number over the time from here, with --to, instead of each window's",
+    },
+    to: { type: "string", value: "<time>", help: "where that time ends" },
     by: {
       type: "string",
       value: "<property>",
@@ -45,6 +52,7 @@ export const command: Command = {
     "thence metric cart-to-purchase",
     "thence metric cart-to-purchase --by category_code --top 5",
     "thence metric cart-to-purchase --rows 2019-10-01T01:00:00Z",
+    "thence metric cart-to-purchase --from 2019-10-01 --to 2019-10-08",
     "thence metric cart-to-purchase --svg conversion.svg",
   ],
   run: async (typed, terminal) => {
@@ -61,8 +69,10 @@ export const command: Command = {
       const top = wholeNumber(typed, "metric", "top", 1);
       if (top !== undefined && property === undefined)
         throw new BadUsage({ command: "metric", problem: "--top says how many values, and of what says --by." });
-      const measured =
-        property === undefined
+      const stretch = stretchOf(typed);
+      const measured = stretch
+        ? await measureStretch(store, metric, now, stretch, property === undefined ? undefined : { property, top })
+        : property === undefined
           ? await measureClosed(store, metric, now)
           : await measureSegments(store, metric, now, { property, top });
       const rows = typed.text("rows");
@@ -102,6 +112,14 @@ export const command: Command = {
     });
   },
 };
+
+function stretchOf(typed: Typed): Window | undefined {
+  const [from, to] = [momentOf(typed.text("from")), momentOf(typed.text("to"))];
+  if (from === undefined && to === undefined) return undefined;
+  if (from === undefined || to === undefined || from >= to)
+    throw new BadUsage({ command: "metric", problem: "--from and --to go together, the earlier time first." });
+  return { from, to };
+}
 
 async function metricPicture(store: EventStore, metric: Metric, observations: readonly Observation[]) {
   const { pictureOfMetric, signalMarks } = await import("../app/picture-of-metric.ts");

@@ -3,6 +3,7 @@ import type {
   Acknowledgement,
   AddedComment,
   AnsweredFollowUp,
+  AnsweredInquiry,
   AnsweredMeeting,
   AskedFollowUp,
   AskedQuestion,
@@ -12,6 +13,7 @@ import type {
   EscalatedCase,
   GivenAnswer,
   HeldMeeting,
+  MadeInquiry,
   OpenedCase,
   ProposedMeeting,
   ReachedDeadline,
@@ -58,6 +60,12 @@ export interface CaseMeeting {
   readonly followUps: readonly Said<AnsweredFollowUp>[];
 }
 
+/** A question that somebody asked about the case, and what was answered. */
+export interface CaseInquiry {
+  readonly made: Said<MadeInquiry>;
+  readonly answered?: Said<AnsweredInquiry>;
+}
+
 /** A case as its stream tells it. */
 export interface Case {
   readonly id: string;
@@ -88,6 +96,7 @@ export interface Case {
   readonly closed?: RecordedEvent;
   readonly signals: readonly Said<AttachedSignal>[];
   readonly comments: readonly Said<AddedComment>[];
+  readonly inquiries: readonly CaseInquiry[];
   readonly reminders: readonly Said<SentReminder>[];
   readonly missed: readonly Said<ReachedDeadline>[];
   readonly escalations: readonly Said<EscalatedCase>[];

@@ -241,6 +241,10 @@ function numberOf(one: Observed, unit: string): RecordedNumber {
 function discussionOf(state: Case): DecisionRecord["discussion"] {
   const said = [
     ...state.comments.map(({ event, data }) => ({ event, by: data.by, text: data.text })),
+    ...state.inquiries.flatMap(({ made, answered }) => [
+      { event: made.event, by: made.data.by, text: made.data.text },
+      ...(answered ? [{ event: answered.event, by: "thence", text: answered.data.answer.sentences.join(" ") }] : []),
+    ]),
     ...state.rejected.map(({ event, data }) => ({
       event,
       by: data.by,

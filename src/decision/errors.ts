@@ -33,6 +33,12 @@ export const ReasonTooLong = failure(
   (f: { case: string; found: number; limit: number }) =>
     `${f.case}: a reason has at most ${f.limit} characters, this one has ${f.found}. Say it shorter, and keep the rest where it can be linked to.`,
 );
+export const InquiryTooLong = failure(
+  "decision/inquiry-too-long",
+  { retry: "never" },
+  (f: { case: string; found: number; limit: number }) =>
+    `${f.case}: a question about it has at most ${f.limit} characters, this one has ${f.found}. Ask it shorter.`,
+);
 export const TextMissing = failure(
   "decision/text-missing",
   { retry: "never" },

@@ -12,6 +12,8 @@ import {
   DeadlineReached,
   FollowUpAnswered,
   FollowUpAsked,
+  InquiryAnswered,
+  InquiryMade,
   MeetingAnswered,
   MeetingHeld,
   MeetingProposed,
@@ -73,6 +75,7 @@ function newCase(event: RecordedEvent<string, OpenedCase>): Case {
     superseded: [],
     signals: [],
     comments: [],
+    inquiries: [],
     reminders: [],
     missed: [],
     escalations: [],
@@ -103,6 +106,15 @@ function afterTalk(state: Case, event: RecordedEvent): Case | undefined {
     };
   }
   if (CommentAdded.is(event)) return { ...state, comments: [...state.comments, { event, data: event.data }] };
+  if (InquiryMade.is(event))
+    return { ...state, inquiries: [...state.inquiries, { made: { event, data: event.data } }] };
+  if (InquiryAnswered.is(event)) {
+    const answered = { event, data: event.data };
+    const inquiries = state.inquiries.map((one) =>
+      one.made.data.inquiry === event.data.inquiry ? { ...one, answered } : one,
+    );
+    return { ...state, inquiries };
+  }
   if (AnswerGiven.is(event)) return { ...state, answer: { event, data: event.data } };
   if (AnswerRejected.is(event)) return { ...state, rejected: [...state.rejected, { event, data: event.data }] };
   if (SignalAttached.is(event)) return { ...state, signals: [...state.signals, { event, data: event.data }] };

@@ -1,7 +1,7 @@
 export { acknowledgeCase } from "./acknowledge.ts";
 export { type AnswerCommand, type Answered, type AnswerOptions, answerCase, answerError } from "./answer.ts";
 export { attachSignal } from "./attach-signal.ts";
-export { type Case, type CaseMeeting, type CaseStatus, isOpen, type Said } from "./case.ts";
+export { type Case, type CaseInquiry, type CaseMeeting, type CaseStatus, isOpen, type Said } from "./case.ts";
 export type { CommandTime } from "./command.ts";
 export { commentOnCase } from "./comment.ts";
 export {
@@ -31,6 +31,7 @@ export {
   CaseClosed,
   CaseOpen,
   ExpectationMissing,
+  InquiryTooLong,
   MayNotDecide,
   NothingDecided,
   NothingToVeto,
@@ -59,6 +60,7 @@ export {
 } from "./events.ts";
 export { applyEvents, foldCase } from "./fold-case.ts";
 export { answerFollowUp, type FollowingUp } from "./follow-up.ts";
+export { type Inquiring, inquireOfCase, inquiryText } from "./inquire.ts";
 export { type Directory, deciders } from "./may-decide.ts";
 export { answerMeeting, holdMeeting, type MeetingProposal, proposeMeeting } from "./meeting.ts";
 export { caseOfSignal, type HandOpening, openByHand, openBySignal, type SignalOpening } from "./open.ts";

@@ -24,6 +24,27 @@ export {
   valueText,
 } from "./answer-value.ts";
 export {
+  type AskedPeriod,
+  type AskedSegment,
+  type Comparison,
+  type InquiryQuery,
+  type Intent,
+  type Language,
+  languages,
+  mostText,
+  type Parsed,
+  type PeriodUnit,
+  parseQuestion,
+  readQuery,
+  type Slot,
+  sayQuery,
+  sentencesOf,
+  type Unread,
+  type Vocabulary,
+  type VocabularyProperty,
+  type When,
+} from "./ask-back/index.ts";
+export {
   AnswerGiven,
   AnswerRejected,
   type AskedQuestion,
@@ -66,6 +87,14 @@ export {
   viewBytes,
   viewDefinition,
 } from "./frozen-view.ts";
+export {
+  type AnsweredInquiry,
+  type InquiryAnswer,
+  InquiryAnswered,
+  InquiryMade,
+  type InquiryNumber,
+  type MadeInquiry,
+} from "./inquiry-events.ts";
 export type { Lesson, LessonOf } from "./lesson/lesson.ts";
 export { lessonOf, lessonsOf, type NamedLesson } from "./lesson/lessons.ts";
 export {

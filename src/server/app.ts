@@ -21,6 +21,7 @@ import type { EventStore } from "../store/index.ts";
 import { valuePrefix } from "./answer-form.ts";
 import { calibrationPage } from "./calibration-page.ts";
 import { guard } from "./guard.ts";
+import { takeInquiry } from "./inquiry-form.ts";
 import { lessonPage } from "./lesson-page.ts";
 import { type CaseView, casePage, icon, inboxPage, problemPage, stylesheet } from "./pages.ts";
 import { postCase } from "./post-case.ts";
@@ -71,6 +72,9 @@ export function createServer(context: ServerContext): Hono {
     if (response.status === 303) context.onAnswer?.();
     return response;
   });
+  app.post("/cases/:case/inquiries", bodyLimit({ maxSize: maxFormBytes, onError: tooLarge }), (c) =>
+    postInquiry(c, context, of),
+  );
   app.notFound((c) => c.html(problemPage(of, "Not here", "There is no such page."), 404));
   app.onError((cause, c) => {
     if (cause instanceof ThenceError)
@@ -118,6 +122,18 @@ async function postAnswer(c: Context, context: ServerContext, of: { readonly nam
     const { field: wrong } = cause.facts;
     return c.html(await again(cause.message, typeof wrong === "string" ? wrong : undefined), statusOf(cause));
   }
+}
+
+/** A question about the case; its answer is computed before the page comes back. */
+async function postInquiry(c: Context, context: ServerContext, of: { readonly name: string }): Promise<Response> {
+  const id = c.req.param("case") ?? "";
+  const form = await formOf(c);
+  if (!form) return notAForm(c, of);
+  const field = fieldOf(form);
+  const typed = { text: field("text"), by: field("by") };
+  const again = await takeInquiry({ ...context, now: context.now() }, id, typed);
+  if (again) return c.html(casePage(of, { ...(await caseView(context, id)), inquiry: again }), 422);
+  return c.redirect(`/cases/${encodeURIComponent(id)}#ask`, 303);
 }
 
 /** What was typed beside the option, by the ids of what is asked for. */

@@ -15,6 +15,7 @@ import type { Micros } from "../event/index.ts";
 import type { MeasuredOutcome } from "../outcome/index.ts";
 import { type AnswerProblem, answerForm } from "./answer-form.ts";
 import { evidenceDetails, evidencePart } from "./evidence-part.ts";
+import { type AskedAgain, inquirySection } from "./inquiry-form.ts";
 import { type Html, type PageOf, page, unbroken } from "./layout.ts";
 import { type Opening, openForm } from "./open-form.ts";
 
@@ -50,10 +51,15 @@ export interface CaseView {
   readonly signals?: readonly string[];
   /** What went wrong with the last answer, and what was typed. */
   readonly problem?: AnswerProblem;
+  /** A question about the case that could not be taken. */
+  readonly inquiry?: AskedAgain;
 }
 
 /** A case with its evidence, and the form that answers it. */
-export function casePage(of: PageOf, { state, outcome, now, reviewStart, signals = [], problem }: CaseView): Html {
+export function casePage(
+  of: PageOf,
+  { state, outcome, now, reviewStart, signals = [], problem, inquiry }: CaseView,
+): Html {
   const { data } = state.opened;
   return page(
     of,
@@ -65,6 +71,7 @@ ${evidencePart(data)}
 ${signals.length === 0 ? "" : html`<h2>How they stand</h2><ul class="findings">${signals.map((line) => html`<li>${unbroken(line)}</li>`)}</ul>`}
 ${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
 ${state.closed ? [ended(state, outcome), reviewAsked(state, reviewStart)] : [warnings(state.id, data.evidence), talk(state), answerForm(state, now, problem)]}
+${inquirySection(state, inquiry)}
 ${evidenceDetails(state.id, data)}`,
   );
 }
@@ -140,6 +147,7 @@ fieldset { border: 1px solid var(--line); border-radius: .35rem; margin: 0 0 .8r
 .cautions { border-left: 4px solid var(--mark); padding: .4rem 0 .4rem 1.6rem; margin: 1.2rem 0; } .talk { color: var(--quiet); }
 .choices { list-style: none; padding: 0; } .choices li { margin: .5rem 0; } .choices a { display: block; padding: .6rem 1rem; border: 1px solid var(--act); border-radius: .35rem; text-decoration: none; } .choices a:hover { background: var(--act); color: var(--ground); }
 .answers { list-style: none; padding: 0; } .answers li { padding: .3rem 0; } .right { font-weight: 650; } .answers span { color: var(--quiet); }
+.inquiries { border-top: 1px solid var(--line); margin-top: 1.6rem; } .answered { border-left: 3px solid var(--line); padding-left: .9rem; } .answered p { margin: .3rem 0; overflow-wrap: anywhere; } .answered table { font-size: .85em; margin: .5rem 0; } .answered details { font-size: .85em; } .answered li code { overflow-wrap: anywhere; }
 .wide { overflow-x: auto; } caption { text-align: left; color: var(--quiet); } table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; } th:first-child, td:first-child { text-align: left; } svg text { fill: var(--ink); font-size: 13px; } svg text.axis { fill: var(--quiet); }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; } .problem { color: var(--mark); } code { font-size: .9em; }
 `;
