@@ -79,12 +79,12 @@ export function observationLine(one: Observation): string {
 export function outcomeText({ before, after, difference, low, high, verdict, reason }: MeasuredOutcome): string {
   const unit = unitOf(before);
   const show = (value: number | undefined) => (value === undefined ? "no data" : showValue({ ...before, unit }, value));
-  const interval = low === undefined || high === undefined ? "" : ` (95 %: ${signed(low)} to ${signed(high)})`;
   const rounded = (count: number) => Number(count.toFixed(2));
   const value = comparable(before, after);
   const shown = unit === "duration" ? show : (count: number) => String(rounded(count));
-  const change =
-    difference === undefined ? "" : `, ${unit === "share" ? signed(difference) : shown(difference)}${interval}`;
+  const moved = (by: number) => (unit === "share" ? signed(by) : `${by < 0 ? "−" : "+"}${shown(Math.abs(by))}`);
+  const interval = low === undefined || high === undefined ? "" : ` (95 %: ${moved(low)} to ${moved(high)})`;
+  const change = difference === undefined ? "" : `, ${moved(difference)}${interval}`;
   const word = { better: "better", worse: "worse", "no-effect": "no effect", "cannot-tell": "cannot tell" }[verdict];
   const per = addsUp(before) && after.to - after.from !== before.to - before.from ? " per window" : "";
   return `${show(before.value)} → ${show(unit === "count" && value !== undefined ? rounded(value) : value)}${per}${change}: ${word}; ${reason}`;

@@ -17,6 +17,7 @@ import { definePlaybook } from "./playbook.ts";
 import type { Playbook } from "./playbook-definition.ts";
 import { reopenCase } from "./reopen.ts";
 import { recordReview } from "./review.ts";
+import { supersedeDecision } from "./supersede.ts";
 import { vetoDecision } from "./veto.ts";
 
 const hour = 3_600_000_000;
@@ -115,6 +116,20 @@ describe("what time brings about in a case", () => {
     assert.deepEqual(
       [none.state().status, none.state().decision, none.state().expired?.data],
       ["expired", undefined, { case: none.state().id }],
+    );
+  });
+
+  it("misses no deadline where a decision in time gave way to one after it", () => {
+    const one = life(playbookOf({ remind: "1h" }));
+    const passes = { ...by, option: "wait", reason: "it passes" };
+    one.say(after(2), (state) => answerCase(state, { ...passes, case: state.id }, { now: after(2) }).events);
+    one.say(after(60), (state) =>
+      supersedeDecision(state, { ...by, option: "act", reason: "it did not pass" }, { now: after(60) }),
+    );
+    one.turn(after(61));
+    assert.deepEqual(
+      told(one.events).filter((line) => /deadline|reminder/.test(line)),
+      [],
     );
   });
 

@@ -15,7 +15,8 @@ export function questionSteps(state: Case, playbook: Playbook): readonly Step[] 
   const { asked } = state;
   if (!asked) return [];
   const { acknowledge, decide } = asked.data.deadlines ?? {};
-  const closed = state.closed?.occurred;
+  // A decision that takes another's place comes later than what the deadlines waited for.
+  const closed = (saidSince(state.decisions, asked)[0]?.event ?? state.closed)?.occurred;
   const about = { since: asked, key: state.round, to: askedNow(state, asked, playbook) };
   const steps: Step[] = [];
   if (acknowledge !== undefined) {
