@@ -59,7 +59,7 @@ export const shop: Config = defineConfig({
   metrics: [completion],
   playbooks: [recovery],
   actions: [rollBack],
-  people: { "head of sales": { email: "sales@example.org" } },
+  people: { "head of sales": { email: "sales@example.org" }, "@maya": { email: "maya@example.org" } },
 });
 
 /** When the n-th half hour begins, and when its number is final. */

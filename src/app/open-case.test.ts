@@ -160,6 +160,21 @@ describe("a case by hand about a metric", () => {
     assert.deepEqual(await listCases(store), []);
   });
 
+  it("is not asked of somebody whom the configuration's people do not know", async () => {
+    const store = await sold();
+    const on = { kind: "metric", metric: "checkout-completion" } as const;
+    const known = { ...shop, people: { "@maya": {} } };
+    await assert.rejects(
+      openCaseByHand(store, known, { ...said, on, question: { ...question, approver: "@nobody" } }),
+      {
+        code: "app/unreachable",
+        message: /names "@nobody", whom `people` does not know/,
+      },
+    );
+    assert.deepEqual(await listCases(store), []);
+    await openCaseByHand(store, known, { ...said, on, question });
+  });
+
   it("said again while it is open is the same case", async () => {
     const store = await sold();
     const on = { kind: "metric", metric: "checkout-completion" } as const;

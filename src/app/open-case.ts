@@ -9,6 +9,7 @@ import { readCase } from "./case-commands.ts";
 import type { Config } from "./define-config.ts";
 import { type HandEvidence, type HandSubject, handEvidence } from "./hand-evidence.ts";
 import { openJournal } from "./journal.ts";
+import { peopleProblem } from "./people.ts";
 import { registerPlaybook } from "./published.ts";
 import { appendStep } from "./step.ts";
 import { casesOf } from "./time-steps.ts";
@@ -18,6 +19,12 @@ export const UnknownAction = failure(
   { retry: "never", kind: "usage" },
   (f: { action: string; option: string; known: readonly string[] }) =>
     `the option "${f.option}" would start the action "${f.action}", which does not exist. ${f.known.length > 0 ? `There are: ${f.known.join(", ")}.` : "No action is defined."}`,
+);
+
+export const Unreachable = failure(
+  "app/unreachable",
+  { retry: "never", kind: "usage" },
+  (f: { problem: string }) => `the question would wait for nobody: ${f.problem}`,
 );
 
 /** A question that is in no playbook: typed by whoever opens the case. */
@@ -51,12 +58,14 @@ const usualWindows = 7;
  * Opens a case that a person brings up, on a metric or another view as it is now, which is frozen as its evidence. What the same person says
  * again about the same while it is open is the same case.
  *
- * errors  app/unknown-playbook, app/unknown-metric, app/unknown-segment, app/unknown-action, app/evidence-too-large, decision/bad-question,
- *         decision/text-missing, decision/reason-too-long
+ * errors  app/unknown-playbook, app/unknown-metric, app/unknown-segment, app/unknown-action, app/unreachable, app/evidence-too-large,
+ *         decision/bad-question, decision/text-missing, decision/reason-too-long
  */
 export async function openCaseByHand(store: EventStore, config: Config, of: HandCase): Promise<Case> {
   const { actor, about, now } = of;
   const playbook = playbookFor(config, of);
+  const problem = peopleProblem(config, playbook);
+  if (problem !== undefined) throw new Unreachable({ problem });
   const subject = of.on ?? { kind: "metric" as const, metric: playbook.metric };
   const { evidence, segment } = await handEvidence(store, config, subject, now);
   const journal = openJournal(store);

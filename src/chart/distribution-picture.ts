@@ -49,7 +49,10 @@ export function distributionPicture(
 export function binPlace({ bins, scale }: DistributionPicture, value: number): number {
   const index = bins.findIndex((bin, i) => value < bin.to || i === bins.length - 1);
   const bin = bins[index];
-  if (!bin || bin.from === bin.to) return index + 0.5;
+  if (!bin) return index + 0.5;
   const to = scale === "log" ? Math.log : (one: number) => one;
-  return index + Math.min(1, Math.max(0, (to(value) - to(bin.from)) / (to(bin.to) - to(bin.from))));
+  // The logarithms of two ends may be the same where the ends are not.
+  const width = to(bin.to) - to(bin.from);
+  if (width === 0) return index + 0.5;
+  return index + Math.min(1, Math.max(0, (to(value) - to(bin.from)) / width));
 }

@@ -104,6 +104,12 @@ describe("pictures made from rows", () => {
     );
   });
 
+  it("places a value in the middle of a bin whose ends have the same logarithm", () => {
+    const values = [0.0010000000000000026, 0.0010000000000000028];
+    const picture = distributionPicture(values, { title: "t", of: "order", unit: "number", scale: "log" });
+    for (const { value } of picture.quantiles) assert.ok(binPlace(picture, value) >= 0);
+  });
+
   it("is linear where a logarithm has no answer", () => {
     assert.equal(distributionPicture([0, 1, 2], { title: "t", of: "o", unit: "number", scale: "log" }).scale, "linear");
   });
