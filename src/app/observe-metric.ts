@@ -1,4 +1,4 @@
-import { derivedId, type Micros, type RecordedEvent } from "../event/index.ts";
+import { derivedId, type Micros } from "../event/index.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import {
   closesAt,
@@ -53,7 +53,7 @@ export async function observeMetric(
       return recorded;
     }
     const { measures, upTo } = await sight.of(metric, first.from);
-    await registerDefinition(journal, metric, history, now);
+    await registerDefinition(journal, metric, now);
     try {
       for (const window of windows) {
         const due = closesAt(metric, window) + settle;
@@ -93,14 +93,9 @@ function outside(measured: readonly Window[]): (window: Window) => boolean {
 }
 
 /** Records a metric as it is defined now, where the log does not know it so. */
-export async function registerDefinition(
-  journal: Journal,
-  metric: Metric,
-  history: readonly RecordedEvent[],
-  now: Micros,
-): Promise<void> {
+export async function registerDefinition(journal: Journal, metric: Metric, now: Micros): Promise<void> {
   const definition = metricHash(metric);
-  if (history.some((event) => MetricDefined.is(event) && event.data.definition === definition)) return;
+  if (journal.tagged("thence.definition", definition).some((event) => MetricDefined.is(event))) return;
   const content = canonicalJson(metric);
   const event = MetricDefined(
     { metric: metric.name, definition, content },

@@ -19,8 +19,7 @@ export async function watchSource(
   times: readonly Micros[],
   { now, since = Number.NEGATIVE_INFINITY }: { readonly now: Micros; readonly since?: Micros | undefined },
 ): Promise<void> {
-  if (times.length === 0)
-    await registerDefinition(journal, own.metric, journal.stream("thence.metric", own.metric.name), now);
+  if (times.length === 0) await registerDefinition(journal, own.metric, now);
   const deliveries = deliveriesOf(journal, own, times);
   const { raised, said = Number.NEGATIVE_INFINITY } = standingOf(journal, own.name);
   const events = raised ? ofStanding(journal, own, { raised, deliveries, now }) : [];
