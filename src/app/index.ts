@@ -45,6 +45,7 @@ export {
   shareText,
 } from "./calibration.ts";
 export type { Doing } from "./case-commands.ts";
+export { type CaseDoing, doToCase } from "./case-doings.ts";
 export { caseSignalLines, caseSignals } from "./case-signals.ts";
 export { caseFindings, caseSubject } from "./case-subject.ts";
 export { type Answer, answer, listCases, outcomeOf, readCase } from "./cases.ts";
@@ -95,6 +96,7 @@ export {
 } from "./read-models.ts";
 export { checkedBackup, type Restored, restoreBackup } from "./restore.ts";
 export { LoopHeld, type Parts, runLoop, runOnce, runParts } from "./run-parts.ts";
+export { sightOfPast } from "./sight.ts";
 export { CannotSign, LogDisagrees, signCheckpoint } from "./sign-checkpoint.ts";
 export { withoutSecrets } from "./store-place.ts";
 export { storeUrl } from "./store-url.ts";
