@@ -19,6 +19,7 @@ import { openActuator as openWebhook } from "../adapters/webhook/actuator.ts";
 import type { EventStore } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { dispatchEffects, UnknownActuator } from "./act.ts";
+import { openJournal } from "./journal.ts";
 import { streamOf } from "./read.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thence-act-"));
@@ -63,7 +64,10 @@ describe("dispatching effects", () => {
     const { store, clock, events, close } = await asked();
     const shopSide = target();
     for (let i = 0; i < 3; i++)
-      assert.deepEqual(await dispatchEffects(store, actions, opens, acting(shopSide.actuator, clock)), nothing);
+      assert.deepEqual(
+        await dispatchEffects(openJournal(store), actions, opens, acting(shopSide.actuator, clock)),
+        nothing,
+      );
     assert.deepEqual(shopSide.calls, [effect]);
     assert.deepEqual(typesOf(await events()), ["requested", "attempted", "succeeded"]);
     await close();
@@ -79,8 +83,8 @@ describe("dispatching effects", () => {
       const shopSide = target();
       const world = acting(shopSide.actuator, clock);
       await Promise.all([
-        dispatchEffects(store, actions, opens, world),
-        dispatchEffects(other, actions, opens + shift, world),
+        dispatchEffects(openJournal(store), actions, opens, world),
+        dispatchEffects(openJournal(other), actions, opens + shift, world),
       ]);
       assert.deepEqual(shopSide.calls, [effect]);
       assert.deepEqual(typesOf(await events()), ["requested", "attempted", "succeeded"]);
@@ -92,7 +96,7 @@ describe("dispatching effects", () => {
     const { store, clock, events, close } = await asked();
     const crash = new Error("the process was killed");
     const dying = acting({ perform: () => Promise.reject(crash) }, clock);
-    await assert.rejects(dispatchEffects(store, actions, opens, dying), crash);
+    await assert.rejects(dispatchEffects(openJournal(store), actions, opens, dying), crash);
     assert.deepEqual(
       typesOf(await events()),
       ["requested", "attempted"],
@@ -103,10 +107,14 @@ describe("dispatching effects", () => {
     const world = acting(shopSide.actuator, clock);
     const due = clock() + minute;
     clock.advance(minute - 1);
-    assert.equal((await dispatchEffects(store, actions, opens, world)).nextAt, due, "it says when to come back");
+    assert.equal(
+      (await dispatchEffects(openJournal(store), actions, opens, world)).nextAt,
+      due,
+      "it says when to come back",
+    );
     assert.deepEqual(shopSide.calls, []);
     clock.advance(1);
-    await dispatchEffects(store, actions, opens, world);
+    await dispatchEffects(openJournal(store), actions, opens, world);
     assert.deepEqual(shopSide.calls, [effect]);
     assert.equal((await events()).filter(EffectAttempted.is).at(-1)?.data.attempt, 2);
     await close();
@@ -117,28 +125,28 @@ describe("dispatching effects", () => {
     const shopSide = target(Array.from({ length: 2000 }, () => later));
     const world = acting(shopSide.actuator, clock);
     const start = clock();
-    let done = await dispatchEffects(store, actions, opens, world);
+    let done = await dispatchEffects(openJournal(store), actions, opens, world);
     for (let i = 0; i < 14; i++) {
       assert.ok(done.nextAt !== undefined, "it is not given up");
       const calls = shopSide.calls.length;
       clock.set(done.nextAt - 1);
-      await dispatchEffects(store, actions, opens, world);
+      await dispatchEffects(openJournal(store), actions, opens, world);
       assert.equal(shopSide.calls.length, calls, "not a microsecond too early");
       clock.set(done.nextAt);
-      done = await dispatchEffects(store, actions, opens, world);
+      done = await dispatchEffects(openJournal(store), actions, opens, world);
     }
     const waits = (await events()).filter(EffectPostponed.is).map((event) => event.data.waitMs);
     assert.deepEqual(waits.slice(0, 6), [500, 1000, 2000, 4000, 8000, 16_000]);
     assert.deepEqual(waits.slice(-3), [300_000, 300_000, 300_000]);
     clock.set(start + keepTryingMicros - 1);
-    done = await dispatchEffects(store, actions, opens, world);
+    done = await dispatchEffects(openJournal(store), actions, opens, world);
     assert.deepEqual(done.failed, []);
     clock.set(done.nextAt ?? 0);
-    done = await dispatchEffects(store, actions, opens, world);
+    done = await dispatchEffects(openJournal(store), actions, opens, world);
     assert.deepEqual(done, { held: [], failed: [{ effect, reason: "503, after 17 attempts" }] });
     assert.equal((await events()).findLast(EffectFailed.is)?.data.status, "503, after 17 attempts");
     assert.equal(new Set(shopSide.calls).size, 1);
-    assert.deepEqual(await dispatchEffects(store, actions, opens, world), nothing, "it is told once");
+    assert.deepEqual(await dispatchEffects(openJournal(store), actions, opens, world), nothing, "it is told once");
     await close();
   });
 
@@ -147,11 +155,11 @@ describe("dispatching effects", () => {
     let calls = 0;
     const dying = acting({ perform: () => Promise.reject(new Error(`killed ${++calls}`)) }, clock);
     for (let i = 0; i < 8; i++) {
-      await assert.rejects(dispatchEffects(store, actions, opens, dying), /killed/);
+      await assert.rejects(dispatchEffects(openJournal(store), actions, opens, dying), /killed/);
       clock.advance(minute);
     }
     clock.advance(keepTryingMicros);
-    const { failed } = await dispatchEffects(store, actions, opens, dying);
+    const { failed } = await dispatchEffects(openJournal(store), actions, opens, dying);
     assert.equal(calls, 8);
     assert.match(failed[0]?.reason ?? "", /no result after 8 attempts/);
     assert.match((await events()).findLast(EffectFailed.is)?.data.status ?? "", /no result after 8 attempts/);
@@ -167,19 +175,19 @@ describe("dispatching effects", () => {
       actuator: () => Promise.reject(new UnknownActuator({ actuator: "pigeon" })),
     };
     for (let i = 0; i < 2; i++) {
-      const undefinedHere = await dispatchEffects(store, [], opens, world);
+      const undefinedHere = await dispatchEffects(openJournal(store), [], opens, world);
       assert.deepEqual(undefinedHere, {
         held: [{ effect, reason: 'no action "roll-back-form" is defined in this configuration' }],
         failed: [],
       });
       assert.match(
-        (await dispatchEffects(store, actions, opens, without)).held[0]?.reason ?? "",
+        (await dispatchEffects(openJournal(store), actions, opens, without)).held[0]?.reason ?? "",
         /no adapter "pigeon"/,
       );
       clock.advance(keepTryingMicros);
     }
     assert.deepEqual(typesOf(await events()), ["requested"], "no attempt is claimed, and nothing has failed");
-    await dispatchEffects(store, actions, opens, world);
+    await dispatchEffects(openJournal(store), actions, opens, world);
     assert.deepEqual(shopSide.calls, [effect], "it is done where it can be");
     await close();
   });
@@ -190,12 +198,12 @@ describe("dispatching effects", () => {
     const webhook = openWebhook({ secret: (name) => secrets.get(name), nowSeconds: () => clock() / 1e6 });
     const shopSide = target();
     const actuator = { ...shopSide.actuator, lacks: webhook.lacks };
-    const { held, failed } = await dispatchEffects(store, actions, opens, acting(actuator, clock));
+    const { held, failed } = await dispatchEffects(openJournal(store), actions, opens, acting(actuator, clock));
     assert.deepEqual([held.length, failed.length], [1, 0]);
     assert.match(held[0]?.reason ?? "", /SHOP_WEBHOOK_SECRET holds no secret/);
     assert.deepEqual(typesOf(await events()), ["requested"]);
     secrets.set("SHOP_WEBHOOK_SECRET", "s");
-    assert.deepEqual(await dispatchEffects(store, actions, opens, acting(actuator, clock)), nothing);
+    assert.deepEqual(await dispatchEffects(openJournal(store), actions, opens, acting(actuator, clock)), nothing);
     assert.deepEqual(shopSide.calls, [effect]);
     await close();
   });
@@ -203,7 +211,7 @@ describe("dispatching effects", () => {
   it("claims nothing where no adapter can act", async () => {
     const { store, clock, events, close } = await asked();
     const unable = { actuator: () => Promise.reject(new Error("no adapter")), wallClock: clock, random: () => 0 };
-    await assert.rejects(dispatchEffects(store, actions, opens, unable), /no adapter/);
+    await assert.rejects(dispatchEffects(openJournal(store), actions, opens, unable), /no adapter/);
     assert.deepEqual(typesOf(await events()), ["requested"]);
     await close();
   });
@@ -218,14 +226,17 @@ describe("dispatching effects", () => {
       return slow.promise;
     };
     const asleep = acting({ perform }, clock);
-    const first = dispatchEffects(store, actions, opens, asleep);
+    const first = dispatchEffects(openJournal(store), actions, opens, asleep);
     await begun.promise;
     clock.advance(minute);
-    await dispatchEffects(other, actions, opens, acting(target([later]).actuator, clock));
+    await dispatchEffects(openJournal(other), actions, opens, acting(target([later]).actuator, clock));
     slow.resolve({ kind: "done", status: "200" });
     await first;
     assert.equal(foldEffect(await events())?.kind, "done");
-    assert.deepEqual(await dispatchEffects(other, actions, opens, acting(target().actuator, clock)), nothing);
+    assert.deepEqual(
+      await dispatchEffects(openJournal(other), actions, opens, acting(target().actuator, clock)),
+      nothing,
+    );
     await close();
   });
 });

@@ -19,7 +19,8 @@ import { type Clock, derivedId, type Micros, type NewEvent } from "../event/inde
 import { failure } from "../kit/failure.ts";
 import { type EventStore, StaleRevision } from "../store/index.ts";
 import { system } from "./actors.ts";
-import { all, streamOf } from "./read.ts";
+import type { Journal } from "./journal.ts";
+import { streamOf } from "./read.ts";
 import { appendStep } from "./step.ts";
 
 export const UnknownActuator = failure(
@@ -41,7 +42,7 @@ export interface Acting {
 
 /** Asks for the effect of a decision, once. */
 export async function requestEffect(
-  store: EventStore,
+  journal: Journal,
   state: Case,
   decision: Said<MadeDecision>,
   now: Micros,
@@ -50,7 +51,7 @@ export async function requestEffect(
   if (action === undefined) return;
   const effect = effectId(decision.data.decision, action);
   const { case: id, decision: name, option, values, reason, decidedBy } = decision.data;
-  if ((await streamOf(store, "thence.effect", effect)).length > 0) return;
+  if (journal.stream("thence.effect", effect).length > 0) return;
   const body = {
     case: id,
     decision: name,
@@ -63,7 +64,7 @@ export async function requestEffect(
     { effect, case: id, decision: name, action, body },
     { id: derivedId("effect-requested", effect), occurred: now, causation: decision.event.id, correlation: state.id },
   );
-  await appendStep(store, [event], {
+  await appendStep(journal.store, [event], {
     command: "request-effect",
     actor: system,
     reason: `${name} chose "${option}"`,
@@ -89,23 +90,25 @@ export interface Dispatched {
 
 /** Attempts every effect that is due. */
 export async function dispatchEffects(
-  store: EventStore,
+  journal: Journal,
   actions: readonly Action[],
   now: Micros,
   acting: Acting,
 ): Promise<Dispatched> {
-  const requested = (await all(store, { types: [EffectRequested.type] })).filter(EffectRequested.is);
+  const { store } = journal;
+  await journal.refresh();
   const [held, failed]: [Undone[], Undone[]] = [[], []];
   let nextAt: Micros | undefined;
   const superseded = new Map(
-    (await all(store, { types: [DecisionSuperseded.type] }))
+    journal
+      .typed(DecisionSuperseded.type)
       .filter(DecisionSuperseded.is)
       .map(({ data }) => [data.decision, data.by]),
   );
-  for (const { data } of requested) {
+  for (const { data } of journal.typed(EffectRequested.type).filter(EffectRequested.is)) {
     if (acting.signal?.aborted) break;
     const { effect } = data;
-    let state = foldEffect(await streamOf(store, "thence.effect", effect));
+    let state = foldEffect(journal.stream("thence.effect", effect));
     const by = superseded.get(data.decision);
     if (state?.kind === "waiting" && by !== undefined) {
       await callOff(store, state, by, now);

@@ -149,8 +149,9 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
   opened.push(...(await askOwners(journal, loop.owned, loop.rules, now)));
   await closeCleared(journal, now);
   await keepTime(loop, now);
-  for (const { state } of casesOf(journal)) if (state.decision) await requestEffect(store, state, state.decision, now);
-  const dispatched = acting && (await dispatchEffects(store, config.actions ?? [], now, acting));
+  for (const { state } of casesOf(journal))
+    if (state.decision) await requestEffect(journal, state, state.decision, now);
+  const dispatched = acting && (await dispatchEffects(journal, config.actions ?? [], now, acting));
   await journal.refresh();
   for (const { state, playbook } of casesOf(journal))
     if (state.decision && !isOwnerRule(state.opened.data.playbook))

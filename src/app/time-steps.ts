@@ -1,6 +1,7 @@
 import { EffectSucceeded } from "../action/index.ts";
 import { type Case, dueSteps, foldCase, type KnownMoments, nextDue, type Playbook } from "../decision/index.ts";
 import { type Micros, type RecordedEvent, tagText } from "../event/index.ts";
+import { byIdentity } from "../kit/by-identity.ts";
 import { OutcomeMeasured } from "../outcome/index.ts";
 import { CaseOpened } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
@@ -17,20 +18,41 @@ export interface CaseInTime {
 }
 
 /** All cases of a journal, the newest last. */
-export function casesOf(journal: Journal): CaseInTime[] {
-  return journal
+export function casesOf(journal: Journal): readonly CaseInTime[] {
+  const folded = foldedOf(journal);
+  if (folded.upTo === journal.upTo()) return folded.all;
+  folded.all = journal
     .typed(CaseOpened.type)
     .filter(CaseOpened.is)
     .flatMap(({ data }) => caseOf(journal, data.case) ?? []);
+  folded.upTo = journal.upTo();
+  return folded.all;
 }
 
+/** A case as it stands, folded anew only where the journal has more about it than before. */
 export function caseOf(journal: Journal, id: string): CaseInTime | undefined {
-  const told = journal.stream("thence.case", id);
+  const { byId } = foldedOf(journal);
+  const [told, around] = [journal.stream("thence.case", id), journal.tagged("thence.case", id)];
+  const last = byId.get(id);
+  if (last && last.told === told.length && last.around === around.length) return last.one;
   const state = foldCase(told);
   if (!state) return undefined;
-  const playbook = playbookOf(journal.stream("thence.playbook", state.opened.data.playbook), state);
-  return { state, playbook, known: knownOf(journal.tagged("thence.case", id)) };
+  // A definition is published before a case is opened by it, so it never comes later.
+  const playbook =
+    last?.one.playbook ?? playbookOf(journal.stream("thence.playbook", state.opened.data.playbook), state);
+  const one = { state, playbook, known: knownOf(around) };
+  byId.set(id, { told: told.length, around: around.length, one });
+  return one;
 }
+
+interface Folded {
+  readonly byId: Map<string, { readonly told: number; readonly around: number; readonly one: CaseInTime }>;
+  upTo: number;
+  all: readonly CaseInTime[];
+}
+
+/** What was folded of a journal's cases so far. */
+const foldedOf = byIdentity((_: Journal): Folded => ({ byId: new Map(), upTo: -1, all: [] }));
 
 function knownOf(told: readonly RecordedEvent[]): KnownMoments {
   const done = told.findLast((event) => EffectSucceeded.is(event));
@@ -38,22 +60,19 @@ function knownOf(told: readonly RecordedEvent[]): KnownMoments {
   return { ...(done && { actDone: done.occurred }), ...(measured && { outcomeAt: measured.occurred }) };
 }
 
-/** When time alone brings the next thing about in a case. */
-export function nextStepOf({ state, playbook, known }: CaseInTime): Micros | undefined {
-  return playbook && nextDue(state, playbook, known);
-}
+/** When time alone brings the next thing about in a case: computed once, since business hours take their time. */
+export const nextStepOf: (one: CaseInTime) => Micros | undefined = byIdentity(
+  ({ state, playbook, known }) => playbook && nextDue(state, playbook, known),
+);
 
 /**
  * Records what time alone has brought about in a case: reminders, deadlines, escalations, expiry, questions after a meeting, reviews. Returns
  * whether there was anything.
  */
-export async function advanceCase(
-  store: EventStore,
-  { state, playbook, known }: CaseInTime,
-  now: Micros,
-): Promise<boolean> {
-  const events = playbook ? dueSteps(state, playbook, now, known) : [];
-  if (events.length === 0) return false;
+export async function advanceCase(store: EventStore, one: CaseInTime, now: Micros): Promise<boolean> {
+  const { state, playbook, known } = one;
+  if (!playbook || (nextStepOf(one) ?? Number.POSITIVE_INFINITY) > now) return false;
+  const events = dueSteps(state, playbook, now, known);
   try {
     await store.append(events, {
       command: "keep-time",

@@ -1,4 +1,5 @@
 import { derivedId, type Micros, type NewEvent, type RecordedEvent } from "../event/index.ts";
+import { byIdentity } from "../kit/by-identity.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import { sha256Hex } from "../kit/sha256.ts";
 import { BadPlaybook, BadQuestion } from "./errors.ts";
@@ -50,9 +51,9 @@ export function termsByHand(
 }
 
 /** What identifies this very playbook: its content, hashed. Another deadline, another hash. */
-export function playbookHash(playbook: Playbook): string {
-  return sha256Hex(canonicalJson(playbook)).slice(0, 16);
-}
+export const playbookHash: (playbook: Playbook) => string = byIdentity((playbook) =>
+  sha256Hex(canonicalJson(playbook)).slice(0, 16),
+);
 
 /** What the log must be told so that it knows the playbook as it is now; nothing where it does. `history` is the playbook's own stream. */
 export function publishPlaybook(

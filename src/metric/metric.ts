@@ -1,3 +1,4 @@
+import { byIdentity } from "../kit/by-identity.ts";
 import { canonicalJson } from "../kit/canonical-json.ts";
 import { parseDuration } from "../kit/duration.ts";
 import { sha256Hex } from "../kit/sha256.ts";
@@ -71,9 +72,9 @@ export function directionOf({ direction, objective }: Pick<Metric, "direction" |
 }
 
 /** What identifies this very definition: its content, hashed. Another threshold, another hash. */
-export function metricHash(metric: Metric): string {
-  return sha256Hex(canonicalJson(metric)).slice(0, 16);
-}
+export const metricHash: (metric: Metric) => string = byIdentity((metric) =>
+  sha256Hex(canonicalJson(metric)).slice(0, 16),
+);
 
 /** The event types that a metric names. */
 export function metricTypes({ measure }: Pick<Metric, "measure">): readonly string[] {
