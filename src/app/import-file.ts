@@ -13,6 +13,7 @@ import type { AppendOptions, EventStore } from "../store/index.ts";
 import { type ImportAppender, importAppender } from "./import-append.ts";
 import { fileReader, formatOf } from "./import-format.ts";
 import { loadMapping } from "./import-mapping.ts";
+import { misfitOf } from "./import-misfit.ts";
 import type { ImportOptions, ImportProgress, ImportResult } from "./import-options.ts";
 import { checkRejectedPath, type RejectedRows, rejectedPath, rejectedRows } from "./import-rejected.ts";
 import { isObjectCentric, type RowReading, rowMapper } from "./import-rows.ts";
@@ -38,6 +39,7 @@ export async function importFile(
   const mapping = options.map === undefined ? undefined : await loadMapping(options.map);
   const file = await openSource(options.file);
   let run: Run | undefined;
+  let firstRows: FileBatch | undefined;
   let read = 0;
   let skipped = 0;
   let stopped = false;
@@ -57,6 +59,7 @@ export async function importFile(
       stopped = signal?.aborted === true;
       if (stopped) break;
       if (batch.records.length === 0) continue;
+      firstRows ??= { ...batch, records: batch.records.slice(0, 1) };
       run ??= await begin(options, reading, batch);
       const taken = take(batch, run);
       skipped += taken.skipped;
@@ -81,6 +84,9 @@ export async function importFile(
       skipped,
       ...(run && counts.rejected > 0 && { rejectedFile: run.rows.path(stopped ? "part" : "whole") }),
       ...(first && { firstRejected: first }),
+      ...(first && !stopped && firstRows && appended + duplicates + objects === 0
+        ? { misfit: misfitOf(firstRows, mapping, source) }
+        : {}),
       types: [...(run?.appender.types ?? [])].sort(),
       ...(times.zoneAssumed() && { zoneAssumed: zone }),
       ...(stopped && { stopped: true }),

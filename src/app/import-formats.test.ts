@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { file, folder, imported } from "../../test/import-trial.ts";
+import { misfitText } from "./import-misfit.ts";
 import { openStore } from "./stores.ts";
 
 const table = "what,when,who,note\nbought,2020-01-01 10:00:00,c1,hi\nsold,2020-01-02 10:00:00,,\n";
@@ -92,6 +93,25 @@ describe("importing by a mapping file", () => {
     const map = file("many.ts", `export default () => Array.from({ length: 16384 }, () => ({ type: "a", time: 5 }));`);
     const { rows, appended } = await imported(file("a.csv", "when\n1\n"), { map });
     assert.deepEqual([appended, rows[0]?.code], [0, "capture/too-many-events"]);
+  });
+
+  it("says which fields the mapping reads and no row has, where none became an event", async () => {
+    const map = file(
+      "wrong.ts",
+      "export default (r) => ({ type: r.type, time: r.time, tags: { who: r.who.trim() } });",
+    );
+    const path = file("a.csv", "kind,when,who\na,2026-01-01,x\nb,2026-01-02,y\n");
+    const { misfit, rejected } = await imported(path, { map });
+    assert.deepEqual(misfit, { missing: ["type", "time"], columns: ["kind", "when", "who"] });
+    assert.ok(misfit);
+    assert.match(
+      misfitText(misfit, rejected),
+      /all 2 were set aside\. The mapping reads type, time, and there are no such columns\. The columns are: kind, when, who\./,
+    );
+    const half = await imported(path, { plan: { type: "kind", time: "when" } });
+    assert.equal(half.misfit, undefined);
+    const noTimes = await imported(path, { plan: { type: "kind", time: "who" } });
+    assert.deepEqual(noTimes.misfit, { missing: [], columns: ["kind", "when", "who"] });
   });
 
   it("refuses a mapping file that exports no function, or cannot be loaded", async () => {

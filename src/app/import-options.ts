@@ -1,6 +1,7 @@
 import type { DeclaredType, TablePlan } from "../capture/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { FileFormat } from "./import-format.ts";
+import type { ImportMisfit } from "./import-misfit.ts";
 import type { FirstRejection } from "./import-rejected.ts";
 
 export interface ImportOptions {
@@ -55,6 +56,8 @@ export interface ImportResult {
   readonly skipped: number;
   readonly rejectedFile?: string;
   readonly firstRejected?: FirstRejection;
+  /** Where no row became an event and some were set aside: what to mend. */
+  readonly misfit?: ImportMisfit;
   readonly types: readonly string[];
   /** The zone in which times without one were read, if there were any. */
   readonly zoneAssumed?: string;

@@ -113,7 +113,8 @@ function unreadable(record: FileRecord): Rejection {
   return record.kind === "broken" ? record : { code: "capture/no-fields", reason: "it has no named fields" };
 }
 
-function fieldsOf(record: Cells | Named, columns: readonly string[]): Fields {
+/** A record by the names of its columns. */
+export function fieldsOf(record: Cells | Named, columns: readonly string[]): Fields {
   if (record.kind === "fields") return record.fields;
   const fields: Record<string, string> = Object.create(null);
   for (const [at, cell] of record.cells.entries()) fields[columns[at] ?? at] = cell;

@@ -1,6 +1,7 @@
 import { loadConfig } from "../app/config.ts";
 import { type ImportOptions, type ImportResult, importFile } from "../app/import-file.ts";
 import { fileFormats, isFileFormat, timeFormats } from "../app/import-format.ts";
+import { misfitText } from "../app/import-misfit.ts";
 import { namedKeys } from "../app/keys.ts";
 import { signAppended } from "../app/sign-session.ts";
 import { storeUrl } from "../app/store-url.ts";
@@ -51,7 +52,7 @@ export const command: Command = {
       value: "<file>",
       help: "where rows are set aside (default: <store>.rejected/<source>.jsonl)",
     },
-    strict: { type: "boolean", help: "exit with 1 when a row was set aside" },
+    strict: { type: "boolean", help: "exit with 1 when a row was set aside (else only when all were)" },
     reason: { type: "string", value: "<text>", help: "why it is imported" },
     by: { type: "string", value: "<person>", help: "who imports it (default: who you are logged in as)" },
   },
@@ -88,7 +89,8 @@ export const command: Command = {
       terminal.note("Stopped before the end of the file. What was read stays; run it again to go on.");
     if (typed.is("json")) terminal.out(JSON.stringify(result));
     else report(result, terminal);
-    return result.stopped || (typed.is("strict") && result.rejected > 0) ? 1 : 0;
+    if (result.misfit) terminal.note(misfitText(result.misfit, result.rejected));
+    return result.stopped || result.misfit || (typed.is("strict") && result.rejected > 0) ? 1 : 0;
   },
 };
 
