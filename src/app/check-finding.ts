@@ -1,4 +1,4 @@
-import type { Catalogue } from "../event/index.ts";
+import type { Catalogue, Micros } from "../event/index.ts";
 
 /** Something in the definitions that does not fit. A problem stops `check`; a note does not. */
 export interface Finding {
@@ -19,6 +19,8 @@ export interface CheckOptions {
   readonly against?: Catalogue;
   /** How many of the oldest and of the newest events of each type are held to its definition. */
   readonly sample?: number;
+  /** What time it is, for what is true of the log for a while only: that two configurations publish a playbook in turns. */
+  readonly now?: Micros;
 }
 
 export const defaultSample = 1000;

@@ -1,5 +1,5 @@
 import { type Playbook, playbookMisfit } from "../decision/index.ts";
-import { isReserved } from "../event/index.ts";
+import { isReserved, type Micros } from "../event/index.ts";
 import { nearest } from "../insight/index.ts";
 import { type Metric, metricTypes } from "../metric/index.ts";
 import { type EventStore, queryItems } from "../store/index.ts";
@@ -9,7 +9,9 @@ import { loggedFindings } from "./check-logged.ts";
 import { metricFindings, unitFindings } from "./check-metrics.ts";
 import type { Config } from "./define-config.ts";
 import { inhibitionProblem } from "./inhibition.ts";
+import { openJournal } from "./journal.ts";
 import { peopleFindings } from "./people.ts";
+import { contestText, publicationsOf } from "./publication.ts";
 import { rulesOf, settleProblem } from "./rule.ts";
 
 /** Whether the definitions fit together, fit what they were (in a catalogue that is given), and fit the log (where one is given). */
@@ -50,6 +52,7 @@ export async function check(config: Config, store?: EventStore, options: CheckOp
     ...(config.events ?? []).flatMap(personalFindings),
     ...(options.against ? changeFindings(options.against, config.events ?? []) : []),
     ...(store ? await registeredFindings(store, config.events ?? []) : []),
+    ...(store && options.now !== undefined ? await contestFindings(config, store, options.now) : []),
     ...(store ? await loggedFindings(store, config.events ?? [], options.sample ?? defaultSample) : []),
   ];
 }
@@ -118,6 +121,15 @@ function unownedFindings(config: Config): Finding[] {
       place: `metric ${name}`,
       text: "nobody is asked where it cannot be evaluated. Say in `owner` who is, here or for the whole configuration.",
     }));
+}
+
+/** Playbooks that another configuration publishes in turns with this one. */
+async function contestFindings(config: Config, store: EventStore, now: Micros): Promise<Finding[]> {
+  const journal = openJournal(store);
+  await journal.refresh();
+  return publicationsOf(journal, config, now)
+    .filter(({ isContested }) => isContested)
+    .map(({ playbook }) => ({ kind: "note", place: `playbook ${playbook}`, text: contestText }));
 }
 
 async function typeFindings(config: Config, store: EventStore | undefined): Promise<Finding[]> {

@@ -64,6 +64,10 @@ export function publicationsOf(journal: Journal, { playbooks = [] }: Config, now
   });
 }
 
+/** What is to be said of a playbook that two configurations publish in turns. */
+export const contestText =
+  "it is published in turns by two configurations, so it is left as it is for a day. Let one process run on this log, or give them one configuration.";
+
 /** What is to be said of it, a sentence each; nothing where it is live as it is here and nothing is open by another definition. */
 export function publicationNotes(one: Publication): string[] {
   const { playbook, state, since, reason, openOnEarlier, isContested } = one;
@@ -79,11 +83,7 @@ export function publicationNotes(one: Publication): string[] {
           `${playbook}: ${openOnEarlier.length === 1 ? "one open case goes" : `${openOnEarlier.length} open cases go`} on by the definition that opened ${openOnEarlier.length === 1 ? "it" : "them"}: ${cases}.`,
         ]
       : []),
-    ...(isContested
-      ? [
-          `${playbook} is published in turns by two configurations, so it is left as it is for a day. Let one process run on this log, or give them one configuration.`,
-        ]
-      : []),
+    ...(isContested ? [`${playbook}: ${contestText}`] : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import { CommentAdded } from "../question/index.ts";
 import { SignalCleared } from "../signal/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { readCase } from "./cases.ts";
+import { check } from "./check.ts";
 import type { Config } from "./define-config.ts";
 import { openLoop, takeTurn, turn } from "./loop.ts";
 import { publicationNotes, publicationsOf } from "./publication.ts";
@@ -91,6 +92,13 @@ describe("a playbook that is edited", () => {
     const [one] = await standing(store, shop, windowCloses(0) + 12);
     assert.equal(one?.isContested, true);
     assert.match(publicationNotes(one).join(), /published in turns by two configurations/);
+    const notes = async (now: number) =>
+      (await check(shop, store, { now })).filter(({ text }) => /published in turns by two/.test(text));
+    assert.deepEqual(
+      (await notes(windowCloses(0) + 12)).map(({ kind, place }) => [kind, place]),
+      [["note", "playbook checkout-recovery"]],
+    );
+    assert.deepEqual(await notes(windowCloses(0) + 86_400_000_000 + 20), []);
     await takeTurn(openLoop(store, shop), windowCloses(0) + 86_400_000_000 + 20);
     assert.equal(await count(), 7);
   });

@@ -94,7 +94,7 @@ async function checked(
   if (isClosed) return { findings: await check(config, undefined, options) };
   const store = await openStore(url, realContext(), { keys: namedKeys(typed.text("store"), loaded) });
   try {
-    const findings = await check(config, store, options);
+    const findings = await check(config, store, { ...options, now: realContext().clock() });
     const isFit = findings.every(({ kind }) => kind !== "problem");
     if (!typed.is("register") || !isFit) return { findings };
     return { findings, registered: await registerEventTypes(store, config.events ?? [], realContext().clock()) };
