@@ -4,7 +4,7 @@ import { recovery, sell, shop, windowCloses } from "../../test/checkout.ts";
 import { openEventStore } from "../adapters/memory/event-store.ts";
 import { fixedContext } from "../testing/index.ts";
 import { backtest } from "./backtest.ts";
-import { backtestMarkdown, medianDelay, personHours } from "./backtest-report.ts";
+import { backtestMarkdown, delayText, medianDelay, personHours } from "./backtest-report.ts";
 import { withSettings } from "./changed-playbook.ts";
 
 describe("what a back-test says", () => {
@@ -33,10 +33,27 @@ describe("what a back-test says", () => {
     assert.match(page, /10.0 % is below the objective of at least 30.0 %/);
   });
 
+  it("tells no length of time where somebody is asked in the moment in which the window is judged", () => {
+    const asked = (...delays: number[]) => ({
+      asked: delays.map((delay) => ({
+        case: "C-1",
+        at: 0,
+        window: { from: 0, to: 0 },
+        reason: "",
+        cautions: [],
+        delay,
+      })),
+    });
+    assert.deepEqual([asked(), asked(0), asked(7_200_000_000)].map(delayText), ["–", "at once", "2 h"]);
+  });
+
   it("adds nothing to the log, and names what there is nothing to replay of", async () => {
     const store = await openEventStore("memory:", fixedContext());
     await assert.rejects(backtest(store, shop, recovery.name), { code: "app/nothing-to-replay" });
-    await assert.rejects(backtest(store, shop, "recovery"), { code: "app/unknown-playbook" });
+    await assert.rejects(backtest(store, shop, "recovery"), {
+      code: "app/unknown-playbook",
+      message: /no playbook "recovery"\. Did you mean "checkout-recovery"\? Defined: checkout-recovery\./,
+    });
     await sell(store, 0, 10, 2);
     const { position } = await store.head();
     await backtest(store, shop, recovery.name);

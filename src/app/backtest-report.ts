@@ -34,6 +34,13 @@ export function medianDelay({ asked }: Pick<Backtest, "asked">): Micros | undefi
   return delays[Math.floor(delays.length / 2)];
 }
 
+/** The same in words. A window is judged when it is closed, so what is asked in that moment took no time that says anything. */
+export function delayText(found: Pick<Backtest, "asked">): string {
+  const median = medianDelay(found);
+  if (median === undefined) return "–";
+  return median > 0 ? showValue({ unit: "duration" }, median) : "at once";
+}
+
 /** Why questions were held back, and how often, the most frequent first. */
 export function heldBecause(held: readonly WouldHold[]): readonly (readonly [because: string, count: number])[] {
   const counts = new Map<string, number>();
@@ -65,10 +72,6 @@ export function backtestMarkdown(found: Backtest, cost: Cost, before?: Backtest)
   const { playbook, from, to, asked, held } = found;
   const row = (what: string, of: (one: Backtest) => string) =>
     `| ${what} | ${before ? `${of(before)} | ` : ""}${of(found)} |`;
-  const delay = (one: Backtest) => {
-    const median = medianDelay(one);
-    return median === undefined ? "–" : showValue({ unit: "duration" }, median);
-  };
   return [
     `### Back-test of \`${playbook}\``,
     "",
@@ -84,7 +87,7 @@ export function backtestMarkdown(found: Backtest, cost: Cost, before?: Backtest)
     ...(found.owners > 0 ? [row("questions to the owner of a silent source", (one) => String(one.owners))] : []),
     row("kept quiet (silence, or another signal)", (one) => String(one.suppressed.length - overBudget(one))),
     ...(overBudget(found) > 0 ? [row("held back by the attention budget", (one) => String(overBudget(one)))] : []),
-    row("median time from the end of the first broken window to the question", delay),
+    row("median time from the end of the first broken window to the question", delayText),
     ...(cost.history
       ? [
           `| median time from the question to its answer so far | ${before ? "| " : ""}${showValue({ unit: "duration" }, cost.history.toDecision)} |`,

@@ -1,4 +1,5 @@
 import type { Micros, RecordedEvent } from "../event/index.ts";
+import { nearest } from "../insight/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import { failure } from "../kit/failure.ts";
 import { closesAt, type Metric, windowAt } from "../metric/index.ts";
@@ -23,8 +24,11 @@ import { openStore, realContext } from "./stores.ts";
 export const UnknownPlaybook = failure(
   "app/unknown-playbook",
   { retry: "never", kind: "usage" },
-  (f: { playbook: string; known: readonly string[] }) =>
-    `there is no playbook "${f.playbook}". ${f.known.length > 0 ? `Defined: ${f.known.join(", ")}.` : "None is defined."} Playbooks are listed in thence.config.ts.`,
+  (f: { playbook: string; known: readonly string[] }) => {
+    const like = nearest(f.playbook, f.known);
+    const meant = like === undefined ? "" : `Did you mean "${like}"? `;
+    return `there is no playbook "${f.playbook}". ${meant}${f.known.length > 0 ? `Defined: ${f.known.join(", ")}.` : "None is defined."} Playbooks are listed in thence.config.ts.`;
+  },
 );
 
 export const NothingToReplay = failure(

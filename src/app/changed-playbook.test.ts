@@ -40,6 +40,16 @@ describe("a playbook with other settings", () => {
       assert.throws(() => changed(setting), { code });
     });
 
+  it("names the words there are where one is misspelt", () => {
+    const refuses = (setting: string, message: RegExp) =>
+      assert.throws(() => changed(setting), { code: "app/bad-setting", message });
+    refuses("condition.kind=statik", /is none of objective, static, .* Did you mean static\?/);
+    refuses("condition.onNoData=hlod", /is none of hold, break, keep\. Did you mean hold\?/);
+    refuses("guardrails.interval=never", /is none of caution, hold, false\. Write it like/);
+    assert.equal(changed("guardrails.interval=false")?.guardrails?.interval, false);
+    assert.equal(changed("condition.onNoData=break")?.condition?.onNoData, "break");
+  });
+
   it("refuses a threshold where the condition has none, or two", () => {
     const of = (condition: NonNullable<typeof falling.condition>) => ({
       ...shop,

@@ -1,4 +1,5 @@
 import { definePlaybook, playbookMisfit } from "../decision/index.ts";
+import { nearest } from "../insight/index.ts";
 import { failure } from "../kit/failure.ts";
 import { defineMetric, type Metric } from "../metric/index.ts";
 import type { Config } from "./define-config.ts";
@@ -32,6 +33,12 @@ function withSetting(config: Config, playbook: string, setting: string): Config 
   if (inside && (second === undefined || !inside.includes(second)))
     throw new BadSetting({ setting, problem: `names nothing of ${first} that could be set (${inside.join(", ")}).` });
   const value = settingValue(text);
+  const known = choices[path];
+  if (known && !known.some((one) => one === value)) {
+    const like = nearest(text, known.map(String));
+    const meant = like === undefined ? "" : ` Did you mean ${like}?`;
+    throw new BadSetting({ setting, problem: `is none of ${known.join(", ")}.${meant}` });
+  }
   const found = config.playbooks?.find((one) => one.name === playbook);
   if (!found) return config;
   const { kind } = found.condition ?? { kind: "objective" };
@@ -71,6 +78,19 @@ const settable: Readonly<Record<string, readonly string[] | undefined>> = {
   onExpiry: ["option", "wait"],
   outcome: ["windows"],
   remind: undefined,
+};
+
+/** What is one of a few words. Another one would be taken for none of them, and the past told of a rule that there cannot be. */
+const choices: Readonly<Record<string, readonly (string | boolean)[] | undefined>> = {
+  "condition.kind": [
+    ...["objective", "static", "relative-change", "burn-rate"],
+    ...["anomaly", "forecast", "sequential", "no-data"],
+  ],
+  "condition.onNoData": ["hold", "break", "keep"],
+  "condition.side": ["below", "above", "both"],
+  "guardrails.interval": ["caution", "hold", false],
+  "guardrails.groups.onReversal": ["hold", "caution"],
+  "guardrails.peeking": [true, false],
 };
 
 /** The path of the one line that a condition has. */

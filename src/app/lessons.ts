@@ -5,7 +5,10 @@ import { type Lesson, lessonOf, lessonsOf, type NamedLesson } from "../question/
 import { type Finding, GuardrailsAssessed, SignalHeld } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { readCase } from "./case-commands.ts";
+import type { Config } from "./define-config.ts";
 import { openJournal } from "./journal.ts";
+import { publishedNames } from "./retire.ts";
+import { objectiveRule } from "./rule.ts";
 import { segmentOf } from "./segment.ts";
 
 export const NoLesson = failure(
@@ -37,6 +40,21 @@ export interface HeldBack {
   readonly reason: string;
   /** What spoke against asking; a lesson where its numbers were kept. */
   readonly because: readonly { readonly finding: Finding; readonly lesson?: Lesson }[];
+}
+
+/** The names that something may have been held back of: what is defined, and what ever was. */
+export async function rulesKnown(store: EventStore, { metrics = [], playbooks = [] }: Config): Promise<string[]> {
+  const journal = openJournal(store);
+  await journal.refresh();
+  const held = journal.typed(SignalHeld.type).filter(SignalHeld.is);
+  return [
+    ...new Set([
+      ...playbooks.map(({ name }) => name),
+      ...publishedNames(journal),
+      ...metrics.filter(({ objective }) => objective).map(({ name }) => objectiveRule(name)),
+      ...held.map(({ data }) => data.rule),
+    ]),
+  ];
 }
 
 /** What guardrails held back, of a rule or of all, the newest last. */

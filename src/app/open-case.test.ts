@@ -135,6 +135,18 @@ describe("a case by hand about a metric", () => {
     await assert.rejects(openCaseByHand(store, shop, of({ metric: "nope" })), { code: "app/unknown-metric" });
   });
 
+  it("is about a time or a segment of the playbook's own metric where none is named", async () => {
+    const store = await sold();
+    const on = { kind: "metric", until: windowCloses(0) } as const;
+    const state = await openCaseByHand(store, shop, { ...said, playbook: "checkout-recovery", on });
+    const { evidence } = state.opened.data;
+    assert.ok(evidence.kind !== "view");
+    assert.deepEqual(
+      [evidence.metric.name, evidence.observations.map(({ numerator }) => numerator)],
+      ["checkout-completion", [7]],
+    );
+  });
+
   it("refuses a question that cannot be asked, and an action that there is not", async () => {
     const store = await sold();
     const on = { kind: "metric", metric: "checkout-completion" } as const;

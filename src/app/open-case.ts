@@ -40,14 +40,17 @@ export interface HandQuestion {
   readonly windows?: number | undefined;
 }
 
+/** A segment or a time of the playbook's own metric. */
+export type PlaybookPart = Omit<Extract<HandSubject, { kind: "metric" }>, "metric"> & { readonly metric?: undefined };
+
 export interface HandCase {
   /** What it is about, in the words of who opens it. */
   readonly about: string;
   /** Whose question is asked. Either this, or a question of its own. */
   readonly playbook?: string | undefined;
   readonly question?: HandQuestion | undefined;
-  /** Default: the playbook's metric. */
-  readonly on?: HandSubject | undefined;
+  /** Default: the playbook's metric; the whole of it, or the part that is said. */
+  readonly on?: HandSubject | PlaybookPart | undefined;
   readonly actor: Actor;
   readonly now: Micros;
 }
@@ -66,7 +69,8 @@ export async function openCaseByHand(store: EventStore, config: Config, of: Hand
   const playbook = playbookFor(config, of);
   const problem = peopleProblem(config, playbook);
   if (problem !== undefined) throw new Unreachable({ problem });
-  const subject = of.on ?? { kind: "metric" as const, metric: playbook.metric };
+  const subject: HandSubject =
+    of.on?.kind === "view" ? of.on : { kind: "metric", ...of.on, metric: of.on?.metric ?? playbook.metric };
   const { evidence, segment } = await handEvidence(store, config, subject, now);
   const journal = openJournal(store);
   await journal.refresh();
@@ -111,7 +115,7 @@ function playbookFor(config: Config, { playbook: name, question, on }: HandCase)
   return termsByHand(
     { text, options, ...(ask && { ask }) },
     {
-      ...(on?.kind === "metric" && { metric: on.metric }),
+      ...(on?.kind === "metric" && on.metric !== undefined && { metric: on.metric }),
       people: { approver },
       ...(decide !== undefined && { sla: { decide } }),
       outcome: { windows },

@@ -7,14 +7,14 @@ import {
   type Cost,
   costText,
   defaultCost,
+  delayText,
   heldBecause,
-  medianDelay,
   overBudget,
   personHours,
   unjudged,
 } from "../app/backtest-report.ts";
 import { withSettings } from "../app/changed-playbook.ts";
-import { formatTime, periodText, showValue, withExistingStore } from "../app/index.ts";
+import { formatTime, periodText, withExistingStore } from "../app/index.ts";
 import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
@@ -94,10 +94,6 @@ function told({ events, ...found }: Backtest) {
 
 function print(found: Backtest, before: Backtest | undefined, cost: Cost, terminal: Terminal): void {
   terminal.note(`${formatTime(found.from)} to ${formatTime(found.to)}; nobody answered, nothing was done`);
-  const delay = (one: Backtest) => {
-    const median = medianDelay(one);
-    return median === undefined ? "–" : showValue({ unit: "duration" }, median);
-  };
   const line = (what: string, of: (one: Backtest) => string) => [what, ...(before ? [of(before)] : []), of(found)];
   const rows = [
     line("windows looked at", (one) => counted(one.windows)),
@@ -108,7 +104,7 @@ function print(found: Backtest, before: Backtest | undefined, cost: Cost, termin
     line("kept quiet", (one) => counted(one.suppressed.length - overBudget(one))),
     ...(overBudget(found) > 0 ? [line("held back by the attention budget", (one) => counted(overBudget(one)))] : []),
     ...(found.owners > 0 ? [line("asked of the owner: a silent source", (one) => counted(one.owners))] : []),
-    line("median time to the question", delay),
+    line("median time to the question", delayText),
     line(`person-hours ${cost.history ? costText(cost) : `at ${cost.minutesEach} minutes each`}`, (one) =>
       personHours(one, cost).toFixed(1),
     ),

@@ -106,7 +106,10 @@ export function expectedOf(typed: Typed): ExpectedEffect | undefined {
   const text = typed.text("expect");
   const sure = typed.text("confidence");
   if (text === undefined) {
-    if (sure !== undefined) throw refuse("--confidence says how sure --expect is.");
+    if (sure !== undefined)
+      throw refuse(
+        `--confidence says how sure you are of what you expect, and nothing is expected. Say it too: --expect "up 10%" --confidence ${sure}.`,
+      );
     return undefined;
   }
   const expected = parseExpected(text, sure === undefined ? undefined : Number(sure));

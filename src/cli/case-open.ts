@@ -1,6 +1,6 @@
 import type { HandSubject } from "../app/hand-evidence.ts";
 import type { Case, Doing, Opened } from "../app/index.ts";
-import type { HandQuestion } from "../app/open-case.ts";
+import type { HandQuestion, PlaybookPart } from "../app/open-case.ts";
 import type { Flag, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
@@ -50,8 +50,7 @@ export function openingOf(
     throw refuse(`a playbook asks its own question. Leave out "${playbook}", or --question and what belongs to it.`);
   if (playbook === undefined && !question)
     throw refuse('say what is asked: --question "…" with --option and --approver, or a playbook\'s name.');
-  const named = metricOf(typed);
-  if (typed.rest !== undefined && named) throw refuse("--metric and an analysis behind -- are two subjects. Name one.");
+  const named = subjectOf(typed, playbook);
   if (playbook === undefined && !named && typed.rest === undefined)
     throw refuse(
       "say what it is about: --metric <name>, or an analysis behind --, like -- funnel view cart --by session.",
@@ -89,22 +88,28 @@ function questionOf(typed: Typed): HandQuestion | undefined {
   return { text, options, approver, decide: typed.text("decide-within"), windows };
 }
 
-function metricOf(typed: Typed): Extract<HandSubject, { kind: "metric" }> | undefined {
+/** The metric and the part of it; a playbook's own metric need not be named. */
+function subjectOf(typed: Typed, playbook: string | undefined): HandSubject | PlaybookPart | undefined {
   const metric = typed.text("metric");
   const beside = ["segment", "from", "until"].find((flag) => typed.text(flag) !== undefined);
-  if (metric === undefined) {
-    if (beside !== undefined) throw refuse(`--${beside} is of a metric: say --metric <name>.`);
-    return undefined;
-  }
+  if (metric === undefined && beside === undefined) return undefined;
+  if (typed.rest !== undefined)
+    throw refuse(
+      metric === undefined
+        ? `--${beside} is of a metric, and an analysis stands behind --: give it its own, as -- funnel … --from 2026-03-01.`
+        : "--metric and an analysis behind -- are two subjects. Name one.",
+    );
+  if (metric === undefined && playbook === undefined)
+    throw refuse(`--${beside} is of a metric: say --metric <name>, or a playbook, whose metric it is then.`);
   const text = typed.text("segment");
   const [property, value] = text === undefined ? [] : parted("segment", text, "device=phone");
-  return {
-    kind: "metric",
-    metric,
+  const part = {
+    kind: "metric" as const,
     ...(property !== undefined && value !== undefined && { segment: { property, value } }),
     from: momentOf(typed.text("from")),
     until: momentOf(typed.text("until")),
   };
+  return metric === undefined ? part : { ...part, metric };
 }
 
 function parted(flag: string, text: string, like: string): readonly [string, string] {

@@ -223,8 +223,10 @@ function whoOf(typed: Typed) {
   return person(typed.text("by") ?? whoIsHere(), "terminal", typed.text("by") ? "stated" : "operating-system");
 }
 
-const held: Work = async ({ store }, name, typed, terminal) => {
-  const { heldBack } = await import("../app/lessons.ts");
+const held: Work = async ({ store, config }, name, typed, terminal) => {
+  const { heldBack, rulesKnown } = await import("../app/lessons.ts");
+  const known = name === "" ? [] : await rulesKnown(store, config);
+  if (name !== "" && !known.includes(name)) throw new UnknownPlaybook({ playbook: name, known });
   const found = await heldBack(store, name === "" ? undefined : name);
   const last = found.at(-1);
   const taught = last?.because.find(({ lesson }) => lesson);

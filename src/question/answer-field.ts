@@ -75,7 +75,7 @@ export function fieldHint(field: AnswerField, now?: Micros): string {
       return `a whole number${rangeText(field.min, field.max)}`;
     case "date": {
       const [min, max] = [field.min, field.max].map((bound) => boundText(bound, field, now));
-      return `a date like 2026-11-21${rangeText(min, max)}${field.zone === undefined || field.zone === "UTC" ? "" : ` (${field.zone})`}`;
+      return `a date${likeText(min, max)}${rangeText(min, max)}${field.zone === undefined || field.zone === "UTC" ? "" : ` (${field.zone})`}`;
     }
     case "text": {
       const { minLength = 0, maxLength = usualMaxLength } = field;
@@ -91,6 +91,15 @@ export function fieldHint(field: AnswerField, now?: Micros): string {
 function rangeText(min: number | string | undefined, max: number | string | undefined): string {
   if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
   return min !== undefined ? ` from ${min} on` : max !== undefined ? ` up to ${max}` : "";
+}
+
+const likeDate = "2026-11-21";
+
+/** An example that could be typed; none where a bound is not known. */
+function likeText(min: string | undefined, max: string | undefined): string {
+  if ([min, max].some((bound) => bound !== undefined && !isDate(bound))) return "";
+  const isFit = (min === undefined || likeDate >= min) && (max === undefined || likeDate <= max);
+  return ` like ${isFit ? likeDate : (min ?? max)}`;
 }
 
 function boundText(bound: string | undefined, field: DateField, now: Micros | undefined): string | undefined {

@@ -74,7 +74,7 @@ describe("what is typed beside an option", () => {
     });
 
   const discount = '"Discount" (percent) is a number from 0 to 50, in %; ';
-  const date = '"Until" (until) is a date like 2026-11-21 from 2026-11-22 to 2026-12-22 (Europe/Copenhagen); ';
+  const date = '"Until" (until) is a date like 2026-11-22 from 2026-11-22 to 2026-12-22 (Europe/Copenhagen); ';
   for (const [field, typed, problem] of [
     [percent, "51", `${discount}"51" is not.`],
     [percent, "-1", `${discount}"-1" is not.`],
@@ -189,10 +189,10 @@ describe("a date of the calendar", () => {
 
 describe("the values that a question asks for", () => {
   it("are told as what may be typed", () => {
-    assert.equal(
-      fieldHint({ ...until, max: "2027-01-01" }),
-      "a date like 2026-11-21 from today to 2027-01-01 (Europe/Copenhagen)",
-    );
+    assert.equal(fieldHint({ ...until, max: "2027-01-01" }), "a date from today to 2027-01-01 (Europe/Copenhagen)");
+    assert.equal(fieldHint({ id: "d", label: "D", kind: "date" }), "a date like 2026-11-21");
+    const early = { id: "d", label: "D", kind: "date", max: "2026-01-31" } as const;
+    assert.equal(fieldHint(early), "a date like 2026-01-31 up to 2026-01-31");
     assert.equal(fieldHint({ id: "n", label: "N", kind: "number", max: 50 }), "a number up to 50");
     assert.equal(fieldHint({ id: "n", label: "N", kind: "text" }), "a text of at most 1000 characters");
   });
