@@ -76,7 +76,9 @@ export function observationLine(one: Observation): string {
   ].join("");
 }
 
-export function outcomeText({ before, after, difference, low, high, verdict, reason }: MeasuredOutcome): string {
+export function outcomeText({ before: known, after, difference, low, high, verdict, reason }: MeasuredOutcome): string {
+  const { value: _, ...unknown } = after;
+  const before: Observation = known ?? unknown;
   const unit = unitOf(before);
   const show = (value: number | undefined) => (value === undefined ? "no data" : showValue({ ...before, unit }, value));
   const rounded = (count: number) => Number(count.toFixed(2));

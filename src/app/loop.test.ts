@@ -57,7 +57,7 @@ describe("a turn of the loop", () => {
     assert.equal(await outcomeOf(store, id), undefined);
     await turn(store, shop, windowCloses(2), world);
     const outcome = await outcomeOf(store, id);
-    assert.deepEqual([outcome?.before.value, outcome?.after.value, outcome?.verdict], [0.2, 0.9, "better"]);
+    assert.deepEqual([outcome?.before?.value, outcome?.after.value, outcome?.verdict], [0.2, 0.9, "better"]);
   });
 
   it("may be repeated and adds nothing", async () => {
@@ -123,7 +123,7 @@ describe("a turn of the loop", () => {
     await turn(store, { ...shop, metrics: [looser] }, windowFrom(5), world);
     const outcome = await outcomeOf(store, id);
     assert.deepEqual(
-      [outcome?.before.definition, outcome?.after.definition],
+      [outcome?.before?.definition, outcome?.after.definition],
       [metricHash(completion), metricHash(completion)],
     );
   });

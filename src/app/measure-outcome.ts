@@ -66,7 +66,6 @@ export async function followOutcome(
   const due = closesAt(metric, awaited.data) + parseDuration(playbook?.condition?.settle ?? "0s");
   if (due > now) return;
   const before = evidence.observations.at(-1);
-  if (!before) return;
   const seeing = await loop.sight.of(metric, awaited.data.from);
   const of = { state, known: evidence.observations, decided: decision.event.occurred };
   const lines = linesOf(journal, metric, of, seeing, awaited.data);
@@ -74,7 +73,7 @@ export async function followOutcome(
   const effect = measureEffect({ metric, ...lines, ...(expected && { expected }) });
   const undone = await notDone(store, decision);
   const told = measuredOutcome(
-    { case: state.id, decision: name, metric: metric.name, before, after: lines.afterWhole },
+    { case: state.id, decision: name, metric: metric.name, ...(before && { before }), after: lines.afterWhole },
     effect,
   );
   const details = { occurred: due, correlation: state.id };

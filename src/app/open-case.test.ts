@@ -109,7 +109,27 @@ describe("a case by hand about a metric", () => {
     );
     assert.deepEqual(done.calls, [`E${id.slice(1)}-roll-back-form`]);
     const measured = (await streamOf(store, "thence.case", id)).find(OutcomeMeasured.is);
-    assert.deepEqual([measured?.data.before.numerator, measured?.data.after.numerator], [2, 9]);
+    assert.deepEqual([measured?.data.before?.numerator, measured?.data.after.numerator], [2, 9]);
+  });
+
+  it("on a number that has no value yet ends as one that cannot be told when its time is over, and is then not looked at again", async () => {
+    const store = await openMemory("memory:", fixedContext());
+    await sell(store, 0, 10, 7);
+    const on = { kind: "metric", metric: "checkout-completion" } as const;
+    const { id } = await openCaseByHand(store, shop, { ...said, question, on, now: windowCloses(0) - 20 * minute });
+    const expected = { direction: "up", confidence: 0.7 } as const;
+    await answer(store, { case: id, option: "leave", reason: "so", expected, actor: maya, now });
+    await sell(store, 3, 10, 9);
+    for (const at of [windowCloses(2), windowCloses(3), windowCloses(5)])
+      await turn(store, { ...shop, playbooks: [] }, at);
+    const measured = (await streamOf(store, "thence.case", id)).filter(OutcomeMeasured.is);
+    assert.deepEqual(
+      measured.map(({ data }) => [data.before, data.after.numerator, data.verdict]),
+      [[undefined, 9, "cannot-tell"]],
+    );
+    assert.match(measured[0]?.data.reason ?? "", /no value yet when the case was opened/);
+    assert.equal(measured[0]?.data.effect?.expectation?.met, "cannot-tell");
+    for (const event of await streamOf(store, "thence.case", id)) assert.ok(told(event).length > 0);
   });
 
   it("may be about one segment, or about some time, and refuses what there is not", async () => {

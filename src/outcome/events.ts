@@ -17,8 +17,8 @@ export interface MeasuredOutcome {
   /** As in AwaitedOutcome. */
   readonly decision?: string;
   readonly metric: string;
-  /** The window that broke, and the stretch after the decision as one number. */
-  readonly before: Observation;
+  /** The window that broke, absent where the number had no value yet; and the stretch after the decision as one number. */
+  readonly before?: Observation;
   readonly after: Observation;
   /** What the decision did, and against what that is held. Absent in those that were recorded when nothing was corrected. */
   readonly effect?: Effect;

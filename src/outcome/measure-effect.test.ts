@@ -118,7 +118,8 @@ describe("what came of a decision, where only the window that broke is known", (
       assert.equal(found.expectation?.met, "cannot-tell");
     }
     const nothing = measureEffect({ ...shares(share(0, 5, 10), share(2, 5, 10)), before: [] });
-    assert.equal(nothing.reason, "nothing was there to be measured");
+    assert.equal(nothing.verdict, "cannot-tell");
+    assert.match(nothing.reason, /no value yet when the case was opened/);
   });
 
   it("of a count shows its difference, and claims nothing", () => {

@@ -22,7 +22,8 @@ export function measureEffect(input: EffectInput): Effect {
   const count = Math.min(before.length, Math.max(1, input.broken ?? 1));
   const chosen = before.slice(before.length - count);
   const was = chosen.at(-1);
-  if (!was || !hasNumber(was)) return untold(input, {}, nothing);
+  if (!was) return untold(input, {}, nothingBefore);
+  if (!hasNumber(was)) return untold(input, {}, nothing);
   const number = numberAfter(metric, after, afterWhole, was);
   if (!number || !Number.isFinite(number.value)) return untold(input, { before: was.value }, nothing);
   const raw = { before: was.value, after: number.value, difference: number.value - was.value };
@@ -51,6 +52,8 @@ export function measureEffect(input: EffectInput): Effect {
 // What is usual now was learnt lately; and smoothing reads every window many times.
 const longest = 400;
 const tooLarge = "the numbers are too large to be compared";
+const nothingBefore =
+  "the number had no value yet when the case was opened, so there is nothing before to compare with";
 const nothing = "nothing was there to be measured";
 const tooLong = "how many different ones there are in several windows says nothing of one window";
 

@@ -42,7 +42,7 @@ export async function precedentAnswer(asked: Asked): Promise<Told> {
   if (!last) return { sentences: [say.noPrecedent(playbook)], numbers: [counted("decisions", [])] };
   const { event, outcome } = last;
   const numbers: InquiryNumber[] = outcome
-    ? [observed({ observation: outcome.data.before }), observed({ observation: outcome.data.after })]
+    ? [outcome.data.before, outcome.data.after].flatMap((one) => (one ? [observed({ observation: one })] : []))
     : [];
   return {
     sentences: [

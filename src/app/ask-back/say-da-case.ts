@@ -119,9 +119,10 @@ export const danish: typeof english = {
   reason: (reason) => `Begrundelsen: «${reason}»`,
   noOutcome: () => "Hvad der kom ud af det, er ikke målt endnu.",
   outcome: ({ before, after: later, verdict, metric }) => {
-    const value = (one: typeof before) =>
+    const value = (one: typeof later) =>
       one.value === undefined ? "uden tal" : amount({ unit: "count", ...one }, one.value);
-    return `Hvad der kom ud af det: ${metric} var ${value(before)} i ${period(before)}, og ${value(later)} i ${period(later)}; holdt op mod det, der var at vente: ${verdicts[verdict]}.`;
+    const was = before ? `${value(before)} i ${period(before)}` : "uden tal";
+    return `Hvad der kom ud af det: ${metric} var ${was}, og ${value(later)} i ${period(later)}; holdt op mod det, der var at vente: ${verdicts[verdict]}.`;
   },
   verdict: (verdict) => verdicts[verdict],
   history: (told) => {

@@ -103,9 +103,10 @@ export const english = {
   reason: (reason: string) => `The reason: ${reason}`,
   noOutcome: () => "What came of it is not measured yet.",
   outcome: ({ before, after, verdict, metric }: MeasuredOutcome) => {
-    const value = (one: typeof before) =>
+    const value = (one: typeof after) =>
       one.value === undefined ? "no number" : amount({ unit: "count", ...one }, one.value);
-    return `What came of it: ${metric} was ${value(before)} in ${period(before)}, and ${value(after)} in ${period(after)}; held against what was to be expected, ${verdicts[verdict]}.`;
+    const was = before ? `${value(before)} in ${period(before)}` : "without a number";
+    return `What came of it: ${metric} was ${was}, and ${value(after)} in ${period(after)}; held against what was to be expected, ${verdicts[verdict]}.`;
   },
   verdict: (verdict: OutcomeVerdict) => verdicts[verdict],
   history: (told: {
