@@ -3,8 +3,8 @@ import { describe, it } from "node:test";
 import { recovery, windowFrom } from "../../test/checkout.ts";
 import { openEventStore } from "../adapters/memory/event-store.ts";
 import { definePlaybook, type Playbook } from "../decision/index.ts";
-import { defineEvent, type Micros } from "../event/index.ts";
-import { defineMetric, eventCount } from "../metric/index.ts";
+import { defineEvent, type Micros, type RecordedEvent } from "../event/index.ts";
+import { defineMetric, eventCount, MetricObserved } from "../metric/index.ts";
 import { OutcomeMeasured } from "../outcome/index.ts";
 import { CaseOpened, QuestionAsked, SignalAttached } from "../question/index.ts";
 import { foldRule, SignalCleared, SignalRaised, SignalSuppressed } from "../signal/index.ts";
@@ -20,6 +20,7 @@ import type { Config } from "./define-config.ts";
 import { openLoop, takeTurn } from "./loop.ts";
 import { all } from "./read.ts";
 import { addSilence } from "./silences.ts";
+import { why } from "./why.ts";
 
 const { name: _, ...rest } = recovery;
 const hour = 3_600_000_000;
@@ -75,6 +76,28 @@ const good = { DK: 9, SE: 8, NO: 7 };
 
 describe("segments that break together", () => {
   const hours = [good, { DK: 1, SE: 2, NO: 7 }, { DK: 9, SE: 2, NO: 7 }];
+
+  it("rest each on its own number, which leads to its own rows", async () => {
+    const store = await sold(hours);
+    await take(store, shop([byCountry()]), at(2));
+    const told = await all(store, {});
+    const raised = told.filter(SignalRaised.is);
+    assert.equal(raised.length, 2);
+    for (const { id, data } of raised) {
+      const [cause] = (await why(store, id, { rows: 50 })).because;
+      assert.ok(cause && MetricObserved.is(cause.event));
+      assert.deepEqual(
+        [cause.event.data.segment?.kind === "value" && cause.event.data.segment.value, cause.event.data.from],
+        [data.segment, at(1)],
+      );
+      assert.deepEqual([cause.counted?.events, cause.counted?.same], [data.segment === "DK" ? 1 : 2, true]);
+    }
+    const again = await sold(hours);
+    await take(again, shop([byCountry()]), at(2));
+    const said = (events: readonly RecordedEvent[]) =>
+      events.filter(({ type }) => type.startsWith("thence.")).map(({ id, data, causation }) => [id, data, causation]);
+    assert.deepEqual(said(await all(again, {})), said(told), "said again it is the same, cause by cause");
+  });
 
   it("are one question that lists them, and that says which of them recovered", async () => {
     const store = await sold(hours);

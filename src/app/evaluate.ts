@@ -1,5 +1,6 @@
 import { playbookHash } from "../decision/index.ts";
 import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
+import { isRecord } from "../kit/is-record.ts";
 import { closesAt, type Metric, metricHash, nextClosing, type Observation, type Window } from "../metric/index.ts";
 import {
   ConditionEvaluated,
@@ -126,8 +127,14 @@ async function judgeDue(
       state,
       ...(suppressing && { suppression: (segment: string | undefined) => suppressing(rule, segment, at) }),
     });
-    const causation = lines.causes.get(from);
-    const events = found.events.map((event, i) => step(event, { rule, from, i, at, causation }));
+    const causes = linesOf(metric);
+    const events = found.events.map((event, i) => {
+      const name = segmentIn(event);
+      const by = rule.segments?.by;
+      // What is said of a segment rests on its own number.
+      const own = by !== undefined && name !== undefined ? causes.cause(from, { property: by, name }) : undefined;
+      return step(event, { rule, from, i, at, causation: own ?? causes.cause(from) });
+    });
     if (events.length > 0) await append(journal, rule, events, revision);
     revision += events.length;
     state = found.state;
@@ -155,6 +162,11 @@ function standingOf(history: readonly RecordedEvent[]): { readonly state: RuleSt
     state: foldRule(history),
     judged: new Set(history.filter(ConditionEvaluated.is).map((event) => event.data.from)),
   };
+}
+
+function segmentIn({ data }: NewEvent): string | undefined {
+  const segment = isRecord(data) ? data["segment"] : undefined;
+  return typeof segment === "string" ? segment : undefined;
 }
 
 function step(

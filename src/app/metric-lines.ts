@@ -7,8 +7,8 @@ import { segmentName } from "./segment.ts";
 export interface MetricLines {
   /** The number as a whole. */
   readonly whole: readonly Observation[];
-  /** By the beginning of a window, the event that says its whole number. */
-  readonly causes: ReadonlyMap<Micros, string>;
+  /** The event that says the number of the window that begins so: the whole's, or that of a segment of a property. */
+  cause(from: Micros, segment?: { readonly property: string; readonly name: string }): string | undefined;
   /** By the name of a segment of a property, its number. */
   of(property: string): ReadonlyMap<string, readonly Observation[]>;
 }
@@ -28,7 +28,11 @@ export function openLines(journal: Journal): LinesOf {
       const event = stream[lines.read];
       if (event && MetricObserved.is(event)) take(lines, event.id, event.data);
     }
-    return { whole: lines.whole, causes: lines.causes, of: (property) => lines.parts.get(property) ?? none };
+    return {
+      whole: lines.whole,
+      cause: (from, segment) => lines.causes.get(keyOf(from, segment)),
+      of: (property) => lines.parts.get(property) ?? none,
+    };
   };
 }
 
@@ -36,20 +40,25 @@ interface Growing {
   /** How many events of the stream were read. */
   read: number;
   readonly whole: Observation[];
-  readonly causes: Map<Micros, string>;
+  readonly causes: Map<string, string>;
   readonly parts: Map<string, Map<string, Observation[]>>;
+}
+
+function keyOf(from: Micros, segment?: { readonly property: string; readonly name: string }): string {
+  return JSON.stringify([from, ...(segment ? [segment.property, segment.name] : [])]);
 }
 
 function take({ whole, causes, parts }: Growing, id: string, observation: Observation): void {
   const { segment, from } = observation;
   if (!segment) {
     insert(whole, observation);
-    causes.set(from, id);
+    causes.set(keyOf(from), id);
     return;
   }
   const ofProperty = parts.get(segment.property) ?? new Map<string, Observation[]>();
   parts.set(segment.property, ofProperty);
   const name = segmentName(segment);
+  causes.set(keyOf(from, { property: segment.property, name }), id);
   const line = ofProperty.get(name) ?? [];
   ofProperty.set(name, line);
   insert(line, observation);

@@ -6,13 +6,14 @@ import {
   type Measurer,
   type Metric,
   measurer,
-  observe,
+  type Observation,
   readsOf,
   type Split,
   type Window,
 } from "../metric/index.ts";
 import type { EventStore } from "../store/index.ts";
 import type { Config } from "./define-config.ts";
+import { segmentName } from "./segment.ts";
 
 export const UnknownMetric = failure(
   "app/unknown-metric",
@@ -108,17 +109,23 @@ function longerWindow(metric: Metric, { from, to }: Window, now: Micros) {
 export async function measureAgain(
   store: EventStore,
   metric: Metric,
-  window: Window,
-  upTo: number,
-  watermark: Micros,
+  { from, to, segment, upTo, watermark }: Observation,
 ): Promise<Measured> {
   const { events } = await metricEvents(store, metric, { upTo });
-  return observe(
+  const measures = measurer(
     metric,
-    window,
     events.filter((event) => event.occurred <= watermark),
-    { watermark, upTo },
   );
+  const [window, seen] = [
+    { from, to },
+    { watermark, upTo },
+  ];
+  if (!segment) return measures.observe(window, seen);
+  const { property, ...group } = segment;
+  const by = { property, top: 0, always: [group], namedOnly: true } as const;
+  const isSame = ({ observation }: Measured) =>
+    observation.segment !== undefined && segmentName(observation.segment) === segmentName(segment);
+  return [...measures.split([window], by, seen)].find(isSame) ?? measures.observe({ from: to, to }, seen);
 }
 
 /** When the first and the last thing of the business occurred; both 0 in a log without any. */

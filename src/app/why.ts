@@ -12,6 +12,7 @@ import { type Corrections, correctionsOf } from "./corrections.ts";
 import { type Grounds, groundsOf } from "./grounds.ts";
 import { measureAgain } from "./observations.ts";
 import { all, tagged } from "./read.ts";
+import { segmentName } from "./segment.ts";
 
 export const NothingKnown = failure(
   "app/nothing-known",
@@ -137,7 +138,9 @@ async function causesOfOutcome(store: EventStore, event: RecordedEvent): Promise
   ).filter(MetricObserved.is);
   // An outcome over several windows rests on each of them.
   const after = observed.filter((one) => one.data.from >= from && one.data.to <= to);
-  return [...(done ? [done] : []), ...after];
+  const nameOf = ({ segment }: Observation) => segment && `${segment.property} ${segmentName(segment)}`;
+  const own = after.filter((one) => nameOf(one.data) === nameOf(event.data.after));
+  return [...(done ? [done] : []), ...(own.length > 0 ? own : after.filter((one) => !one.data.segment))];
 }
 
 async function observedReason(
@@ -154,7 +157,7 @@ async function observedReason(
   const defined = definitions.find(MetricDefined.is);
   if (!defined) return { event, because: [] };
   const metric = JSON.parse(defined.data.content) as Metric; // its hash names it, and is compared below
-  const again = await measureAgain(store, metric, observation, observation.upTo, observation.watermark);
+  const again = await measureAgain(store, metric, observation);
   const positions = [...new Set(again.rows.flatMap((row) => row.positions))].sort((a, b) => a - b);
   const same =
     metricHash(metric) === observation.definition &&
