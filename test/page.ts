@@ -12,7 +12,7 @@ export const evil = `<script>alert("1")</script>&'`;
 export const config: Config = {
   ...shop,
   name: `the shop ${evil}`,
-  people: { [`sales ${evil}`]: {}, "@maya": {} },
+  people: { [`sales ${evil}`]: {}, "@maya": {}, "@bo": {}, "@cy": {} },
   playbooks: (shop.playbooks ?? []).map((playbook) => ({
     ...playbook,
     question: {

@@ -13,9 +13,14 @@ export async function readCase(store: EventStore, id: string): Promise<Case> {
 
 /** All cases, the newest last. */
 export async function listCases(store: EventStore): Promise<Case[]> {
+  return (await casesInTime(store)).map(({ state }) => state);
+}
+
+/** The same with the playbooks that they were opened by. */
+export async function casesInTime(store: EventStore): Promise<readonly CaseInTime[]> {
   const journal = openJournal(store);
   await journal.refresh();
-  return casesOf(journal).map(({ state }) => state);
+  return casesOf(journal);
 }
 
 /** The same once what time has brought about up to a moment is recorded. */
@@ -27,7 +32,8 @@ export async function readCaseAt(store: EventStore, id: string, now: Micros): Pr
 /** No directory is set up, so a role may be anybody's. */
 export const noDirectory = () => undefined;
 
-async function caseInTime(store: EventStore, id: string): Promise<CaseInTime> {
+/** A case with the playbook that it was opened by. errors  decision/unknown-case */
+export async function caseInTime(store: EventStore, id: string): Promise<CaseInTime> {
   const journal = openJournal(store);
   await journal.refresh();
   const found = caseOf(journal, id);

@@ -21,6 +21,7 @@ import {
 import { failure } from "../kit/failure.ts";
 import type { Comes, ExpectedEffect, FollowUpAnswer, TypedValues } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
+import { askedText } from "./case-asked.ts";
 import { commandCase, type Doing, noDirectory } from "./case-commands.ts";
 
 /** Everything that people do to a case beside answering it; each is recorded once, however often it is sent. */
@@ -62,7 +63,7 @@ const deciding: readonly CaseDoing["kind"][] = ["dismiss", "reopen", "veto", "su
 
 function mustMayDecide(state: Case, playbook: Playbook | undefined, by: string): void {
   const mayDecide = playbook ? deciders(state, playbook, noDirectory)(by) : true;
-  if (!mayDecide) throw new MayNotOverturn({ case: state.id, by, to: state.asked?.data.to ?? "nobody" });
+  if (!mayDecide) throw new MayNotOverturn({ case: state.id, by, to: askedText({ state, playbook }) });
 }
 
 /** Does it, as somebody at a moment. errors  decision/unknown-case, and what the command refuses */

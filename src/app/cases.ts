@@ -3,6 +3,7 @@ import type { Actor, Micros } from "../event/index.ts";
 import { type MeasuredOutcome, OutcomeMeasured } from "../outcome/index.ts";
 import type { ExpectedEffect, TypedValues } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
+import { askedText } from "./case-asked.ts";
 import { commandCase, noDirectory } from "./case-commands.ts";
 import { streamOf } from "./read.ts";
 
@@ -41,7 +42,7 @@ export async function answer(store: EventStore, given: Answer): Promise<Case> {
   const state = await commandCase(store, "answer-case", { case: id, actor, now, reason }, (found, playbook, time) => {
     const mayDecide = playbook && deciders(found, playbook, noDirectory);
     const answered = answerCase(found, said, { ...time, ...(mayDecide && { mayDecide }) });
-    refused = answerError(found, said, answered);
+    refused = answerError(found, said, answered, askedText({ state: found, playbook }));
     return answered.events;
   });
   if (refused) throw refused;

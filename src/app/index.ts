@@ -1,6 +1,6 @@
 // Not by the room's index: every command would load the layout of process maps, and few draw one.
 export { labelledBars } from "../chart/labelled-bars.ts";
-export { barChart } from "../chart/observations.ts";
+export { barChart, shareTop } from "../chart/observations.ts";
 export { shown as showNumber } from "../chart/shown.ts";
 export type { Case } from "../decision/index.ts";
 export { catalogueOf, catalogueText, formatTime, parseTime } from "../event/index.ts";
@@ -13,6 +13,7 @@ export {
   dateBound,
   type ExpectedEffect,
   fieldHint,
+  isDate,
   type Lesson,
   lessonsOf,
   type NamedLesson,
@@ -44,7 +45,8 @@ export {
   calibrationsOf,
   shareText,
 } from "./calibration.ts";
-export type { Doing } from "./case-commands.ts";
+export { askedText, type CaseLevel, caseLevels } from "./case-asked.ts";
+export { caseInTime, casesInTime, type Doing } from "./case-commands.ts";
 export { type CaseDoing, doToCase } from "./case-doings.ts";
 export { caseSignalLines, caseSignals } from "./case-signals.ts";
 export { caseFindings, caseSubject } from "./case-subject.ts";
@@ -117,7 +119,7 @@ export {
   type SubscriptionState,
   UnknownSubscription,
 } from "./subscriptions.ts";
-export { periodText, timeText } from "./text.ts";
+export { periodText, startText, timeText } from "./text.ts";
 export { openThreads, sharedMemory, ThreadFailed, type Threads } from "./threads/count.ts";
 export { NoViews, openViews, realTiming, type Views } from "./views.ts";
 export { type Counted, NothingKnown, type Reason, why } from "./why.ts";

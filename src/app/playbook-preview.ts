@@ -1,4 +1,4 @@
-import { deadlinesOf, type Playbook } from "../decision/index.ts";
+import { deadlinesOf, type Playbook, personOf } from "../decision/index.ts";
 import type { Micros } from "../event/index.ts";
 import { fieldHint } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
@@ -21,13 +21,13 @@ export async function playbookPreview(
   const { people, question, outcome, escalate = [] } = playbook;
   return [
     question.text,
-    `asked of ${people.approver}${people.deputies ? `, or ${people.deputies.join(", ")}` : ""}`,
+    `asked of ${people.approver}${people.deputies?.length ? `, or ${people.deputies.join(", ")}` : ""}`,
     ...(acknowledge === undefined ? [] : [`to be taken up by ${timeText(acknowledge)}, if it were asked now`]),
     ...(decide === undefined ? [] : [`to be decided by ${timeText(decide)}`]),
     ...escalate.map((one) =>
       "to" in one
-        ? `where nobody ${one.after}s in time, ${one.to} is asked too`
-        : `where nobody ${one.after}s in time, a meeting of ${one.meeting.length} is proposed with ${one.meeting.with.join(", ")}`,
+        ? `where nobody ${one.after}s in time, ${personOf(playbook, one.to)} is asked too`
+        : `where nobody ${one.after}s in time, a meeting of ${one.meeting.length} is proposed with ${one.meeting.with.map((name) => personOf(playbook, name)).join(", ")}`,
     ),
     "",
     ...(playbook.segments ? [`asked about each segment by ${playbook.segments.by} that breaks; of the whole:`] : []),

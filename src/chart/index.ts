@@ -5,7 +5,7 @@ export { funnelPicture } from "./funnel-picture.ts";
 export { type Box, type MapLayout, mapLayout, type PlacedEdge, type PlacedNode, type Point } from "./map/layout.ts";
 export { mapSvg } from "./map/svg.ts";
 export { mapPicture } from "./map-picture.ts";
-export { type Bar, barChart } from "./observations.ts";
+export { type Bar, barChart, shareTop } from "./observations.ts";
 export type {
   BarsPicture,
   DistributionPicture,

@@ -1,26 +1,27 @@
 import { escaped } from "./escaped.ts";
 import type { BarsPicture } from "./picture.ts";
 
-const size = { width: 640, row: 26, left: 210, right: 90, top: 4, bottom: 8 } as const;
+const size = { width: 420, row: 40, right: 84, top: 2, bottom: 6 } as const;
 
 /**
- * A few bars side by side with their names and numbers, for a page; a line where a level stands.
+ * A few bars one below the other with their names above them and their numbers behind, for a page; a line where a level stands.
  *
- * shape   SVG text; colours by class names (`bar`, `bar marked`, `line`, `axis`), so a page decides them
+ * shape   SVG text; colours and sizes of letters by class names (`bar`, `bar marked`, `line`, `axis`), so a page decides them
  */
 export function labelledBars({ title, bars, levels = [] }: BarsPicture, show: (value: number) => string): string {
   const values = [...bars.map(({ value }) => value ?? 0), ...levels.map(({ value }) => value)];
   const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
   const span = most - least || 1;
-  const x = (value: number) => size.left + ((size.width - size.left - size.right) * (value - least)) / span;
+  const x = (value: number) => ((size.width - size.right) * (value - least)) / span;
   const height = size.top + bars.length * size.row + size.bottom;
   const drawn = bars.map(({ label, value, isMarked }, i) => {
-    const [top, middle] = [size.top + i * size.row, size.top + i * size.row + size.row * 0.62];
-    const name = `<text class="axis" x="${size.left - 10}" y="${round(middle)}" text-anchor="end">${escaped(shortened(label))}</text>`;
+    const top = size.top + i * size.row;
+    const middle = top + size.row - 11;
+    const name = `<text class="axis" x="0" y="${round(top + 13)}">${escaped(shortened(label))}</text>`;
     if (value === undefined)
       return `${name}<text class="axis" x="${round(x(0) + 6)}" y="${round(middle)}">nothing was there</text>`;
     const [from, to] = [Math.min(x(0), x(value)), Math.max(x(0), x(value))];
-    return `${name}<rect class="bar${isMarked ? " marked" : ""}" x="${round(from)}" y="${round(top + 3)}" width="${round(Math.max(1, to - from))}" height="${size.row - 6}"/><text x="${round(to + 6)}" y="${round(middle)}">${escaped(show(value))}</text>`;
+    return `${name}<rect class="bar${isMarked ? " marked" : ""}" x="${round(from)}" y="${round(top + 19)}" width="${round(Math.max(1, to - from))}" height="${size.row - 24}"/><text x="${round(to + 6)}" y="${round(middle)}">${escaped(show(value))}</text>`;
   });
   const lines = levels.map(
     ({ label, value }) =>
@@ -29,7 +30,7 @@ export function labelledBars({ title, bars, levels = [] }: BarsPicture, show: (v
   return `<svg viewBox="0 0 ${size.width} ${height}" role="img" aria-label="${escaped(`${title}: ${bars.map(({ label, value }) => `${label} ${value === undefined ? "nothing" : show(value)}`).join(", ")}`)}">${[...drawn, ...lines].join("")}</svg>`;
 }
 
-const mostLetters = 28;
+const mostLetters = 44;
 
 function shortened(label: string): string {
   const letters = [...label];

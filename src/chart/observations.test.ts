@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Bar, barChart } from "./observations.ts";
+import { type Bar, barChart, shareTop } from "./observations.ts";
 
 const pct = (value: number) => `${(value * 100).toFixed(1)} %`;
 const bar = (label: string, value: number | undefined, isMarked = false): Bar => ({ label, value, isMarked });
@@ -9,19 +9,20 @@ describe("the bar chart", () => {
   it("draws each value, its objective and its ends, rounded to a tenth", () => {
     assert.equal(
       barChart([bar("08:00", 2 / 3), bar("08:30", undefined), bar("09:00", 0.25, true)], {
-        line: 0.5,
+        levels: [{ label: "objective 50.0 %", value: 0.5 }],
         max: 1,
         show: pct,
       }),
       [
-        '<svg viewBox="0 0 640 180" role="img" aria-label="3 windows, the last one 09:00">',
-        '<rect class="bar" x="85.2" y="59.3" width="136.3" height="98.7"><title>08:00: 66.7 %</title></rect>',
-        '<rect class="bar marked" x="474.5" y="121" width="136.3" height="37"><title>09:00: 25.0 %</title></rect>',
-        '<line class="line" x1="56" x2="640" y1="84" y2="84"><title>objective 50.0 %</title></line>',
-        '<text class="axis" x="50" y="162" text-anchor="end">0.0 %</text>',
-        '<text class="axis" x="50" y="14" text-anchor="end">100.0 %</text>',
-        '<text class="axis" x="56" y="174" text-anchor="start">08:00</text>',
-        '<text class="axis" x="640" y="174" text-anchor="end">09:00</text>',
+        '<svg viewBox="0 0 420 180" role="img" aria-label="3 windows, the last one 09:00; objective 50.0 %">',
+        '<rect class="bar" x="76.1" y="64.7" width="84.5" height="93.3"><title>08:00: 66.7 %</title></rect>',
+        '<rect class="bar marked" x="317.4" y="123" width="84.5" height="35"><title>09:00: 25.0 %</title></rect>',
+        '<line class="line" x1="58" x2="420" y1="88" y2="88"/>',
+        '<text class="level" x="420" y="84" text-anchor="end">objective 50.0 %</text>',
+        '<text class="axis" x="52" y="162" text-anchor="end">0.0 %</text>',
+        '<text class="axis" x="52" y="22" text-anchor="end">100.0 %</text>',
+        '<text class="axis" x="58" y="174" text-anchor="start">08:00</text>',
+        '<text class="axis" x="420" y="174" text-anchor="end">09:00</text>',
         "</svg>",
       ].join(""),
     );
@@ -48,12 +49,36 @@ describe("the bar chart", () => {
   });
 
   it("keeps a value above the axis inside the picture", () => {
-    assert.match(barChart([bar("a", 7)], { max: 1, show: pct }), /y="10" width="408\.8" height="148"/);
+    assert.match(barChart([bar("a", 7)], { max: 1, show: pct }), /y="18" width="253\.4" height="140"/);
+  });
+
+  it("keeps the labels of two lines apart that lie close together, and of one that lies at the top in the picture", () => {
+    const places = (...values: number[]) => {
+      const levels = values.map((value) => ({ label: pct(value), value }));
+      const svg = barChart([bar("a", 0.5)], { levels, max: 1, show: pct });
+      return [...svg.matchAll(/class="level" x="420" y="([\d.]+)"/g)].map((found) => Number(found[1]));
+    };
+    const [upper = 0, lower = 0] = places(0.5, 0.52);
+    assert.ok(lower - upper >= 12, `${upper} and ${lower}`);
+    assert.deepEqual(places(1), [14]);
+  });
+
+  it("goes no further than a small share needs", () => {
+    assert.deepEqual([[0.0196, 0.01], [0.42], [0.6], [], [0.05]].map(shareTop), [0.02, 0.5, 1, 0.001, 0.05]);
+  });
+
+  it("shows a short time under its axis, and the whole one with its bar", () => {
+    const svg = barChart([{ ...bar("2026-03-01 00:00–06:00 UTC", 1), tick: "2026-03-01 00:00" }], {
+      max: 1,
+      show: pct,
+    });
+    assert.match(svg, /text-anchor="start">2026-03-01 00:00</);
+    assert.match(svg, /<title>2026-03-01 00:00–06:00 UTC: 100/);
   });
 
   it("lets no text become markup", () => {
     const evil = `"><script>alert('1')</script>&`;
-    const svg = barChart([bar(evil, 0.5)], { line: 0.2, max: 1, show: () => evil });
+    const svg = barChart([bar(evil, 0.5)], { levels: [{ label: evil, value: 0.2 }], max: 1, show: () => evil });
     assert.ok(!svg.includes("<script"));
     assert.ok(!svg.includes('""'));
     assert.match(svg, /&quot;>&lt;script>alert\('1'\)&lt;\/script>&amp;/);

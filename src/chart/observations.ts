@@ -2,20 +2,28 @@
 export interface Bar {
   readonly label: string;
   readonly value: number | undefined;
+  /** The same short, under an axis. */
+  readonly tick?: string;
   /** Whether this is the window that the question is about. */
   readonly isMarked: boolean;
 }
 
-const size = { width: 640, height: 180, left: 56, bottom: 22, top: 10 } as const;
+const size = { width: 420, height: 180, left: 66, bottom: 22, top: 18 } as const;
+const lineHeight = 14;
 
 /**
- * Values over time as bars, with the objective as a line.
+ * Values over time as bars, with the lines that they are held against.
  *
- * shape   bars and an optional line in, SVG text out; colours by class names (`bar`, `bar marked`, `line`, `axis`), so a page decides them
+ * shape   bars and levels in, SVG text out; colours and sizes of letters by class names (`bar`, `bar marked`, `line`, `level`, `axis`), so a
+ *         page decides them
  */
 export function barChart(
   bars: readonly Bar[],
-  options: { readonly line?: number; readonly max: number; readonly show: (value: number) => string },
+  options: {
+    readonly levels?: readonly { readonly label: string; readonly value: number }[];
+    readonly max: number;
+    readonly show: (value: number) => string;
+  },
 ): string {
   const inner = { width: size.width - size.left, height: size.height - size.bottom - size.top };
   const max = options.max > 0 ? options.max : 1;
@@ -35,14 +43,26 @@ export function barChart(
   );
   const ends = [bars[0], bars.length > 1 ? bars.at(-1) : undefined].map((bar, i) =>
     bar
-      ? `<text class="axis" x="${i === 0 ? size.left : size.width}" y="${size.height - 6}" text-anchor="${i === 0 ? "start" : "end"}">${escaped(bar.label)}</text>`
+      ? `<text class="axis" x="${i === 0 ? size.left : size.width}" y="${size.height - 6}" text-anchor="${i === 0 ? "start" : "end"}">${escaped(bar.tick ?? bar.label)}</text>`
       : "",
   );
-  const line =
-    options.line === undefined
-      ? ""
-      : `<line class="line" x1="${size.left}" x2="${size.width}" y1="${round(y(options.line))}" y2="${round(y(options.line))}"><title>objective ${escaped(options.show(options.line))}</title></line>`;
-  return `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escaped(last ? `${bars.length} windows, the last one ${last.label}` : "no windows")}">${[...drawn, line, ...labels, ...ends].join("")}</svg>`;
+  // A label stands above its line; one that would run into the label above it stands below.
+  let above = Number.NEGATIVE_INFINITY;
+  const levels = [...(options.levels ?? [])]
+    .sort((a, b) => b.value - a.value)
+    .map(({ label, value }) => {
+      const at = y(value);
+      const place = at - 4 - above < lineHeight ? Math.max(at + 12, above + lineHeight) : at - 4;
+      above = place;
+      return `<line class="line" x1="${size.left}" x2="${size.width}" y1="${round(at)}" y2="${round(at)}"/><text class="level" x="${size.width}" y="${round(place)}" text-anchor="end">${escaped(label)}</text>`;
+    });
+  return `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escaped([last ? `${bars.length} windows, the last one ${last.label}` : "no windows", ...(options.levels ?? []).map(({ label }) => label)].join("; "))}">${[...drawn, ...levels, ...labels, ...ends].join("")}</svg>`;
+}
+
+/** How far an axis from nothing goes that holds all values: of a small share, not to the whole. */
+export function shareTop(values: readonly number[]): number {
+  const most = Math.max(0, ...values);
+  return [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find((top) => most <= top) ?? 1;
 }
 
 function round(value: number): string {

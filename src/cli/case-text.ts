@@ -44,7 +44,7 @@ function status(one: Case): string {
 export function caseText(
   one: Case,
   flags: Readonly<Record<string, string | undefined>> = {},
-  drawn: readonly string[] = [],
+  { drawn = [], asks }: { readonly drawn?: readonly string[]; readonly asks?: string | undefined } = {},
 ): string {
   const { evidence, about } = one.opened.data;
   const { asked, decision } = one;
@@ -52,7 +52,7 @@ export function caseText(
   const expects = asked?.data.require?.includes("expected-effect") ? ' --expect "…"' : "";
   return [
     `${one.id}  ${asked?.data.text ?? about ?? subjectOf(evidence)}`,
-    `asked of ${asked?.data.to ?? "nobody"} at ${timeText((asked ?? one.opened).event.occurred)}${deadlines(one)}`,
+    `asked of ${asks ?? asked?.data.to ?? "nobody"} at ${timeText((asked ?? one.opened).event.occurred)}${deadlines(one)}`,
     ...(about === undefined ? [] : [`brought up by ${one.opened.data.by ?? "somebody"}: ${about}`]),
     "",
     ...caseFindings(one.opened.data),

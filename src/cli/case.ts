@@ -2,7 +2,9 @@ import { readCaseAt } from "../app/case-commands.ts";
 import { doToCase } from "../app/case-doings.ts";
 import {
   answer,
+  askedText,
   type Case,
+  caseInTime,
   caseSignalLines,
   caseSignals,
   type Doing,
@@ -121,7 +123,7 @@ function workOf(typed: Typed, terminal: Terminal): (opened: Opened) => Promise<n
   if (verb === "ask" && id !== undefined && option !== undefined) return (opened) => ask(opened, id, typed, terminal);
   if (verb === "open") {
     const open = openingOf(typed, terminal);
-    return async (opened) => print(opened, await open(opened, doingFrom("", typed)), typed, terminal);
+    return async (opened) => print(opened, (await open(opened, doingFrom("", typed))).id, typed, terminal);
   }
   if (verb === "answer" && id !== undefined && others.length === 0)
     return (opened) => reply(opened, id, option, typed, terminal);
@@ -139,10 +141,12 @@ async function list({ store }: Opened, typed: Typed, terminal: Terminal): Promis
 }
 
 async function show({ store }: Opened, id: string, typed: Typed, terminal: Terminal): Promise<number> {
-  return print({ store }, await readCase(store, id), typed, terminal);
+  return print({ store }, id, typed, terminal);
 }
 
-async function print({ store }: Pick<Opened, "store">, state: Case, typed: Typed, terminal: Terminal): Promise<number> {
+async function print({ store }: Pick<Opened, "store">, id: string, typed: Typed, terminal: Terminal): Promise<number> {
+  const found = await caseInTime(store, id);
+  const { state } = found;
   const { evidence } = state.opened.data;
   const signals = await caseSignals(store, state);
   const start = await reviewStartOf(store, state.id);
@@ -156,7 +160,13 @@ async function print({ store }: Pick<Opened, "store">, state: Case, typed: Typed
         ...(start && { reviewStart: start }),
       }),
     );
-  else terminal.out([caseText(state, given(typed), drawn), ...(lines.length > 0 ? ["", ...lines] : [])].join("\n"));
+  else
+    terminal.out(
+      [
+        caseText(state, given(typed), { drawn, asks: askedText(found) }),
+        ...(lines.length > 0 ? ["", ...lines] : []),
+      ].join("\n"),
+    );
   return 0;
 }
 

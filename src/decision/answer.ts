@@ -69,12 +69,18 @@ export function answerCase(state: Case, answer: AnswerCommand, options: AnswerOp
 }
 
 /** What to tell the one whose answer decided nothing, once it is kept; undefined where it decided. */
-export function answerError(state: Case, answer: AnswerCommand, answered: Answered): ThenceError | undefined {
+export function answerError(
+  state: Case,
+  answer: AnswerCommand,
+  answered: Answered,
+  /** Who may decide, in words; default: who was asked. */
+  to = state.asked?.data.to ?? "nobody",
+): ThenceError | undefined {
   switch (answered.kind) {
     case "decided":
       return undefined;
     case "refused":
-      return new MayNotDecide({ case: state.id, by: answer.by, to: state.asked?.data.to ?? "nobody" });
+      return new MayNotDecide({ case: state.id, by: answer.by, to });
     case "late":
       return answered.status === "decided"
         ? new AlreadyDecided({ case: state.id, option: answered.option, by: answered.decidedBy })

@@ -61,7 +61,7 @@ export {
 export { applyEvents, foldCase } from "./fold-case.ts";
 export { answerFollowUp, type FollowingUp } from "./follow-up.ts";
 export { type Inquiring, inquireOfCase, inquiryText } from "./inquire.ts";
-export { type Directory, deciders } from "./may-decide.ts";
+export { type Directory, deciderNames, deciders } from "./may-decide.ts";
 export { answerMeeting, holdMeeting, type MeetingProposal, proposeMeeting } from "./meeting.ts";
 export { caseOfSignal, type HandOpening, openByHand, openBySignal, type SignalOpening } from "./open.ts";
 export {

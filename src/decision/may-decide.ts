@@ -14,18 +14,25 @@ export function deciders(
   { people }: Pick<Playbook, "people">,
   directory: Directory,
 ): (by: string) => boolean {
-  const named = [
-    state.asked?.data.to ?? people.approver,
-    ...(people.deputies ?? []),
-    ...state.escalations.flatMap((one) => (one.data.to === undefined ? [] : [personOf({ people }, one.data.to)])),
-  ];
   const known = new Set<string>();
-  for (const name of named) {
+  for (const name of deciderNames(state, { people })) {
     const members = directory(name);
     if (members === undefined && !isPersonal(name)) return () => true;
     for (const one of [name, ...(members ?? [])]) known.add(plain(one));
   }
   return (by) => known.has(plain(by));
+}
+
+/** The same by name, whoever was asked first, each once. */
+export function deciderNames(state: Case, { people }: Pick<Playbook, "people">): readonly Person[] {
+  const escalated = state.escalations.flatMap((one) => (one.data.to === undefined ? [] : [one.data.to]));
+  return [
+    ...new Set([
+      state.asked?.data.to ?? people.approver,
+      ...(people.deputies ?? []),
+      ...escalated.map((name) => personOf({ people }, name)),
+    ]),
+  ];
 }
 
 /** `@maya` and `maya@example.org` are one person's even where no directory says so. */

@@ -5,6 +5,7 @@ export {
   type DateField,
   dateBound,
   fieldHint,
+  isDate,
   type NumberField,
   needsValues,
   type ScaleField,

@@ -1,12 +1,10 @@
 import { html } from "hono/html";
 import { type AnswerField, belongsTo, type Case, dateBound, expectedHint, fieldHint, today } from "../app/index.ts";
 import type { Micros } from "../event/index.ts";
-
-type Html = ReturnType<typeof html>;
+import type { Html, Problem } from "./layout.ts";
 
 /** What went wrong with the last answer, and what was typed. */
-export interface AnswerProblem {
-  readonly text: string;
+export interface AnswerProblem extends Problem {
   readonly reason: string;
   readonly by: string;
   readonly expected: string;
@@ -34,13 +32,17 @@ export function answerForm(state: Case, now: Micros, problem: AnswerProblem | un
   return html`<form method="post" action="/cases/${state.id}/answers">
 <button disabled hidden></button>${shared.map(input)}
 <label>Why do you decide so?<textarea name="reason" required maxlength="4000" rows="3">${problem?.reason ?? ""}</textarea></label>
-${asksExpected(state) ? html`<label>What do you expect of it?<input name="expected" required maxlength="40" placeholder="${expectedHint}" value="${problem?.expected ?? ""}"></label>` : ""}<label>Your name<input name="by" required maxlength="200" autocomplete="name" value="${problem?.by ?? ""}"></label>
+${expectedInput(state, problem?.expected ?? "")}<label>Your name<input name="by" required maxlength="200" autocomplete="name" value="${problem?.by ?? ""}"></label>
 ${options.map(({ id }) => (isPlain(id) ? "" : html`<fieldset><legend>${label(id)}</legend>${ownOf(id).map(input)}${button(id)}</fieldset>`))}<div class="options">${options.map(({ id }) => (isPlain(id) ? button(id) : ""))}</div>
 </form>`;
 }
 
-function asksExpected({ asked }: Case): boolean {
-  return asked?.data.require?.includes("expected-effect") === true;
+/** What is expected can be said of any number, and is scored; of what is no metric nothing is measured. */
+function expectedInput({ asked, opened }: Case, typed: string): Html | "" {
+  const isNeeded = asked?.data.require?.includes("expected-effect") === true;
+  if (opened.data.evidence.kind === "view" && !isNeeded) return "";
+  const hint = `${expectedHint}${isNeeded ? "" : "; may be left out"}`;
+  return html`<label>What do you expect of it?<input name="expected"${isNeeded ? html` required` : ""} maxlength="40" aria-describedby="hint-expected" value="${typed}"><small id="hint-expected">${hint}</small></label>`;
 }
 
 /** Whether it belongs to one option alone. */

@@ -62,7 +62,10 @@ describe("answering on the page", () => {
       const response = await fetch(`${page.url}/cases/${id}/answers`, { method: "POST", headers, body });
       assert.equal(response.status, 400, type);
       protectedBy(response);
-      assert.match(await response.text(), /\[server\/bad-form\]/);
+      assert.match(
+        await response.text(),
+        />The form cannot be read\. Load the page again\..*<small class="code">server\/bad-form</,
+      );
     }
     assert.equal(answers(), 0);
   });

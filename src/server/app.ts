@@ -4,15 +4,15 @@ import {
   answer,
   type Config,
   calibrationsOf,
+  caseInTime,
   caseSignalLines,
   caseSignals,
+  casesInTime,
   expectedHint,
   lessonOfCase,
-  listCases,
   outcomeOf,
   parseExpected,
   person,
-  readCase,
   reviewStartOf,
 } from "../app/index.ts";
 import type { Micros } from "../event/index.ts";
@@ -22,6 +22,7 @@ import { valuePrefix } from "./answer-form.ts";
 import { calibrationPage } from "./calibration-page.ts";
 import { guard } from "./guard.ts";
 import { takeInquiry } from "./inquiry-form.ts";
+import { type Problem, problemOf } from "./layout.ts";
 import { lessonPage } from "./lesson-page.ts";
 import { type CaseView, casePage, icon, inboxPage, problemPage, stylesheet } from "./pages.ts";
 import { postCase } from "./post-case.ts";
@@ -43,11 +44,10 @@ export function createServer(context: ServerContext): Hono {
   const of = { name: context.config.name ?? "decisions" };
   const tooLarge = (c: Context) =>
     c.html(
-      problemPage(
-        of,
-        "Too much",
-        `[server/body-too-large] A form holds at most ${maxFormBytes / 1024} KiB. Nothing was decided.`,
-      ),
+      problemPage(of, "Too much", {
+        text: `A form holds at most ${maxFormBytes / 1024} KiB. Nothing was decided.`,
+        code: "server/body-too-large",
+      }),
       413,
     );
   const app = new Hono();
@@ -55,7 +55,7 @@ export function createServer(context: ServerContext): Hono {
   app.get("/livez", (c) => c.text("ok"));
   app.get("/style.css", (c) => c.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" }));
   app.get("/icon.svg", (c) => c.body(icon, 200, { "content-type": "image/svg+xml" }));
-  app.get("/", async (c) => c.html(inboxPage(of, (await listCases(context.store)).toReversed(), context.config)));
+  app.get("/", async (c) => c.html(inboxPage(of, (await casesInTime(context.store)).toReversed(), context.config)));
   app.get("/cases/:case", async (c) => c.html(casePage(of, await caseView(context, c.req.param("case")))));
   app.get("/calibration", async (c) => c.html(calibrationPage(of, await calibrationsOf(context.store))));
   app.get("/cases/:case/lessons/:name", async (c) => {
@@ -75,13 +75,16 @@ export function createServer(context: ServerContext): Hono {
   app.post("/cases/:case/inquiries", bodyLimit({ maxSize: maxFormBytes, onError: tooLarge }), (c) =>
     postInquiry(c, context, of),
   );
-  app.notFound((c) => c.html(problemPage(of, "Not here", "There is no such page."), 404));
+  app.notFound((c) => c.html(problemPage(of, "Not here", { text: "There is no such page." }), 404));
   app.onError((cause, c) => {
     if (cause instanceof ThenceError)
-      return c.html(problemPage(of, "That did not work", cause.message), statusOf(cause));
+      return c.html(problemPage(of, "That did not work", problemOf(cause)), statusOf(cause));
     process.stderr.write(`[server/fault] ${cause.stack ?? cause.message}\n`);
     return c.html(
-      problemPage(of, "A mistake of ours", "[server/fault] It was written to the server's log. Nothing was decided."),
+      problemPage(of, "A mistake of ours", {
+        text: "It was written to the server's log. Nothing was decided.",
+        code: "server/fault",
+      }),
       500,
     );
   });
@@ -89,11 +92,11 @@ export function createServer(context: ServerContext): Hono {
 }
 
 async function caseView({ store, now }: ServerContext, id: string): Promise<CaseView> {
-  const state = await readCase(store, id);
+  const { state, playbook } = await caseInTime(store, id);
   const outcome = await outcomeOf(store, id);
   const signals = caseSignalLines(await caseSignals(store, state));
   const reviewStart = await reviewStartOf(store, id);
-  return { state, now: now(), signals, ...(outcome && { outcome }), ...(reviewStart && { reviewStart }) };
+  return { state, playbook, now: now(), signals, ...(outcome && { outcome }), ...(reviewStart && { reviewStart }) };
 }
 
 async function postAnswer(c: Context, context: ServerContext, of: { readonly name: string }): Promise<Response> {
@@ -103,8 +106,9 @@ async function postAnswer(c: Context, context: ServerContext, of: { readonly nam
   const field = fieldOf(form);
   const [option, reason, by, typed] = [field("option"), field("reason"), field("by"), field("expected")];
   const values = valuesOf(Object.keys(form), field);
-  const again = async (text: string, wrong?: string) => {
-    const problem = { text, reason, by, expected: typed, values, ...(wrong !== undefined && { field: wrong }) };
+  const again = async (why: Problem | string, wrong?: string) => {
+    const told = typeof why === "string" ? { text: why } : why;
+    const problem = { ...told, reason, by, expected: typed, values, ...(wrong !== undefined && { field: wrong }) };
     return casePage(of, { ...(await caseView(context, id)), problem });
   };
   try {
@@ -120,7 +124,7 @@ async function postAnswer(c: Context, context: ServerContext, of: { readonly nam
   } catch (cause) {
     if (!(cause instanceof ThenceError) || cause.code === "decision/unknown-case") throw cause;
     const { field: wrong } = cause.facts;
-    return c.html(await again(cause.message, typeof wrong === "string" ? wrong : undefined), statusOf(cause));
+    return c.html(await again(problemOf(cause), typeof wrong === "string" ? wrong : undefined), statusOf(cause));
   }
 }
 
@@ -143,8 +147,8 @@ function valuesOf(names: readonly string[], field: (name: string) => string): Re
 }
 
 function notAForm(c: Context, of: { readonly name: string }): Response | Promise<Response> {
-  const text = "[server/bad-form] The form cannot be read. Load the page again. Nothing was decided.";
-  return c.html(problemPage(of, "Not a form", text), 400);
+  const text = "The form cannot be read. Load the page again. Nothing was decided.";
+  return c.html(problemPage(of, "Not a form", { text, code: "server/bad-form" }), 400);
 }
 
 /** The fields of a form as text. A browser counts a line's end as one character and sends two. */

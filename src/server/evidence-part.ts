@@ -2,14 +2,17 @@ import { html, raw } from "hono/html";
 import {
   barChart,
   type Case,
+  type CaseLevel,
   caseFindings,
   caseSubject,
   cellText,
   labelledBars,
   observationText,
   periodText,
+  shareTop,
   showNumber,
   showValue,
+  startText,
 } from "../app/index.ts";
 import { type Html, unbroken } from "./layout.ts";
 
@@ -18,13 +21,13 @@ type MetricEvidence = Exclude<Opened["evidence"], { kind: "view" }>;
 type View = Extract<Opened["evidence"], { kind: "view" }>["view"];
 
 /** What was known when it was asked, as a picture and in sentences. */
-export function evidencePart(opened: Opened): Html {
+export function evidencePart(opened: Opened, levels: readonly CaseLevel[]): Html {
   const { evidence } = opened;
   const findings = html`<ul class="findings">${caseFindings(opened).map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>`;
   if (evidence.kind === "view")
     return html`${viewPicture(evidence.view)}${findings}${evidence.view.tables.map(tableOf)}
 <p>It is about no metric, so nothing is measured of what comes of it: that is for the review.</p>`;
-  return html`${metricPicture(evidence, caseSubject(opened))}${findings}<p>It serves: ${evidence.metric.serves}</p>`;
+  return html`${metricPicture(evidence, caseSubject(opened), levels)}${findings}<p>It serves: ${evidence.metric.serves}</p>`;
 }
 
 /** The same number by number, and how it is proved. */
@@ -38,23 +41,19 @@ export function evidenceDetails(id: string, { evidence }: Opened): Html {
 <p><code>evidence ${evidence.hash.slice(0, 16)}</code> · <code>${again}</code></p></details>`;
 }
 
-function metricPicture({ metric, observations }: MetricEvidence, subject: string): Html {
+function metricPicture({ metric, observations }: MetricEvidence, subject: string, levels: readonly CaseLevel[]): Html {
   if (observations.length === 0) return html``;
-  const { objective, unit } = metric;
   const bars = observations.map((one, i) => ({
     label: periodText(one),
+    tick: startText(one),
     value: one.value,
     isMarked: i === observations.length - 1,
   }));
-  const line = objective?.atLeast ?? objective?.atMost;
-  const max = unit === "share" ? 1 : Math.max(line ?? 0, ...bars.map((bar) => bar.value ?? 0));
-  const drawn = barChart(bars, {
-    max,
-    show: (value) => showValue(metric, value),
-    ...(line !== undefined && { line }),
-  });
-  const says = `${subject}, window by window${line === undefined ? "" : "; the line is the objective"}.`;
-  return html`<figure>${raw(drawn)}<figcaption>${says}</figcaption></figure>`;
+  const values = [...levels, ...bars].map(({ value }) => value ?? 0);
+  const max = metric.unit === "share" ? shareTop(values) : Math.max(0, ...values);
+  const drawn = barChart(bars, { max, show: (value) => showValue(metric, value), levels });
+  const lines = levels.map(({ label }) => `; ${label}`).join("");
+  return html`<figure>${raw(drawn)}<figcaption>${unbroken(`${subject}, window by window (UTC)${lines}.`)}</figcaption></figure>`;
 }
 
 // A map and lines of several groups are told by their table: what is drawn here needs no script and no style of its own.

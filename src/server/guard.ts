@@ -23,13 +23,13 @@ export const guard: MiddlewareHandler = async (context, next) => {
   const host = context.req.header("host") ?? "";
   const name = host.replace(/:\d+$/, "");
   if (!localNames.has(name))
-    return context.text("[server/unknown-host] This page answers to 127.0.0.1 and localhost only.", 421);
+    return context.text("This page answers to 127.0.0.1 and localhost only. (server/unknown-host)", 421);
   if (context.req.method !== "GET" && context.req.method !== "HEAD") {
     const origin = context.req.header("origin");
     const site = context.req.header("sec-fetch-site");
     const isOwn = origin === `http://${host}` && (site === undefined || site === "same-origin");
     if (!isOwn)
-      return context.text("[server/foreign-origin] A form of this page must be submitted from this page.", 403);
+      return context.text("A form of this page must be submitted from this page. (server/foreign-origin)", 403);
   }
   await next();
   return undefined;

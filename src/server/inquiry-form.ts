@@ -1,6 +1,16 @@
 import { html, raw } from "hono/html";
 import type { Config } from "../app/index.ts";
-import { askAboutCase, barChart, inquiryLines, periodText, person, showValue } from "../app/index.ts";
+import {
+  askAboutCase,
+  barChart,
+  inquiryLines,
+  labelledBars,
+  periodText,
+  person,
+  shareTop,
+  showValue,
+  startText,
+} from "../app/index.ts";
 import type { Case } from "../decision/index.ts";
 import type { Micros } from "../event/index.ts";
 import type { InquiryNumber } from "../question/index.ts";
@@ -47,15 +57,26 @@ function chart({ chart: of, numbers }: Answer): Html | string {
   const observed = numbers.flatMap((one) => (one.kind === "observed" ? [one.observation] : []));
   const [first] = observed;
   if (of === undefined || !first || observed.length < fewestBars) return "";
-  const sorted = of === "windows" ? observed.toSorted((a, b) => a.from - b.from) : observed;
-  const bars = sorted.map((one) => ({
-    label: of === "windows" ? periodText(one) : one.segment?.kind === "value" ? one.segment.value : "–",
-    value: one.value,
-    isMarked: of === "windows" && one === first && numbers.length > 1 && sorted.indexOf(one) === sorted.length - 1,
-  }));
   const unit = first.unit ?? "count";
-  const max = unit === "share" ? 1 : Math.max(0, ...bars.map(({ value }) => value ?? 0));
-  return html`<figure>${raw(barChart(bars, { max, show: (value) => showValue({ ...first, unit }, value) }))}</figure>`;
+  const show = (value: number) => showValue({ ...first, unit }, value);
+  if (of !== "windows") {
+    const bars = observed.map((one) => ({
+      label: one.segment?.kind === "value" ? one.segment.value : "–",
+      value: one.value,
+      isMarked: false,
+    }));
+    return html`<figure>${raw(labelledBars({ kind: "bars", title: first.metric, unit: "number", bars }, show))}</figure>`;
+  }
+  const sorted = observed.toSorted((a, b) => a.from - b.from);
+  const bars = sorted.map((one, i) => ({
+    label: periodText(one),
+    tick: startText(one),
+    value: one.value,
+    isMarked: one === first && numbers.length > 1 && i === sorted.length - 1,
+  }));
+  const values = bars.map(({ value }) => value ?? 0);
+  const max = unit === "share" ? shareTop(values) : Math.max(0, ...values);
+  return html`<figure>${raw(barChart(bars, { max, show }))}</figure>`;
 }
 
 function table({ table: of }: Answer): Html | string {

@@ -10,6 +10,9 @@ after(closePages);
 const own = {
   about: `phones lag ${evil}`,
   metric: "checkout-completion",
+  segment: "",
+  from: "",
+  until: "",
   playbook: "",
   question: `What now? ${evil}`,
   options: `Fix it ${evil}\r\n\r\nLeave it as it is\r\n修理`,
@@ -49,12 +52,25 @@ describe("opening a case on the page", () => {
     ["too many answers", { options: Array.from({ length: 13 }, (_, i) => `a${i}`).join("\n") }, /more than 12 ways/],
     ["nobody who decides", { approver: "" }, /Say who decides/],
     ["a time that is none", { decide: "soon" }, /&quot;soon&quot;, which is no duration/],
-    ["a metric that there is not", { metric: "nope" }, /there is no metric &quot;nope&quot;/],
+    [
+      "a metric that there is not",
+      { metric: "nope" },
+      /role="alert">There is no metric &quot;nope&quot;.*<small class="code">app\/unknown-metric</,
+    ],
+    ["a part that is none", { segment: "phone" }, /A part is written like device=phone/],
+    ["a part that there is not", { segment: "tag:session=nobody" }, /counts nothing with tag:session nobody/],
+    ["a day that is none", { from: "yesterday" }, /A day is written like 2026-11-21/],
+    ["days that come after one another the wrong way", { from: "2026-03-05", until: "2026-03-02" }, /Turn them round/],
+    [
+      "days on which nothing was",
+      { from: "2031-01-01" },
+      /No closed window of &quot;checkout-completion&quot; has data/,
+    ],
     ["two questions", { playbook: "checkout-recovery" }, /asks its own question/],
     [
       "a playbook that there is not",
       { playbook: "nope", question: "", options: "", approver: "", decide: "" },
-      /there is no playbook/,
+      /There is no playbook/,
     ],
   ] as const)
     it(`is refused with ${what}, and keeps what was typed`, async () => {
@@ -84,6 +100,21 @@ describe("opening a case on the page", () => {
     const text = await (await fetch(`${at.page.url}/cases/${id}`)).text();
     assert.match(text, /checkout-completion, window by window/);
     assert.ok(!text.includes("<script"));
+  });
+
+  it("is about a part of the metric, or some days of it, where that is said", async () => {
+    const evidenceOf = async (more: Record<string, string>) => {
+      const response = await post({ ...own, ...more });
+      const id = (response.headers.get("location") ?? "").split("/").at(-1);
+      return (
+        (await listCases(at.store)).find((one) => one.id === id)?.opened.data ?? assert.fail(String(response.status))
+      );
+    };
+    const part = await evidenceOf({ segment: "tag:session=s-0-1" });
+    assert.deepEqual(part.segment, { property: "tag:session", kind: "value", value: "s-0-1" });
+    const days = await evidenceOf({ from: "2026-03-02", until: "2026-03-02" });
+    assert.ok(days.evidence.kind !== "view");
+    assert.equal(days.evidence.observations.length, 2, "both windows of that day");
   });
 
   it("may ask a playbook's question", async () => {

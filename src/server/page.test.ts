@@ -84,7 +84,7 @@ describe("the page", () => {
     for (const headers of foreign) {
       const response = await at.post(good, headers);
       assert.equal(response.status, 403, JSON.stringify(headers));
-      assert.match(await response.text(), /\[server\/foreign-origin\]/);
+      assert.match(await response.text(), /^A form of this page must .*\(server\/foreign-origin\)$/);
       protectedBy(response);
     }
     const without = await fetch(`${page.url}/cases/${at.id}/answers`, {
@@ -124,7 +124,7 @@ describe("the page", () => {
 
   const unusable: readonly (readonly [what: string, form: Record<string, string>, sentence: RegExp])[] = [
     ["no name", { ...good, by: "  " }, /Say who you are/],
-    ["no reason", { ...good, reason: " " }, /a decision is kept with its reason/],
+    ["no reason", { ...good, reason: " " }, /A decision is kept with its reason/],
     ["an option that was not offered", { ...good, option: "burn-it" }, /Answer with one of: roll-back, wait/],
     ["a reason that is too long", { ...good, reason: "x".repeat(4001) }, /at most 4000 characters/],
     ["a name that is too long", { ...good, by: "x".repeat(201) }, /at most 200 characters/],

@@ -1,5 +1,7 @@
 import { html } from "hono/html";
 import {
+  askedText,
+  caseLevels,
   cautions,
   delegationText,
   lessonsOf,
@@ -16,13 +18,13 @@ import type { MeasuredOutcome } from "../outcome/index.ts";
 import { type AnswerProblem, answerForm } from "./answer-form.ts";
 import { evidenceDetails, evidencePart } from "./evidence-part.ts";
 import { type AskedAgain, inquirySection } from "./inquiry-form.ts";
-import { type Html, type PageOf, page, unbroken } from "./layout.ts";
+import { type Html, type PageOf, type Problem, page, problemText, unbroken } from "./layout.ts";
 import { type Opening, openForm } from "./open-form.ts";
 
 /** The inbox: what is open, then what was decided. */
-export function inboxPage(of: PageOf, cases: readonly Case[], config: Opening["config"] = {}): Html {
-  const open = cases.filter((one) => !one.closed);
-  const decided = cases.filter((one) => one.closed);
+export function inboxPage(of: PageOf, cases: readonly CaseAsked[], config: Opening["config"] = {}): Html {
+  const open = cases.filter(({ state }) => !state.closed);
+  const decided = cases.filter(({ state }) => state.closed);
   return page(
     of,
     "Questions",
@@ -33,15 +35,20 @@ ${decided.length === 0 ? "" : html`<h2>Decided</h2><ul class="cases">${decided.m
   );
 }
 
-function item(one: Case): Html {
+/** A case with the playbook that it was opened by. */
+type CaseAsked = Parameters<typeof askedText>[0];
+
+function item(asked: CaseAsked): Html {
+  const { state: one } = asked;
   const said = one.closed
     ? ending(one)
-    : `asked of ${one.asked?.data.to ?? "nobody"}, ${timeText((one.asked ?? one.opened).event.occurred)}${until(one)}`;
+    : `asked of ${askedText(asked)}, ${timeText((one.asked ?? one.opened).event.occurred)}${until(one)}`;
   return html`<li><a href="/cases/${one.id}">${one.asked?.data.text ?? subjectOf(one.opened.data.evidence)}</a><small>${one.id} · ${said}</small></li>`;
 }
 
 export interface CaseView {
   readonly state: Case;
+  readonly playbook: CaseAsked["playbook"];
   readonly outcome?: MeasuredOutcome;
   /** What time it is where the case is answered. */
   readonly now: Micros;
@@ -58,18 +65,18 @@ export interface CaseView {
 /** A case with its evidence, and the form that answers it. */
 export function casePage(
   of: PageOf,
-  { state, outcome, now, reviewStart, signals = [], problem, inquiry }: CaseView,
+  { state, playbook, outcome, now, reviewStart, signals = [], problem, inquiry }: CaseView,
 ): Html {
   const { data } = state.opened;
   return page(
     of,
     state.id,
-    html`<p class="id">${state.id} · asked of ${state.asked?.data.to ?? "nobody"} · ${timeText(state.opened.event.occurred)}${state.closed ? "" : until(state)}</p>
+    html`<p class="id">${state.id} · asked of ${askedText({ state, playbook })} · ${timeText(state.opened.event.occurred)}${state.closed ? "" : until(state)}</p>
 <h1>${state.asked?.data.text ?? subjectOf(data.evidence)}</h1>
 ${data.about === undefined ? "" : html`<p>Brought up by ${data.by ?? "somebody"}: ${data.about}</p>`}
-${evidencePart(data)}
+${evidencePart(data, caseLevels({ state, playbook }))}
 ${signals.length === 0 ? "" : html`<h2>How they stand</h2><ul class="findings">${signals.map((line) => html`<li>${unbroken(line)}</li>`)}</ul>`}
-${problem ? html`<p class="problem" role="alert">${problem.text}</p>` : ""}
+${problem ? html`<p class="problem" role="alert">${problemText(problem)}</p>` : ""}
 ${state.closed ? [ended(state, outcome), reviewAsked(state, reviewStart)] : [warnings(state.id, data.evidence), talk(state), answerForm(state, now, problem)]}
 ${inquirySection(state, inquiry)}
 ${evidenceDetails(state.id, data)}`,
@@ -124,8 +131,8 @@ function reviewAsked({ id, reviewRequested }: Case, start: ReviewStart | undefin
   return html`<section class="decision"><h2>A review is asked of ${reviewRequested.data.to.join(", ")}</h2><p>It may begin with: ${unbroken(start.lesson)}</p>${start.ruleChange === undefined ? "" : html`<p>Of the rule: ${unbroken(start.ruleChange)}</p>`}<p><code>thence case review ${id} --process good --result good --lesson "…"</code></p></section>`;
 }
 
-export function problemPage(of: PageOf, title: string, text: string): Html {
-  return page(of, title, html`<h1>${title}</h1><p>${text}</p><p><a href="/">All questions</a></p>`);
+export function problemPage(of: PageOf, title: string, problem: Problem): Html {
+  return page(of, title, html`<h1>${title}</h1><p>${problemText(problem)}</p><p><a href="/">All questions</a></p>`);
 }
 
 /** A question that leads somewhere: three dots and an arrow. */
@@ -139,15 +146,17 @@ header { display: flex; gap: 1rem; align-items: baseline; padding: .8rem 1.2rem;
 header a { color: inherit; text-decoration: none; font-weight: 650; } header span, small, .id, figcaption, .empty, .quiet { color: var(--quiet); }
 main { max-width: 46rem; margin: 0 auto; padding: 1.2rem; } h1 { font-size: 1.6rem; line-height: 1.25; text-wrap: balance; } h2 { font-size: 1.15rem; }
 a { color: var(--act); } .cases { list-style: none; padding: 0; } .cases li { padding: .8rem 0; border-bottom: 1px solid var(--line); } .cases small { display: block; }
-figure { margin: 1rem 0; } svg { width: 100%; height: auto; } .bar { fill: var(--bar); } .bar.marked { fill: var(--mark); } .line { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 5 4; } .axis { fill: var(--quiet); font-size: 11px; }
+figure { margin: 1rem 0; } svg { width: 100%; height: auto; } .bar { fill: var(--bar); } .bar.marked { fill: var(--mark); } .line { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 5 4; } .axis { fill: var(--quiet); } .code { display: block; font-size: .75em; }
 form, .decision { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 1.2rem 0; } label { display: block; margin-bottom: .8rem; }
 textarea, input, select { display: block; width: 100%; margin-top: .3rem; padding: .5rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--quiet); border-radius: .35rem; }
 fieldset { border: 1px solid var(--line); border-radius: .35rem; margin: 0 0 .8rem; padding: .8rem; } legend { padding: 0 .4rem; } select option { color: CanvasText; background: Canvas; } [aria-invalid] { border-color: var(--mark); }
+.pair { display: flex; flex-wrap: wrap; gap: 0 .8rem; } .pair label { flex: 1 1 10rem; }
 .options { display: flex; flex-wrap: wrap; gap: .6rem; } button { font: inherit; padding: .6rem 1rem; border-radius: .35rem; border: 1px solid var(--act); background: transparent; color: var(--act); cursor: pointer; } button:hover { background: var(--act); color: var(--ground); }
 .cautions { border-left: 4px solid var(--mark); padding: .4rem 0 .4rem 1.6rem; margin: 1.2rem 0; } .talk { color: var(--quiet); }
 .choices { list-style: none; padding: 0; } .choices li { margin: .5rem 0; } .choices a { display: block; padding: .6rem 1rem; border: 1px solid var(--act); border-radius: .35rem; text-decoration: none; } .choices a:hover { background: var(--act); color: var(--ground); }
 .answers { list-style: none; padding: 0; } .answers li { padding: .3rem 0; } .right { font-weight: 650; } .answers span { color: var(--quiet); }
 .inquiries { border-top: 1px solid var(--line); margin-top: 1.6rem; } .answered { border-left: 3px solid var(--line); padding-left: .9rem; } .answered p { margin: .3rem 0; overflow-wrap: anywhere; } .answered table { font-size: .85em; margin: .5rem 0; } .answered details { font-size: .85em; } .answered li code { overflow-wrap: anywhere; }
-.wide { overflow-x: auto; } caption { text-align: left; color: var(--quiet); } table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; } th:first-child, td:first-child { text-align: left; } svg text { fill: var(--ink); font-size: 13px; } svg text.axis { fill: var(--quiet); }
+.wide { overflow-x: auto; } caption { text-align: left; color: var(--quiet); } table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; } th:first-child, td:first-child { text-align: left; } svg text { fill: var(--ink); font-size: 14px; } svg text.axis { fill: var(--quiet); } svg text.level { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; }
+@media (min-width: 640px) { svg text { font-size: 8.5px; } svg text.level { stroke-width: 3px; } }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; } .problem { color: var(--mark); } code { font-size: .9em; }
 `;

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { type Config, openCaseByHand, person } from "../app/index.ts";
+import { type Config, isDate, openCaseByHand, parseTime, person } from "../app/index.ts";
 import type { Micros } from "../event/index.ts";
 import { ThenceError } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
-import type { PageOf } from "./layout.ts";
+import { type PageOf, type Problem, problemOf } from "./layout.ts";
 import { openPage, type TypedOpening } from "./open-form.ts";
 
 interface Opening {
@@ -23,24 +23,24 @@ export async function postCase(
   statusOf: (cause: ThenceError) => 404 | 409 | 422 | 503 | 500,
 ): Promise<Response> {
   const typed = typedOpening(field);
-  const again = (problem: string, status: 404 | 409 | 422 | 503 | 500 = 422) =>
+  const again = (problem: Problem, status: 404 | 409 | 422 | 503 | 500 = 422) =>
     c.html(openPage(of, { config, typed, problem }), status);
-  const problem = problemOf(typed);
-  if (problem !== undefined) return again(problem);
-  const { about, metric, playbook, question: text, approver, decide, by } = typed;
-  const own = { text, options: optionsOf(typed.options), approver, ...(decide !== "" && { decide }) };
+  const text = refusalOf(typed);
+  if (text !== undefined) return again({ text });
+  const { about, metric, playbook, question, approver, decide, by } = typed;
+  const own = { text: question, options: optionsOf(typed.options), approver, ...(decide !== "" && { decide }) };
   try {
     const { id } = await openCaseByHand(store, config, {
       about,
       ...(playbook === "" ? { question: own } : { playbook }),
-      on: { kind: "metric", metric },
+      on: { kind: "metric", metric, ...partOf(typed) },
       actor: person(by, "page", "stated"),
       now,
     });
     return c.redirect(`/cases/${encodeURIComponent(id)}`, 303);
   } catch (cause) {
     if (!(cause instanceof ThenceError)) throw cause;
-    return again(cause.message, statusOf(cause));
+    return again(problemOf(cause), statusOf(cause));
   }
 }
 
@@ -48,6 +48,9 @@ function typedOpening(field: Field): TypedOpening {
   return {
     about: field("about"),
     metric: field("metric"),
+    segment: field("segment"),
+    from: field("from"),
+    until: field("until"),
     playbook: field("playbook"),
     question: field("question"),
     options: field("options"),
@@ -59,12 +62,16 @@ function typedOpening(field: Field): TypedOpening {
 
 const [mostName, mostQuestion, mostOptions] = [200, 300, 12];
 
-function problemOf(typed: TypedOpening): string | undefined {
+function refusalOf(typed: TypedOpening): string | undefined {
   const { about, metric, playbook, question, options, approver, decide, by } = typed;
   if (by === "") return "Say who you are.";
   if (by.length > mostName || approver.length > mostName) return `A name has at most ${mostName} characters.`;
   if (about === "") return "Say what it is about.";
   if (metric === "") return "Say which metric it is about.";
+  const { segment, from, until } = typed;
+  if (segment !== "" && !segmentShape.test(segment)) return "A part is written like device=phone.";
+  if ([from, until].some((day) => day !== "" && !isDate(day))) return "A day is written like 2026-11-21.";
+  if (from !== "" && until !== "" && from > until) return "The first day comes after the last. Turn them round.";
   const own = [question, options, approver, decide].some((text) => text !== "");
   if (playbook !== "")
     return own ? `"${playbook.slice(0, 60)}" asks its own question. Leave yours out, or choose your own.` : undefined;
@@ -75,6 +82,20 @@ function problemOf(typed: TypedOpening): string | undefined {
   if (count > mostOptions) return `Nobody chooses from more than ${mostOptions} ways to answer.`;
   return approver === "" ? "Say who decides." : undefined;
 }
+
+const segmentShape = /^([^=]{1,100})=(.+)$/;
+
+/** Which part of the metric, and from the beginning of which day to the end of which, in UTC. */
+function partOf({ segment, from, until }: TypedOpening) {
+  const [, property = "", value = ""] = segmentShape.exec(segment) ?? [];
+  return {
+    ...(segment !== "" && { segment: { property: property.trim(), value: value.trim() } }),
+    ...(from !== "" && { from: parseTime(from).at }),
+    ...(until !== "" && { until: parseTime(until).at + day }),
+  };
+}
+
+const day = 86_400_000_000;
 
 /** A line each: its label, and an id in kebab-case that is made of it. */
 function optionsOf(text: string): readonly { readonly id: string; readonly label: string }[] {

@@ -82,7 +82,7 @@ describe("values on the page", () => {
     [
       "one that is missing",
       {},
-      /discount needs &quot;Discount [^<]*&quot; \(percent\) too: a number from 0 to 50, in %/,
+      /Discount needs &quot;Discount [^<]*&quot; \(percent\) too: a number from 0 to 50, in.%/,
     ],
     ["one that cannot be", { "value.percent": "80" }, /&quot;80&quot; is not/],
     ["one of another option", { "value.percent": "8", option: "wait" }, /belongs to discount, not to wait/],
