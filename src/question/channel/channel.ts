@@ -161,8 +161,11 @@ export interface Channel {
   deliver(outgoing: Outgoing, signal?: AbortSignal): Promise<Delivery>;
   /** Makes a message say what it is to say now. */
   update?(outgoing: Outgoing, place: Place, signal?: AbortSignal): Promise<Delivery>;
-  /** Whether a message of which nobody knows arrived. */
-  find?(outgoing: Outgoing, signal?: AbortSignal): Promise<Place | undefined>;
+  /**
+   * Where a message stands of which nobody knows whether it arrived: `done` with its place, undefined where it is not there. Where it could not
+   * look it says `unknown`, so that nothing is sent twice because a search failed.
+   */
+  find?(outgoing: Outgoing, signal?: AbortSignal): Promise<Delivery | undefined>;
   /** Verifies a request on its raw body and reads it. `now` is the wall clock. */
   receive?(request: RawRequest, now: Micros): Promise<Received>;
   /** What the platform is told once everything that came in was handled; a form is opened here. */
