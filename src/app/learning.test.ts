@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { minute, recovery, sell, shop, windowCloses } from "../../test/checkout.ts";
 import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
 import { definePlaybook } from "../decision/index.ts";
+import { OutcomeMeasured } from "../outcome/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { person } from "./actors.ts";
 import { answeringHistoryOf } from "./answering-history.ts";
@@ -12,6 +13,7 @@ import { answer } from "./cases.ts";
 import type { Config } from "./define-config.ts";
 import { openLoop, takeTurn, turn } from "./loop.ts";
 import { proposalsOf, reviewStartOf } from "./proposals.ts";
+import { all } from "./read.ts";
 
 const { name: _, ...rest } = recovery;
 const config: Config = {
@@ -78,6 +80,27 @@ describe("what was expected, over time", () => {
       brierText({ scored: 20, brier: 0.15, trend: { earlier: 0.21, later: 0.09 } }),
       "0.15 (0.21, then 0.09)",
     );
+  });
+});
+
+describe("an outcome", () => {
+  it("is held against all windows since it broke, where the rule asks after two", async () => {
+    const store = await openMemory("memory:", fixedContext());
+    const lines = { condition: { kind: "static", below: 0.5, for: 2 }, because: "half pays" } as const;
+    const [playbook] = config.playbooks ?? [];
+    const patient = definePlaybook("recovery", { ...rest, ...lines, ...(playbook && { question: playbook.question }) });
+    const loop = openLoop(store, { ...config, playbooks: [patient] });
+    const opened: string[] = [];
+    for (let n = 0; n < 10; n++) {
+      if (n === 8 && opened[0] !== undefined)
+        await answer(store, { ...maya(opened[0], 7), option: "roll-back", reason: "the form" });
+      await sell(store, n, 60, n === 6 || n === 7 ? 12 : 40);
+      opened.push(...(await takeTurn(loop, windowCloses(n))).opened);
+    }
+    await takeTurn(loop, windowCloses(10));
+    const effect = (await all(store, {})).find(OutcomeMeasured.is)?.data.effect;
+    assert.match(effect?.counterfactual.says ?? "", /In the 6 windows before it broke .* In the 2 windows from then/);
+    assert.equal(effect?.verdict, "better");
   });
 });
 

@@ -12,6 +12,7 @@ import {
   windowsFrom,
 } from "../metric/index.ts";
 import {
+  brokenStretch,
   measuredOutcome,
   measureEffect,
   OutcomeAwaited,
@@ -19,6 +20,7 @@ import {
   PredictionScored,
   scoreExpectation,
 } from "../outcome/index.ts";
+import { ConditionEvaluated } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { system } from "./actors.ts";
 import type { Journal } from "./journal.ts";
@@ -143,6 +145,7 @@ function linesOf(
     split(stretch).find(isMine) ?? measures.observe({ from: stretch.to, to: stretch.to }, seen).observation;
   return {
     before: before.length > 0 ? before : known,
+    broken: brokenIn(journal, state, before, mine),
     // A window that the decision was made in may show what it did.
     between: observed.filter((one) => isMine(one) && !upToBroken(one) && one.to <= decided),
     after: after.filter(isMine),
@@ -157,6 +160,20 @@ function linesOf(
 }
 
 const mostSegments = 20;
+
+/** How many of the last windows are since it broke, by what its rule found: the longest stretch of which two in three are broken. */
+function brokenIn(
+  journal: Journal,
+  { opened }: Case,
+  before: readonly Observation[],
+  segment: string | null | undefined,
+): number {
+  const told = journal.stream("thence.rule", opened.data.playbook).filter(ConditionEvaluated.is);
+  const broken = new Set(
+    told.flatMap(({ data }) => (data.segment === segment && data.verdict === "broken" ? [data.from] : [])),
+  );
+  return brokenStretch(before.map(({ from }) => broken.has(from)));
+}
 
 // Others as one are made of something else in each window, and where nothing was there is no number.
 const isNumber = ({ segment, value }: Observation) => segment?.kind !== "other" && value !== undefined;

@@ -23,7 +23,7 @@ export interface Comparison extends Without {
 }
 
 /** Fewer windows than these say nothing of how much they vary. */
-const leastHistory = 3;
+export const leastHistory = 3;
 
 /**
  * Holds the number after a decision against what the windows before lead one to expect; where there are segments that were not touched, of

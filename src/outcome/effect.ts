@@ -10,7 +10,7 @@ export interface EffectInput {
   readonly metric: Metric;
   /** Closed windows up to and including the one that broke, oldest first. */
   readonly before: readonly Observation[];
-  /** How many of the last of them broke: as many as the condition's `for` (default 1). They were chosen by what they showed. */
+  /** How many of the last of them are since it broke (default 1; see `brokenStretch`). They were chosen by what they showed, so nothing usual is learnt from them. */
   readonly broken?: number;
   /**
    * What was seen after the one that broke and before the decision could do anything, oldest first. Nobody chose these windows by their

@@ -19,5 +19,5 @@ export {
 } from "./events.ts";
 export { type Score, scoreExpectation } from "./expectation.ts";
 export { lessonFor, type ProposedChange, proposedChange } from "./lesson.ts";
-export { measureEffect } from "./measure-effect.ts";
+export { brokenStretch, measureEffect } from "./measure-effect.ts";
 export { comparable } from "./number.ts";

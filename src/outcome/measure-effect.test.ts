@@ -12,7 +12,7 @@ import {
   propertyMean,
 } from "../metric/index.ts";
 import type { EffectInput } from "./effect.ts";
-import { measureEffect } from "./measure-effect.ts";
+import { brokenStretch, measureEffect } from "./measure-effect.ts";
 
 const { name, unit: _, ...rest } = completion;
 const length = 1_800_000_000;
@@ -149,6 +149,37 @@ describe("what came of a decision, where only the window that broke is known", (
     const found = measureEffect({ metric: buyers, before, after: [], afterWhole });
     assert.deepEqual([found.verdict, "difference" in found], ["cannot-tell", false]);
     assert.match(found.reason, /several windows says nothing of one window/);
+  });
+});
+
+describe("a number that broke for several windows before the decision", () => {
+  const history = [100, 104, 97, 101, 99, 103, 96, 100, 102, 98];
+  const broke = [80, 79, 81];
+  const input = (after: readonly number[]) => numbers([...history, ...broke.slice(0, -1)], broke.at(-1) ?? 0, after);
+
+  it("is told to be better where a quick roll-back made it usual again, and what it was until then is said", () => {
+    const found = measureEffect({ ...input([100, 101]), broken: 3 });
+    assert.equal(found.verdict, "better");
+    assert.match(
+      found.counterfactual.says,
+      /In the 3 windows from then to the decision it was 80\. .* would have stayed/,
+    );
+    assert.equal(measureEffect(input([100, 101])).verdict, "cannot-tell", "as if two of them were usual");
+  });
+
+  it("is not worse where the decision did nothing, and it stays as it was", () => {
+    const { verdict, difference = Number.NaN } = measureEffect({ ...input([80, 81]), broken: 3 });
+    assert.ok(verdict !== "worse" && verdict !== "better" && Math.abs(difference) < 2, `${verdict} ${difference}`);
+  });
+
+  it("has no usual time before where it was broken as far back as anybody looked", () => {
+    const all = { ...numbers(broke, 80, [80, 81]), broken: 4 };
+    assert.deepEqual(measureEffect(all), measureEffect({ ...all, broken: 1 }));
+  });
+
+  it("is since the longest stretch that begins broken, and of which two in three are", () => {
+    const of = (text: string) => brokenStretch([...text].map((one) => one === "x"));
+    assert.deepEqual(["", "...", "..x", ".xx", "x.xx", "xx..x", "x.xx.", "x..xx"].map(of), [0, 0, 1, 2, 4, 1, 3, 2]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Metric, Observation } from "../metric/index.ts";
-import type { Compared } from "./compare.ts";
+import { type Compared, leastHistory } from "./compare.ts";
 import type { Effect, EffectInput, Expected } from "./effect.ts";
 import { expectationOf } from "./expectation.ts";
 import { byHistory, byItself, bySegmentsAlone, byUntouched, type Found } from "./methods.ts";
@@ -19,7 +19,7 @@ import { verdictOf } from "./verdict.ts";
  */
 export function measureEffect(input: EffectInput): Effect {
   const { metric, before, between = [], after, afterWhole, control, expected } = input;
-  const count = Math.min(before.length, Math.max(1, input.broken ?? 1));
+  const count = brokenOf(input);
   const chosen = before.slice(before.length - count);
   const was = chosen.at(-1);
   if (!was) return untold(input, {}, nothingBefore);
@@ -47,6 +47,26 @@ export function measureEffect(input: EffectInput): Effect {
     bySegmentsAlone(metric, compared, untouched) ??
     byItself(metric, compared, was);
   return withExpectation(metric, effectOf(metric, raw, found, expected), expected);
+}
+
+/**
+ * How many of the last windows are since a number broke: the longest stretch that begins with a broken one, and of which two in three are
+ * broken. One that chance lifts over the line in between is still of the broken time, and nothing usual is learnt from it.
+ */
+export function brokenStretch(isBroken: readonly boolean[]): number {
+  let [found, broken] = [0, 0];
+  for (const [i, is] of isBroken.toReversed().entries()) {
+    if (!is) continue;
+    broken++;
+    if (3 * broken >= 2 * (i + 1)) found = i + 1;
+  }
+  return found;
+}
+
+/** A number that was broken as far back as anybody looked is usual as it is, and its last window alone was chosen. */
+function brokenOf({ before, broken = 1 }: EffectInput): number {
+  const isApart = broken > 1 && before.length - broken >= leastHistory;
+  return Math.min(before.length, isApart ? broken : 1);
 }
 
 // What is usual now was learnt lately; and smoothing reads every window many times.

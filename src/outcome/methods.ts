@@ -19,19 +19,25 @@ export function byUntouched(metric: Metric, compared: Compared, untouched: Untou
   const comparison = untouched && compare(compared, untouched);
   if (!comparison) return undefined;
   const usual = `Beside what was not touched, and by ${counted(comparison.windows, "window")} before, ${valueText(metric, comparison.usual)} would be usual.`;
-  return found(metric, "untouched-segments", comparison, usual);
+  return found(compared, "untouched-segments", comparison, usual);
 }
 
 export function byHistory(metric: Metric, compared: Compared): Found | undefined {
   const comparison = compare(compared);
   if (!comparison) return undefined;
-  const usual = `In the ${counted(comparison.windows, "window")} before the one that broke ${valueText(metric, comparison.usual)} was usual.`;
-  return found(metric, comparison.isForecast ? "forecast" : "mean-reversion", comparison, usual);
+  const usual = `In the ${counted(comparison.windows, "window")} before it broke ${valueText(metric, comparison.usual)} was usual.`;
+  return found(compared, comparison.isForecast ? "forecast" : "mean-reversion", comparison, usual);
 }
 
-function found(metric: Metric, method: CounterfactualMethod, comparison: Comparison, usual: string): Found {
+function found(compared: Compared, method: CounterfactualMethod, comparison: Comparison, usual: string): Found {
+  const { metric } = compared;
   const { expected: value, difference, low, high, stays } = comparison;
-  const says = `${usual} ${chanceText(stays)}: ${valueText(metric, value)} was to be expected without the decision.`;
+  const broken = brokenNumber(compared);
+  const since =
+    broken && broken.windows.length > 1
+      ? ` In the ${counted(broken.windows.length, "window")} from then to the decision it was ${valueText(metric, broken.value)}.`
+      : "";
+  const says = `${usual}${since} ${chanceText(stays)}: ${valueText(metric, value)} was to be expected without the decision.`;
   return { value, difference, low, high, stays, method, says };
 }
 

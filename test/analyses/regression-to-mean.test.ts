@@ -146,7 +146,7 @@ describe(`regression to the mean (seed ${seed})`, () => {
     const history = [10, 11, 9, 10, 12, 8, 10, 11, 9, 10];
     const after = [10, 10, 11];
     const says = (broken: number) => measureEffect(numbers(history, broken, after)).counterfactual.says;
-    assert.match(says(7.9), /^In the 10 windows before the one that broke 10 was usual\. .* within what chance gives/);
+    assert.match(says(7.9), /^In the 10 windows before it broke 10 was usual\. .* within what chance gives/);
     assert.match(says(-60), /far beyond what chance gives.*so it would have stayed: −?\S+ was to be expected/);
     assert.match(says(4.2), /may have been chance or may have stayed \(\d+ %\)/);
   });
