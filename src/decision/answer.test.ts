@@ -171,6 +171,30 @@ describe("answering", () => {
     ]);
   });
 
+  it("tells whoever comes too late what became of the case, who did it, when and why", () => {
+    const at = Date.UTC(2026, 2, 2, 8) * 1000;
+    const said = (state: Case) =>
+      answerError(state, maya, answerCase(state, maya))?.message.replaceAll(open.id, "C") ?? "";
+    const decided = caseOf([
+      opened,
+      asked,
+      ...answerCase(open, { ...maya, by: "bo", reason: "It will pass." }, { now: at }).events,
+    ]);
+    assert.equal(
+      said(decided),
+      `[decision/already-decided] C was decided already: "${maya.option}" by bo at 2026-03-02T08:00:00Z, because It will pass. Your answer is kept beside it; nothing was changed.`,
+    );
+    const why = { by: "ida", via: "page", because: "known", reason: "a bank holiday" } as const;
+    assert.match(
+      said(caseOf([opened, asked, ...dismissCase(open, why, { now: at })])),
+      /C was dismissed as known by ida at 2026-03-02T08:00:00Z: a bank holiday\. Your answer is kept beside it/,
+    );
+    assert.match(
+      said(caseOf([opened, asked, DecisionExpired({ case: open.id }, { occurred: at })])),
+      /C expired at 2026-03-02T08:00:00Z: nobody decided in time, and nothing was decided\. Your answer/,
+    );
+  });
+
   it("tells somebody who may not decide who may, and keeps what was said", () => {
     const mayDecide = (by: string) => by === "head of sales";
     const refused = answerCase(open, maya, { mayDecide });

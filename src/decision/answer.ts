@@ -10,6 +10,7 @@ import {
 } from "../question/index.ts";
 import { keptOf, valuesOf } from "./answered-values.ts";
 import { type Case, isOpen } from "./case.ts";
+import { closedText } from "./closed-text.ts";
 import { type CommandTime, detailsOf, reasonOf, shortened } from "./command.ts";
 import { AlreadyDecided, BadExpectation, CaseClosed, ExpectationMissing, MayNotDecide } from "./errors.ts";
 import { decisionEvents, optionOf } from "./made-decision.ts";
@@ -83,8 +84,13 @@ export function answerError(
       return new MayNotDecide({ case: state.id, by: answer.by, to });
     case "late":
       return answered.status === "decided"
-        ? new AlreadyDecided({ case: state.id, option: answered.option, by: answered.decidedBy })
-        : new CaseClosed({ case: state.id, status: answered.status });
+        ? new AlreadyDecided({
+            case: state.id,
+            option: answered.option,
+            by: answered.decidedBy,
+            what: closedText(state),
+          })
+        : new CaseClosed({ case: state.id, status: answered.status, what: closedText(state), isKept: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import { derivedId, type EventDetails, type Micros } from "../event/index.ts";
 import { type Case, isOpen } from "./case.ts";
+import { closedText } from "./closed-text.ts";
 import { CaseClosed, ReasonMissing, ReasonTooLong, TextMissing } from "./errors.ts";
 
 /** When a command is given. */
@@ -32,7 +33,7 @@ export function shortened(state: Pick<Case, "id">, text: string): string {
 }
 
 export function mustBeOpen(state: Case): void {
-  if (!isOpen(state)) throw new CaseClosed({ case: state.id, status: state.status });
+  if (!isOpen(state)) throw new CaseClosed({ case: state.id, status: state.status, what: closedText(state) });
 }
 
 /** What is said of each event of a command: an id that a retry derives too, when, and what it answers. */

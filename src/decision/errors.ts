@@ -68,8 +68,8 @@ export const BadValue = failure(
 export const AlreadyDecided = failure(
   "decision/already-decided",
   { retry: "never" },
-  (f: { case: string; option: string; by: string }) =>
-    `${f.case} was decided already: "${f.option}" by ${f.by}. Your answer is kept beside it; nothing was changed.`,
+  (f: { case: string; option: string; by: string; what: string }) =>
+    `${f.case} ${f.what}. Your answer is kept beside it; nothing was changed.`,
 );
 export const MayNotDecide = failure(
   "decision/may-not-decide",
@@ -80,8 +80,8 @@ export const MayNotDecide = failure(
 export const CaseClosed = failure(
   "decision/case-closed",
   { retry: "never" },
-  (f: { case: string; status: string }) =>
-    `${f.case} is ${f.status}, so nobody is asked any more. Reopen it first, if it is not over.`,
+  (f: { case: string; status: string; what: string; isKept?: boolean }) =>
+    `${f.case} ${f.what}. ${f.isKept ? "Your answer is kept beside it; nothing was changed." : "Nobody is asked any more."} Reopen it, if it is not over.`,
 );
 export const CaseOpen = failure(
   "decision/case-open",

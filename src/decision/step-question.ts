@@ -2,6 +2,7 @@ import { formatTime, type Micros, type NewEvent } from "../event/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import { type AskedQuestion, CaseEscalated, MeetingProposed, needsValues } from "../question/index.ts";
 import { type Case, isOpen, type Said } from "./case.ts";
+import { nobody } from "./closed-text.ts";
 import { DecisionExpired } from "./events.ts";
 import { decisionEvents } from "./made-decision.ts";
 import { nextMeeting } from "./meeting.ts";
@@ -108,7 +109,7 @@ function expiryStep(state: Case, playbook: Playbook, asked: Said<AskedQuestion>,
     const expired = DecisionExpired({ case: state.id, ...(option !== undefined && { default: option }) }, details);
     if (option === undefined) return [expired];
     const reason = `Nobody decided by ${formatTime(decide)}, so the playbook's default was taken.`;
-    const choice = { option, reason, decidedBy: "nobody (expired)" };
+    const choice = { option, reason, decidedBy: nobody };
     return [expired, ...decisionEvents(state, choice, { ...details, causation: details.id })];
   };
   return { at, rank: rank.expire, events };
