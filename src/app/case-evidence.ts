@@ -1,7 +1,14 @@
 import type { Playbook } from "../decision/index.ts";
 import { type Metric, MetricObserved, type Observation } from "../metric/index.ts";
 import { type CaseSegment, type Evidence, evidence } from "../question/index.ts";
-import { type Finding, GuardrailsAssessed, type SignalRaised, showInterval, showValue } from "../signal/index.ts";
+import {
+  type Finding,
+  GuardrailsAssessed,
+  type SignalRaised,
+  showCount,
+  showInterval,
+  showValue,
+} from "../signal/index.ts";
 import type { Journal } from "./journal.ts";
 import { segmentOf } from "./segment.ts";
 import { periodText } from "./text.ts";
@@ -123,14 +130,14 @@ function findingsOfOne(
     `${periodText(last)}: ${reason}.`,
     ...(metric.unit === "share"
       ? [
-          `${last.numerator} of ${last.denominator}; with so many, anything from ${show(last.low ?? 0)} to ${show(last.high ?? 1)} could be the true share (95 %).`,
+          `${showCount(last.numerator)} of ${showCount(last.denominator)}; with so many, anything from ${show(last.low ?? 0)} to ${show(last.high ?? 1)} could be the true share (95 %).`,
         ]
       : last.low !== undefined && last.high !== undefined
         ? [`Chance alone could make anything from ${showInterval(metric, last.low, last.high)} of it (95 %).`]
         : []),
     ...(metric.unit === "share" && tries > 0
       ? [
-          `In ${before.length === 1 ? "the window" : `the ${before.length} windows`} before: ${hits} of ${tries}, ${show(hits / tries)}.`,
+          `In ${before.length === 1 ? "the window" : `the ${before.length} windows`} before: ${showCount(hits)} of ${showCount(tries)}, ${show(hits / tries)}.`,
         ]
       : []),
     `Why the line stands there: ${playbook.because ?? metric.objective?.because ?? "not said"}`,

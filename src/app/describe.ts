@@ -12,7 +12,15 @@ import {
   QuestionAsked,
   valuesText,
 } from "../question/index.ts";
-import { ConditionEvaluated, SignalCleared, SignalRaised, showInterval, showValue } from "../signal/index.ts";
+import {
+  ConditionEvaluated,
+  SignalCleared,
+  SignalRaised,
+  showChange,
+  showCount,
+  showInterval,
+  showValue,
+} from "../signal/index.ts";
 import { caseSubject } from "./case-subject.ts";
 import { describeCase } from "./describe-case.ts";
 import { describeRule } from "./describe-rule.ts";
@@ -57,14 +65,14 @@ function beside({ values }: { readonly values?: readonly AnswerValue[] }): strin
 export function observationText(one: Observation): string {
   const unit = unitOf(one);
   const value = one.value === undefined ? "without data" : showValue({ ...one, unit }, one.value);
-  return `${value}${unit === "share" ? ` (${one.numerator} of ${one.denominator})` : ""} in ${periodText(one)}`;
+  return `${value}${unit === "share" ? ` (${showCount(one.numerator)} of ${showCount(one.denominator)})` : ""} in ${periodText(one)}`;
 }
 
 /** The same with its segment, its interval and what it leaves out. */
 export function observationLine(one: Observation): string {
   const { segment, low, high, missing, sealed, unreadable } = one;
   const leftOut = Object.entries({ missing, sealed, unreadable }).flatMap(([why, count]) =>
-    count === undefined ? [] : [`${count} ${why}`],
+    count === undefined ? [] : [`${showCount(count)} ${why}`],
   );
   return [
     ...(segment ? [`${segment.property} ${groupLabel(segment)}: `] : []),
@@ -83,15 +91,10 @@ export function outcomeText({ before: known, after, difference, low, high, verdi
   const show = (value: number | undefined) => (value === undefined ? "no data" : showValue({ ...before, unit }, value));
   const rounded = (count: number) => Number(count.toFixed(2));
   const value = comparable(before, after);
-  const shown = unit === "duration" ? show : (count: number) => String(rounded(count));
-  const moved = (by: number) => (unit === "share" ? signed(by) : `${by < 0 ? "−" : "+"}${shown(Math.abs(by))}`);
+  const moved = (by: number) => showChange({ ...before, unit }, by);
   const interval = low === undefined || high === undefined ? "" : ` (95 %: ${moved(low)} to ${moved(high)})`;
   const change = difference === undefined ? "" : `, ${moved(difference)}${interval}`;
   const word = { better: "better", worse: "worse", "no-effect": "no effect", "cannot-tell": "cannot tell" }[verdict];
   const per = addsUp(before) && after.to - after.from !== before.to - before.from ? " per window" : "";
   return `${show(before.value)} → ${show(unit === "count" && value !== undefined ? rounded(value) : value)}${per}${change}: ${word}; ${reason}`;
-}
-
-function signed(share: number): string {
-  return `${share < 0 ? "−" : "+"}${Math.abs(share * 100).toFixed(1)} points`;
 }

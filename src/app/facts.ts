@@ -1,5 +1,13 @@
 import { type Micros, type RecordedEvent, tagValues } from "../event/index.ts";
-import { closesAt, type Measured, type Metric, type Observation, readsOf, type Window } from "../metric/index.ts";
+import {
+  closesAt,
+  type Measured,
+  type Metric,
+  type Observation,
+  readsOf,
+  showCount,
+  type Window,
+} from "../metric/index.ts";
 import type { Condition, Facts, GroupFacts } from "../signal/index.ts";
 import type { Rule } from "./rule.ts";
 import { segmentName } from "./segment.ts";
@@ -109,10 +117,10 @@ function coverageOf(metric: Metric, events: readonly RecordedEvent[], observatio
   const leftOut = missing + sealed + unreadable + without + (skipped?.events ?? 0);
   const because = [
     ...(skipped && skipped.events > 0 ? [skipped.told] : []),
-    ...(without > 0 ? [`${without} without a ${by}`] : []),
-    ...(missing > 0 ? [`${missing} without the property`] : []),
-    ...(sealed > 0 ? [`${sealed} with a personal one`] : []),
-    ...(unreadable > 0 ? [`${unreadable} with one that is no number`] : []),
+    ...(without > 0 ? [`${showCount(without)} without a ${by}`] : []),
+    ...(missing > 0 ? [`${showCount(missing)} without the property`] : []),
+    ...(sealed > 0 ? [`${showCount(sealed)} with a personal one`] : []),
+    ...(unreadable > 0 ? [`${showCount(unreadable)} with one that is no number`] : []),
   ].join(", ");
   return { meant: Math.max(meant, rows), leftOut, because };
 }

@@ -2,6 +2,7 @@ import { type Micros, type RecordedEvent, tagValues } from "../event/index.ts";
 import { typesOf } from "../insight/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import type { Measure, Window } from "../metric/index.ts";
+import { showCount } from "../metric/index.ts";
 
 /** Events of a window that reach a funnel's last step without the step that its share is of, and how that is told. */
 export interface Skipped {
@@ -43,5 +44,5 @@ export function skippedStep(
         count += 1;
     }
   }
-  return { events: count, told: `${count} ${after.join(" or ")} without ${before.join(" or ")} before` };
+  return { events: count, told: `${showCount(count)} ${after.join(" or ")} without ${before.join(" or ")} before` };
 }

@@ -1,5 +1,8 @@
 import { formatTime, type Micros } from "../event/index.ts";
 
+// Not by the room's index: every command would load its tests and distributions.
+export { percentText } from "../statistics/percent-text.ts";
+
 /** `2019-10-01 00:00–01:00 UTC`; both days where they differ. */
 export function periodText({ from, to }: { readonly from: Micros; readonly to: Micros }): string {
   const [start, end] = [stamp(from), stamp(to)];

@@ -1,3 +1,5 @@
+// Not by the room's index: every command would load its tests and distributions.
+import { percentText } from "../statistics/percent-text.ts";
 import type { Unit } from "./picture.ts";
 
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
@@ -13,7 +15,7 @@ const steps = [
 /** A number of a picture as people read it, the same wherever the picture is drawn. */
 export function shown(unit: Unit, value: number | undefined): string {
   if (value === undefined) return "no data";
-  if (unit === "share") return percent(value);
+  if (unit === "share") return percentText(value);
   if (unit === "micros") return durationShown(value);
   const isWhole = (unit === "count" && Number.isInteger(value)) || Math.abs(value) >= 1000;
   return (isWhole ? whole : number).format(value);
@@ -47,11 +49,6 @@ export function timesShown(times: readonly number[]): (at: number) => string {
     const text = new Date(Math.floor(at / 1000)).toISOString().slice(0, length);
     return text.replace("T", " ");
   };
-}
-
-function percent(share: number): string {
-  const pct = share * 100;
-  return `${pct > 0 && pct < 1 ? pct.toFixed(2) : pct.toFixed(1)} %`;
 }
 
 function durationShown(micros: number): string {

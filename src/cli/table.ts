@@ -1,3 +1,4 @@
+import { percentText } from "../app/text.ts";
 import { harmless } from "../kit/harmless.ts";
 
 export { harmless };
@@ -17,8 +18,7 @@ export function plural(count: number, one: string, many: string = `${one}s`): st
 /** A share 0..1 for people: 2.3 %, and a digit more where it is small. */
 export function percent(share: number | undefined): string {
   if (share === undefined) return "–";
-  const pct = share * 100;
-  return `${pct > 0 && pct < 1 ? pct.toFixed(2) : pct.toFixed(1)} %`;
+  return percentText(share);
 }
 
 export interface TableOptions {

@@ -1,5 +1,5 @@
 import { cellText, type ExpectedEffect, type FrozenTable, valueText } from "../question/index.ts";
-import { showInterval, showValue } from "../signal/index.ts";
+import { type Shown, showChange, showCount, showInterval, showValue } from "../signal/index.ts";
 import type { DecisionRecord, RecordedChoice, RecordedNumber, RecordedView } from "./decision-record.ts";
 import { byHand } from "./playbook-definition.ts";
 
@@ -29,7 +29,14 @@ export function decisionRecordMarkdown(record: DecisionRecord): string {
     ],
     ["Options considered", record.options.map((one) => item(`${one.label}${one.isChosen ? " (chosen)" : ""}`))],
     ["Decision", decisionLines(record)],
-    ["Expected effect", expected ? [`${expectedText(expected)}.`] : decision ? ["None was stated."] : []],
+    [
+      "Expected effect",
+      expected
+        ? [`${expectedText(expected, context.number && shownOf(context.number.unit ?? "number"))}.`]
+        : decision
+          ? ["None was stated."]
+          : [],
+    ],
     ["Discussion", record.discussion.map((one) => item(`${one.at}, ${one.by}: ${one.text}`))],
     ["Outcome", outcomeLines(record)],
     ["Review", reviewLines(record)],
@@ -41,9 +48,14 @@ export function decisionRecordMarkdown(record: DecisionRecord): string {
   return [`# ${record.id}: ${line(record.title)}\n`, ...text].join("\n");
 }
 
-/** An expected effect in words: `up by 5 % of what it was (70 % sure)`. */
-export function expectedText({ direction, by, byShare, confidence }: ExpectedEffect): string {
-  const size = by !== undefined ? ` by ${by}` : byShare !== undefined ? ` by ${percent(byShare)} of what it was` : "";
+/** An expected effect in words: `up by 5 % of what it was (70 % sure)`, `up by 2.0 points`; `of` says what its number is. */
+export function expectedText({ direction, by, byShare, confidence }: ExpectedEffect, of?: Shown): string {
+  const size =
+    by !== undefined
+      ? ` by ${of ? showChange(of, by).replace("+", "") : by}`
+      : byShare !== undefined
+        ? ` by ${percent(byShare)} of what it was`
+        : "";
   return `${direction}${size}${confidence === undefined ? "" : ` (${percent(confidence)} sure)`}`;
 }
 
@@ -58,13 +70,18 @@ function statusText({ status, opened, closed, dismissed }: DecisionRecord): stri
 }
 
 function numberText({ from, to, unit = "number", value, low, high, numerator, denominator }: RecordedNumber): string {
-  const known = ["share", "count", "rate", "number", "duration"] as const;
-  const found = known.find((one) => one === unit);
-  const shown = found === undefined ? { unit: "number" as const, unitText: unit } : { unit: found };
+  const shown = shownOf(unit);
   const said = value === undefined ? "nothing was there to be measured" : showValue(shown, value);
-  const of = unit === "share" ? ` (${numerator} of ${denominator})` : "";
+  const of = unit === "share" ? ` (${showCount(numerator)} of ${showCount(denominator)})` : "";
   const sure = low === undefined || high === undefined ? "" : `, 95 %: ${showInterval(shown, low, high)}`;
   return `From ${from} to ${to}: ${said}${of}${sure}.`;
+}
+
+/** What a record's numbers are: one of the kinds of a metric, or amounts in what it says. */
+function shownOf(unit: string): Shown {
+  const known = ["share", "count", "rate", "number", "duration"] as const;
+  const found = known.find((one) => one === unit);
+  return found === undefined ? { unit: "number", unitText: unit } : { unit: found };
 }
 
 function decisionLines({ decision, earlier = [], status }: DecisionRecord): string[] {
@@ -112,13 +129,15 @@ function tableLines({ title, columns, rows, left = 0 }: FrozenTable): string[] {
 function outcomeLines({ outcome, context, decision }: DecisionRecord): string[] {
   if (!outcome) return context.view && decision ? ["It is about no metric: what came of it is for the review."] : [];
   const { verdict, reason, difference, low, high } = outcome;
+  const shown = shownOf(context.number?.unit ?? "number");
+  const moved = (by: number) => showChange(shown, by);
   const size =
     difference === undefined
       ? ""
       : verdict === "better" || verdict === "worse"
-        ? ` by ${rounded(difference)}`
-        : `, with a difference of ${rounded(difference)}`;
-  const interval = low === undefined || high === undefined ? "" : ` (95 %: ${rounded(low)} to ${rounded(high)})`;
+        ? ` by ${moved(difference)}`
+        : `, with a difference of ${moved(difference)}`;
+  const interval = low === undefined || high === undefined ? "" : ` (95 %: ${moved(low)} to ${moved(high)})`;
   return [`${outcomeWords[verdict]}${size}${interval}: ${line(reason)}.`];
 }
 
@@ -133,7 +152,6 @@ function reviewLines({ review }: DecisionRecord): string[] {
   ];
 }
 
-const rounded = (value: number) => String(Number(value.toPrecision(3)));
 const percent = (share: number) => `${Number((share * 100).toFixed(1))} %`;
 const item = (text: string) => `- ${line(text)}`;
 /** One line, whatever was written. */

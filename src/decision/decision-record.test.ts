@@ -286,7 +286,7 @@ Cannot tell: the interval holds zero.
     const text = decisionRecordMarkdown(whole);
     for (const part of [
       "Superseded by D-7K2M9QTA-2: **Roll the form back**",
-      "It got better by 0.312 (95 %: 0.1 to 0.5)",
+      "It got better by +31.2 points (95 %: +10.0 points to +50.0 points)",
       "the result one that cannot be told",
       "- Lesson: ask sooner",
       "## Why",
@@ -297,8 +297,14 @@ Cannot tell: the interval holds zero.
 
   it("says a difference that tells nothing as one, not as the size of a change", () => {
     for (const [verdict, says] of [
-      ["cannot-tell", "Cannot tell, with a difference of 0.02 (95 %: -0.18 to 0.2): it holds zero."],
-      ["no-effect", "It changed nothing worth naming, with a difference of 0.02 (95 %: -0.18 to 0.2): it holds zero."],
+      [
+        "cannot-tell",
+        "Cannot tell, with a difference of +2.0 points (95 %: −18.0 points to +20.0 points): it holds zero.",
+      ],
+      [
+        "no-effect",
+        "It changed nothing worth naming, with a difference of +2.0 points (95 %: −18.0 points to +20.0 points): it holds zero.",
+      ],
     ] as const) {
       const outcome = { verdict, reason: "it holds zero", difference: 0.02, low: -0.18, high: 0.2 };
       assert.ok(decisionRecordMarkdown({ ...whole, outcome }).includes(says));
@@ -307,6 +313,8 @@ Cannot tell: the interval holds zero.
 
   it("says an expected effect in words", () => {
     assert.equal(expectedText({ direction: "down", by: 3 }), "down by 3");
+    assert.equal(expectedText({ direction: "up", by: 0.0196 }, { unit: "share" }), "up by 2.0 points");
+    assert.equal(expectedText({ direction: "down", by: 1.5 }, { unit: "number", unitText: "EUR" }), "down by 1.5 EUR");
     assert.equal(expectedText({ direction: "unchanged", confidence: 0.5 }), "unchanged (50 % sure)");
   });
 });

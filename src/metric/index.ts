@@ -51,4 +51,5 @@ export {
 } from "./observe.ts";
 export { openTime } from "./open-time.ts";
 export { BadMetric } from "./problem.ts";
+export { type Shown, showChange, showCount, showInterval, showValue } from "./show-value.ts";
 export { closesAt, nextClosing, oldestOpen, type Window, windowAt, windowsFrom, windowUnit } from "./window.ts";

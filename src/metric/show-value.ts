@@ -1,4 +1,6 @@
-import type { Unit } from "../metric/index.ts";
+// Not by the room's index: a command that tells a number would load every test and distribution.
+import { percentText, pointsText } from "../statistics/percent-text.ts";
+import type { Unit } from "./definition.ts";
 
 /** What a value is; a metric and an observation both say so. */
 export interface Shown {
@@ -10,7 +12,7 @@ export interface Shown {
 export function showValue({ unit, unitText }: Shown, value: number): string {
   switch (unit) {
     case "share":
-      return `${(value * 100).toFixed(1)} %`;
+      return percentText(value);
     case "count":
       return String(value);
     case "duration":
@@ -26,6 +28,19 @@ export function showInterval(shown: Shown, low: number, high: number): string {
   const one = (value: number) =>
     unit === "count" || unit === "rate" || unit === "number" ? amount(value) : showValue(shown, value);
   return `${one(low)} to ${one(high)}`;
+}
+
+/** A difference of two values, with its sign: of shares in points. */
+export function showChange(shown: Shown, change: number): string {
+  if (shown.unit === "share") return pointsText(change);
+  const size = Math.abs(change);
+  const text = showValue(shown.unit === "count" ? { ...shown, unit: "number" } : shown, size);
+  return `${change < 0 ? "−" : change > 0 ? "+" : ""}${text}`;
+}
+
+/** A count as people write it: 135,080. */
+export function showCount(count: number): string {
+  return large.format(count);
 }
 
 // Made once: to make a format costs far more than to use it.

@@ -1,4 +1,6 @@
 export type { BusinessCalendar, Metric, Observation } from "../metric/index.ts";
+export { type Shown, showChange, showCount, showInterval, showValue } from "../metric/index.ts";
+export { percentText } from "../statistics/index.ts";
 export { type AttentionBudget, attentionFreeAt, attentionLeft } from "./attention.ts";
 export type {
   AnomalyCondition,
@@ -41,7 +43,7 @@ export { correctedForLooks } from "./judge/corrected-for-looks.ts";
 export { judgeCondition, windowsRead } from "./judge/judge-condition.ts";
 export { judgeObjective, judgeObjective as judge } from "./judge/judge-objective.ts";
 export { foldRule, type RuleState, type SegmentState, signalId } from "./rule-state.ts";
-export { type Shown, showInterval, showValue } from "./show-value.ts";
+
 export {
   foldSilences,
   type Silence,

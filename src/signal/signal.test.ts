@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Objective, Observation } from "../metric/index.ts";
+import { showInterval, showValue } from "../metric/index.ts";
 import { judge } from "./index.ts";
-import { showInterval, showValue } from "./show-value.ts";
 
 const because = "the test says so";
 const observation = (numerator: number, denominator: number, more: Partial<Observation> = {}): Observation => ({
@@ -65,7 +65,7 @@ describe("an objective, held against a number", () => {
   it("never says that a number is below itself", () => {
     assert.equal(
       say({ atLeast: 0.5 }, observation(4_999, 10_000)).reason,
-      "4999 of 10000 is below the objective of at least 50.0 %",
+      "4,999 of 10,000 is below the objective of at least 50.0 %",
     );
     const late = observation(1, 1, { unit: "duration", value: 86_400_000_001 });
     assert.equal(

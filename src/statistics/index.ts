@@ -33,6 +33,7 @@ export { type Moments, momentsOf, momentsOfSums, type PairMoments, pairMomentsOf
 export { type Counted, newcombe } from "./newcombe.ts";
 export { normal, standardNormal } from "./normal.ts";
 export { oddsRatio } from "./odds-ratio.ts";
+export { percentText, pointsText } from "./percent-text.ts";
 export { poisson } from "./poisson.ts";
 export { type Happened, poissonTest, rateRatioTest } from "./poisson-test.ts";
 export { type ProportionOptions, type ProportionTest, proportionTest, twoProportionTest } from "./proportion-test.ts";

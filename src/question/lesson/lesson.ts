@@ -1,5 +1,6 @@
 import type { BarsPicture } from "../../chart/index.ts";
 import type { Finding, Metric, Observation } from "../../signal/index.ts";
+import { percentText } from "../../signal/index.ts";
 
 /** One minute with a case's own numbers: guess first, then see what is behind the number. Plain data. */
 export interface Lesson {
@@ -37,7 +38,7 @@ export function startOf(text: string): string {
 
 /** `41.2 %`, without a sign. */
 export function percent(share: number): string {
-  return `${Math.abs(share * 100).toFixed(1)} %`;
+  return percentText(Math.abs(share));
 }
 
 export function counted(count: number, one: string): string {

@@ -1,4 +1,5 @@
-import { showCount, showShare } from "../judge/look.ts";
+import { showCount } from "../../metric/index.ts";
+import { showShare } from "../judge/look.ts";
 import { type Check, finding } from "./check.ts";
 
 export const checkCoverage: Check = ({ coverage: limit = 0.05 }, { coverage }) => {

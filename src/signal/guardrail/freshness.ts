@@ -1,5 +1,5 @@
 import { parseDuration } from "../../kit/duration.ts";
-import { showValue } from "../show-value.ts";
+import { showValue } from "../../metric/index.ts";
 import { type Check, finding } from "./check.ts";
 
 const time = (micros: number) => showValue({ unit: "duration" }, micros);

@@ -1,6 +1,6 @@
+import { showInterval, showValue } from "../../metric/index.ts";
 import { newcombe } from "../../statistics/index.ts";
 import type { Condition } from "../condition.ts";
-import { showInterval, showValue } from "../show-value.ts";
 import { type Check, finding } from "./check.ts";
 import type { Facts } from "./guardrail.ts";
 

@@ -1,5 +1,6 @@
+import { showCount } from "../../metric/index.ts";
 import { sampleRatio } from "../../statistics/index.ts";
-import { showCount, showShare } from "../judge/look.ts";
+import { showShare } from "../judge/look.ts";
 import { type Check, finding } from "./check.ts";
 
 export const checkSampleRatio: Check = ({ sampleRatio: planned }, { sizes }) => {

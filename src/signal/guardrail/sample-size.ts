@@ -1,4 +1,5 @@
-import { plural, showCount } from "../judge/look.ts";
+import { showCount } from "../../metric/index.ts";
+import { plural } from "../judge/look.ts";
 import { sampleOf } from "../sample.ts";
 import { type Check, finding } from "./check.ts";
 

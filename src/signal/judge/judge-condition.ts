@@ -1,7 +1,7 @@
 import type { Metric, Observation } from "../../metric/index.ts";
+import { showValue } from "../../metric/index.ts";
 import type { Condition, Judgement } from "../condition.ts";
 import { sampleOf } from "../sample.ts";
-import { showValue } from "../show-value.ts";
 import { judgeAnomaly } from "./judge-anomaly.ts";
 import { judgeBurnRate } from "./judge-burn-rate.ts";
 import { judgeForecast } from "./judge-forecast.ts";

@@ -1,5 +1,5 @@
+import { showValue } from "../../metric/index.ts";
 import type { Judgement, StaticCondition } from "../condition.ts";
-import { showValue } from "../show-value.ts";
 import { type Look, toldBeside } from "./look.ts";
 
 export function judgeStatic({ below, above }: StaticCondition, { metric, now, value }: Look): Judgement {

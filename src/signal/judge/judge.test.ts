@@ -60,7 +60,7 @@ describe("a condition of one line", () => {
     [{ kind: "static", below: 0.5 }, 5, 10, "kept", "50.0 % is not below 50.0 %"],
     [{ kind: "static", above: 0.5 }, 6, 10, "broken", "60.0 % is above the line of 50.0 %"],
     [{ kind: "static", below: 0.2, above: 0.5 }, 3, 10, "kept", "30.0 % is not below 20.0 % and not above 50.0 %"],
-    [{ kind: "static", below: 0.5 }, 4_999, 10_000, "broken", "4999 of 10000 is below the line of 50.0 %"],
+    [{ kind: "static", below: 0.5 }, 4_999, 10_000, "broken", "4,999 of 10,000 is below the line of 50.0 %"],
     [{ kind: "static", below: 0.5, minSample: 20 }, 4, 10, "held", "10 are too few to tell; 20 are needed"],
     [{ kind: "objective" }, 4, 10, "broken", "40.0 % is below the objective of at least 50.0 %"],
     [{ kind: "static", below: 0.5 }, 0, 0, "no-data", "nothing was there to be measured, so nothing is said of it"],

@@ -1,7 +1,7 @@
 import type { Metric, Observation } from "../../metric/index.ts";
-import { unitOf } from "../../metric/index.ts";
+import { showCount, showValue, unitOf } from "../../metric/index.ts";
+import { percentText } from "../../statistics/index.ts";
 import type { Judgement } from "../condition.ts";
-import { showValue } from "../show-value.ts";
 
 /** What a condition looks at: the closed windows of a metric, oldest first, of which the last has a number and is judged. */
 export interface Look {
@@ -37,7 +37,11 @@ export function toldBeside(observation: Observation, value: number, show: (value
   const { numerator, denominator } = observation;
   const unit = unitOf(observation);
   const exact =
-    unit === "share" ? `${numerator} of ${denominator}` : unit === "duration" ? `${value} µs` : String(value);
+    unit === "share"
+      ? `${showCount(numerator)} of ${showCount(denominator)}`
+      : unit === "duration"
+        ? `${value} µs`
+        : String(value);
   return (line: number) => (show(value) === show(line) ? exact : show(value));
 }
 
@@ -48,15 +52,7 @@ export function showNear(metric: Pick<Metric, "unit" | "unitText">, value: numbe
 
 /** A share or a change as a percentage without its sign. */
 export function showShare(share: number): string {
-  return `${Math.abs(share * 100).toFixed(1)} %`;
-}
-
-// Made once: each evaluation writes numbers, and a new format costs more than the rest of it.
-const counts = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
-
-/** A count as people write it: 135,080. */
-export function showCount(count: number): string {
-  return counts.format(count);
+  return percentText(Math.abs(share));
 }
 
 export function plural(count: number, one: string): string {
