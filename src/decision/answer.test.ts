@@ -120,6 +120,11 @@ describe("answering", () => {
     });
   });
 
+  it("keeps no option that was never offered, also from somebody who may not decide", () => {
+    const never = { ...maya, option: "burn-it" };
+    assert.throws(() => answerCase(open, never, { mayDecide: () => false }), { code: "decision/unknown-option" });
+  });
+
   for (const reason of ["", "  ", "\n\t"]) {
     it(`refuses ${JSON.stringify(reason)} as a reason`, () => {
       assert.throws(() => answerCase(open, { ...maya, reason }), { code: "decision/reason-missing" });

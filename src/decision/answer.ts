@@ -48,11 +48,12 @@ export function answerCase(state: Case, answer: AnswerCommand, options: AnswerOp
     const late = lateness(state);
     return { kind: "late", ...late.told, events: rejected(state, { ...answer, reason: kept }, late.because, options) };
   }
+  // What was never asked is no answer, whoever says it.
+  const chosen = optionOf(state, answer.option);
   if (options.mayDecide?.(answer.by) === false) {
     const because = "may not decide";
     return { kind: "refused", because, events: rejected(state, { ...answer, reason: kept }, because, options) };
   }
-  const chosen = optionOf(state, answer.option);
   const reason = reasonOf(state, answer.reason);
   const values = valuesOf(state, chosen.id, answer.values, options);
   checkExpected(state, answer);
