@@ -137,11 +137,17 @@ function read(field: AnswerField, typed: string | number): AnswerValue | undefin
   }
 }
 
+// Nearer to zero a double loses digits one by one, until nothing is left of them.
+const leastKept = 2 ** -1022;
+
 // A number that a double cannot hold digit by digit would be told back as another.
 function numberOf(text: string, unit: string | undefined): number | undefined {
   const bare = unit !== undefined && text.endsWith(unit) ? text.slice(0, -unit.length).trimEnd() : text;
   const [, digits = ""] = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i.exec(bare) ?? [];
-  return digits === "" || digits.replace(".", "").replace(/^0+/, "").length > 15 ? undefined : Number(bare);
+  const significant = digits.replace(".", "").replace(/^0+/, "");
+  const value = Number(bare);
+  if (digits === "" || significant.length > 15) return undefined;
+  return significant !== "" && Math.abs(value) < leastKept ? undefined : value;
 }
 
 /** What is wrong with a value that could be read; undefined where nothing is. */
