@@ -12,7 +12,7 @@ import { doToCase } from "./case-doings.ts";
 import { answer } from "./cases.ts";
 import type { Config } from "./define-config.ts";
 import { openLoop, takeTurn, turn } from "./loop.ts";
-import { proposalsOf, reviewStartOf } from "./proposals.ts";
+import { furtherSettings, proposalsOf, reviewStartOf } from "./proposals.ts";
 import { all } from "./read.ts";
 
 const { name: _, ...rest } = recovery;
@@ -141,6 +141,16 @@ describe("changes of a rule", () => {
       [proposal?.because, proposal?.cases, proposal?.settings, others],
       ["dismissals", ids, ["condition.kind=objective", "condition.for=2"], []],
     );
+  });
+});
+
+describe("a line that should stand further out", () => {
+  const settings = (line: object) => furtherSettings({ condition: { kind: "static", ...line } });
+
+  it("is proposed a tenth away, and never where it stands", () => {
+    assert.deepEqual(settings({ below: 0.5 }), ["threshold=0.45"]);
+    assert.deepEqual(settings({ above: -10 }), ["threshold=-9"]);
+    for (const line of [{ below: 0 }, { above: 0 }, { below: -0 }]) assert.equal(settings(line), undefined);
   });
 });
 

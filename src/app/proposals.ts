@@ -81,7 +81,8 @@ function ofHolds(journal: Journal, { name, condition }: Playbook, cases: readonl
   const drawn = found.findLast(({ check, drawnFrom }) => check === "sample-size" && drawnFrom !== undefined)?.drawnFrom;
   const says = `It was held back ${held.length} times because too few were there, and asked ${cases.length} times: give its metric a longer window, or judge no window with so few.`;
   const kind = condition === undefined ? ["condition.kind=objective"] : [];
-  const settings = drawn?.kind === "sample" ? { settings: [...kind, `condition.minSample=${drawn.needed}`] } : {};
+  const isMore = drawn?.kind === "sample" && drawn.needed > (condition?.minSample ?? 0);
+  const settings = isMore ? { settings: [...kind, `condition.minSample=${drawn.needed}`] } : {};
   return [{ playbook: name, because: "holds", says, cases: [], ...settings }];
 }
 
@@ -92,12 +93,13 @@ function longerSettings({ condition }: Playbook): readonly string[] {
   return [...kind, `condition.for=${(condition?.for ?? 1) + 1}`];
 }
 
-/** A tenth further out, where the line is the condition's own and there is one. */
-function furtherSettings({ condition }: Playbook): readonly string[] | undefined {
+/** A tenth further out, where the line is the condition's own and there is one. Zero has no tenth, so there a person has to say how far. */
+export function furtherSettings({ condition }: Pick<Playbook, "condition">): readonly string[] | undefined {
   if (condition?.kind !== "static") return undefined;
   const { below, above } = condition;
   if ((below === undefined) === (above === undefined)) return undefined;
   const line = below ?? above ?? 0;
+  if (line === 0) return undefined;
   const step = (below === undefined ? 1 : -1) * Math.abs(line) * 0.1;
   return [`threshold=${Number((line + step).toPrecision(4))}`];
 }
