@@ -3,13 +3,15 @@ import { describe, it } from "node:test";
 import { recovery, sell, shop, windowCloses } from "../../test/checkout.ts";
 import { openEventStore as openMemory } from "../adapters/memory/event-store.ts";
 import { definePlaybook, PlaybookPublished, PlaybookRetired } from "../decision/index.ts";
-import { CommentAdded } from "../question/index.ts";
-import { SignalCleared } from "../signal/index.ts";
+import { CaseOpened, CommentAdded } from "../question/index.ts";
+import { SignalCleared, SignalRaised } from "../signal/index.ts";
 import { fixedContext } from "../testing/index.ts";
+import { person } from "./actors.ts";
 import { readCase } from "./cases.ts";
 import { check } from "./check.ts";
 import type { Config } from "./define-config.ts";
 import { openLoop, takeTurn, turn } from "./loop.ts";
+import { openCaseByHand } from "./open-case.ts";
 import { publicationNotes, publicationsOf } from "./publication.ts";
 import { all } from "./read.ts";
 
@@ -41,6 +43,35 @@ describe("a playbook that left the configuration", () => {
     assert.equal((await readCase(store, id)).closed, undefined);
     const [one] = await standing(store, { ...shop, playbooks: [] }, windowCloses(0));
     assert.deepEqual([one?.state, one?.openOnEarlier], ["retired", [id]]);
+  });
+
+  it("clears and tells all that is open, however much it is, also where a turn ends half way", async () => {
+    const { store } = await asked();
+    const by = { playbook: "checkout-recovery", actor: person("@maya", "terminal", "stated"), now: windowCloses(0) };
+    for (let i = 0; i < 45; i++) await openCaseByHand(store, shop, { ...by, about: `matter ${i}` });
+    let appends = 0;
+    const half: typeof store = {
+      ...store,
+      append: (events, options) => {
+        if (options?.command === "retire-playbook" && ++appends === 2) throw new Error("the power went");
+        return store.append(events, options);
+      },
+    };
+    const gone = { ...shop, playbooks: [] };
+    await assert.rejects(turn(half, gone, windowCloses(0) + 1), /the power went/);
+    assert.equal((await all(store, { types: [PlaybookRetired.type] })).length, 0);
+    for (const later of [2, 3]) await turn(store, gone, windowCloses(0) + later);
+    const events = await all(store, {});
+    const told = new Set(events.filter(CommentAdded.is).map(({ data }) => data.case));
+    assert.deepEqual(
+      [events.filter(PlaybookRetired.is).length, told.size, events.filter(CommentAdded.is).length],
+      [1, events.filter(CaseOpened.is).length, told.size],
+    );
+    assert.equal(told.size, 46);
+    const of = ({ rule }: { readonly rule: string }) => rule === "checkout-recovery";
+    const count = (found: readonly { readonly data: { readonly rule: string } }[]) =>
+      found.filter(({ data }) => of(data)).length;
+    assert.deepEqual([count(events.filter(SignalRaised.is)), count(events.filter(SignalCleared.is))], [1, 1]);
   });
 
   it("may have another name now, and says so", async () => {

@@ -33,22 +33,26 @@ export async function retireMissing(journal: Journal, { playbooks }: Config, now
     const cases = casesOf(journal)
       .map(({ state }) => state)
       .filter((state) => state.opened.data.playbook === name && !state.closed);
-    const events = [
-      retired,
+    const beside = [
       ...clearing(journal, name, reason),
-      ...cases.slice(0, mostTold).map((state) => telling(state, name, reason, retired.id ?? "")),
+      ...cases.map((state) => telling(state, name, reason, retired.id ?? "")),
     ];
-    await appendStep(
-      journal.store,
-      events.map((event) => ({ ...event, occurred: now })),
-      { command: "retire-playbook", actor: system, reason },
-    );
+    // It is retired with the last page: what ends a turn before that leaves the rest to the next one.
+    for (let done = 0; done === 0 || done < beside.length; done += mostAtOnce) {
+      const page = beside.slice(done, done + mostAtOnce);
+      const events = done + mostAtOnce < beside.length ? page : [retired, ...page];
+      await appendStep(
+        journal.store,
+        events.map((event) => ({ ...event, occurred: now })),
+        { command: "retire-playbook", actor: system, reason },
+      );
+    }
     await journal.refresh();
   }
 }
 
-// All of it is one commit, which holds a hundred events.
-const mostTold = 60;
+/** One commit holds a hundred events, and not quite so many tags. */
+const mostAtOnce = 40;
 
 /** Every playbook that was ever published, in the order of the first time. */
 export function publishedNames(journal: Journal): readonly string[] {
@@ -70,19 +74,17 @@ function reasonOf(content: string | undefined, playbooks: readonly Playbook[]): 
 
 function clearing(journal: Journal, rule: string, because: string): NewEvent[] {
   const history = journal.stream("thence.rule", rule);
-  return [...foldRule(history).values()]
-    .flatMap(({ signal }) => {
-      const raised = history.filter(SignalRaised.is).find(({ data }) => data.signal === signal);
-      if (!raised) return [];
-      const reason = `the playbook was retired: ${because}`;
-      return [
-        SignalCleared(
-          { ...raised.data, reason },
-          { id: derivedId("signal-cleared", "retired", raised.data.signal), causation: raised.id },
-        ),
-      ];
-    })
-    .slice(0, 30);
+  return [...foldRule(history).values()].flatMap(({ signal }) => {
+    const raised = history.filter(SignalRaised.is).find(({ data }) => data.signal === signal);
+    if (!raised) return [];
+    const reason = `the playbook was retired: ${because}`;
+    return [
+      SignalCleared(
+        { ...raised.data, reason },
+        { id: derivedId("signal-cleared", "retired", raised.data.signal), causation: raised.id },
+      ),
+    ];
+  });
 }
 
 function telling({ id }: Case, playbook: string, reason: string, causation: string): NewEvent {
