@@ -191,10 +191,11 @@ export function viewOfSeries(report: SeriesReport, question: SeriesQuestion): Vi
 
 const counted = (names: readonly string[]): FrozenColumn[] => names.map((name) => ({ name, unit: "count" }));
 const cell = (value: number | undefined): FrozenCell => value ?? null;
-const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
+export const sentence = (text: string) =>
+  `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 
 /** A question as it is kept: what was left open is not in it, nor who was behind a number. */
-function asked(question: object): unknown {
+export function asked(question: object): unknown {
   const { limit: _, ...rest } = question as { readonly limit?: number }; // every question has one, and none is changed by it
   return JSON.parse(JSON.stringify(rest));
 }

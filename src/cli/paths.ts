@@ -59,14 +59,15 @@ export const command: Command = {
     if (word !== undefined)
       throw new BadUsage({ command: name, problem: `"${word}" is not a flag; name events with --from and --to.` });
     return askLog(name, typed, terminal, {
-      ask: (store, asking) => askPaths(store, questionOf(typed), asking),
+      ask: (store, asking) => askPaths(store, pathsQuestion(typed), asking),
       print,
       picture: async (report) => pathsPicture(report),
     });
   },
 };
 
-function questionOf(typed: Typed) {
+/** What was asked. errors  cli/bad-usage */
+export function pathsQuestion(typed: Typed) {
   const [from, to, within] = [typed.text("from"), typed.text("to"), typed.text("within")];
   const breakdown = typed.text("breakdown");
   const by = required(typed, name, "by", "--by session");

@@ -49,33 +49,7 @@ export const command: Command = {
     const [word] = typed.words;
     if (word !== undefined)
       throw new BadUsage({ command: name, problem: `"${word}" is not a flag; name events with --start and --return.` });
-    const period = periodOf(typed, name);
-    if (!period) throw new BadUsage({ command: name, problem: "say --unit, like --unit day." });
-    const start = parseEvent(required(typed, name, "start", "--start view"));
-    const returned = typed.text("return");
-    const by = required(typed, name, "by", "--by visitor");
-    const brackets = typed.text("brackets");
-    const question = {
-      by,
-      start,
-      return: returned === undefined ? start : parseEvent(returned),
-      starts: typed.is("every") ? ("each-period" as const) : ("first" as const),
-      period,
-      periods: wholeNumber(typed, name, "periods", 0),
-      kind: oneOf(typed, "kind", ["classic", "rolling"] as const),
-      clock: oneOf(typed, "clock", ["calendar", "since-start"] as const),
-      brackets: brackets === undefined ? undefined : bracketsOf(brackets),
-      atLeast: wholeNumber(typed, name, "at-least", 1),
-      value: typed.text("value"),
-      from: timeOf(typed, "from"),
-      until: timeOf(typed, "until"),
-      breakdown: breakdownOf(typed, by),
-      cohort: cohortFlagOf(typed, by),
-      rows: typed.text("rows"),
-      which: typed.is("lost") ? ("lost" as const) : ("returned" as const),
-      limit: wholeNumber(typed, name, "limit", 0) ?? 20,
-    };
-    const unit = "unit" in period ? period.unit : "period";
+    const { question, unit } = retentionQuestion(typed);
     return askLog(name, typed, terminal, {
       ask: (store, asking) => askRetention(store, question, asking),
       print: (report) => print(report, unit, terminal),
@@ -83,6 +57,37 @@ export const command: Command = {
     });
   },
 };
+
+/** What was asked, and what a period is called. errors  cli/bad-usage */
+export function retentionQuestion(typed: Typed) {
+  const period = periodOf(typed, name);
+  if (!period) throw new BadUsage({ command: name, problem: "say --unit, like --unit day." });
+  const start = parseEvent(required(typed, name, "start", "--start view"));
+  const returned = typed.text("return");
+  const by = required(typed, name, "by", "--by visitor");
+  const brackets = typed.text("brackets");
+  const question = {
+    by,
+    start,
+    return: returned === undefined ? start : parseEvent(returned),
+    starts: typed.is("every") ? ("each-period" as const) : ("first" as const),
+    period,
+    periods: wholeNumber(typed, name, "periods", 0),
+    kind: oneOf(typed, "kind", ["classic", "rolling"] as const),
+    clock: oneOf(typed, "clock", ["calendar", "since-start"] as const),
+    brackets: brackets === undefined ? undefined : bracketsOf(brackets),
+    atLeast: wholeNumber(typed, name, "at-least", 1),
+    value: typed.text("value"),
+    from: timeOf(typed, "from"),
+    until: timeOf(typed, "until"),
+    breakdown: breakdownOf(typed, by),
+    cohort: cohortFlagOf(typed, by),
+    rows: typed.text("rows"),
+    which: typed.is("lost") ? ("lost" as const) : ("returned" as const),
+    limit: wholeNumber(typed, name, "limit", 0) ?? 20,
+  };
+  return { question, unit: "unit" in period ? period.unit : "period" };
+}
 
 function oneOf<Word extends string>(typed: Typed, flag: string, words: readonly Word[]): Word | undefined {
   const text = typed.text(flag);

@@ -56,23 +56,32 @@ export const command: Command = {
     const [word] = typed.words;
     if (word !== undefined)
       throw new BadUsage({ command: name, problem: `"${word}" is not a flag; this command takes no words.` });
-    const question = questionOf(typed);
-    const outcome = typed.text("before");
-    if (outcome === undefined) {
-      const { check, ...rest } = question;
-      if (check) throw new BadUsage({ command: name, problem: "--check says something with --before only." });
-      const asked = { ...rest, closed: typed.is("closed") };
-      return askLog(name, typed, terminal, { ask: (store, asking) => askSequences(store, asked, asking), print });
-    }
-    if (typed.is("closed"))
-      throw new BadUsage({ command: name, problem: "--closed says nothing with --before: all of them are tested." });
-    const asked = { ...question, outcome: parseEvent(outcome) };
+    const question = sequencesQuestion(typed);
+    if (question.kind === "frequent")
+      return askLog(name, typed, terminal, {
+        ask: (store, asking) => askSequences(store, question.asked, asking),
+        print,
+      });
     return askLog(name, typed, terminal, {
-      ask: (store, asking) => askSequencesBefore(store, asked, asking),
+      ask: (store, asking) => askSequencesBefore(store, question.asked, asking),
       print: printBefore,
     });
   },
 };
+
+/** What was asked: which sequences many have, or which come before an outcome. errors  cli/bad-usage */
+export function sequencesQuestion(typed: Typed) {
+  const question = questionOf(typed);
+  const outcome = typed.text("before");
+  if (outcome === undefined) {
+    const { check, ...rest } = question;
+    if (check) throw new BadUsage({ command: name, problem: "--check says something with --before only." });
+    return { kind: "frequent" as const, asked: { ...rest, closed: typed.is("closed") } };
+  }
+  if (typed.is("closed"))
+    throw new BadUsage({ command: name, problem: "--closed says nothing with --before: all of them are tested." });
+  return { kind: "before" as const, asked: { ...question, outcome: parseEvent(outcome) } };
+}
 
 function questionOf(typed: Typed) {
   const [within, rows] = [typed.text("within"), typed.text("rows")];

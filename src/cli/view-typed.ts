@@ -1,5 +1,8 @@
 import { askFunnel } from "../app/ask-funnel.ts";
+import { askPaths } from "../app/ask-paths.ts";
 import { askProcessMap } from "../app/ask-process-map.ts";
+import { askRetention } from "../app/ask-retention.ts";
+import { askSequences, askSequencesBefore } from "../app/ask-sequences.ts";
 import { askSeries } from "../app/ask-series.ts";
 import { askSql } from "../app/ask-sql.ts";
 import { type Viewed, viewOfFunnel, viewOfProcessMap, viewOfSeries } from "../app/frozen-views.ts";
@@ -7,15 +10,19 @@ import type { HandSubject } from "../app/hand-evidence.ts";
 import type { Opened } from "../app/index.ts";
 import { storeUrl } from "../app/store-url.ts";
 import { viewOfSql } from "../app/view-of-sql.ts";
+import { viewOfPaths, viewOfRetention, viewOfSequences, viewOfSequencesBefore } from "../app/views-of-journeys.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { memorySize, oneWord, wholeNumber } from "./flags.ts";
 import { command as funnel } from "./funnel.ts";
 import { funnelQuestion } from "./funnel-question.ts";
 import { quoted } from "./invocation.ts";
+import { command as paths, pathsQuestion } from "./paths.ts";
 import { mapQuestion, command as processMap } from "./process-map.ts";
 import { progressBar } from "./progress.ts";
+import { command as retention, retentionQuestion } from "./retention.ts";
 import { command as segments, seriesQuestion } from "./segments.ts";
+import { command as sequences, sequencesQuestion } from "./sequences.ts";
 import { command as sql } from "./sql.ts";
 import { plural } from "./table.ts";
 import { typedOf } from "./typed.ts";
@@ -66,6 +73,32 @@ const analyses: Readonly<Record<string, Analysis>> = {
     ask: async (typed, { opened, reading }) => {
       const question = seriesQuestion(typed);
       return viewOfSeries(await askSeries(opened.store, question, reading), question);
+    },
+  },
+  retention: {
+    command: retention,
+    beside: ["value", "lost", "limit"],
+    ask: async (typed, { opened, reading }) => {
+      const { question, unit } = retentionQuestion(typed);
+      return viewOfRetention(await askRetention(opened.store, question, reading), question, unit);
+    },
+  },
+  paths: {
+    command: paths,
+    beside: ["breakdown", "limit"],
+    ask: async (typed, { opened, reading }) => {
+      const question = pathsQuestion(typed);
+      return viewOfPaths(await askPaths(opened.store, question, reading), question);
+    },
+  },
+  sequences: {
+    command: sequences,
+    beside: ["limit"],
+    ask: async (typed, { opened, reading }) => {
+      const question = sequencesQuestion(typed);
+      return question.kind === "frequent"
+        ? viewOfSequences(await askSequences(opened.store, question.asked, reading), question.asked)
+        : viewOfSequencesBefore(await askSequencesBefore(opened.store, question.asked, reading), question.asked);
     },
   },
   sql: {
