@@ -1,4 +1,4 @@
-import { type Case, type CommandTime, type Playbook, UnknownCase } from "../decision/index.ts";
+import { type Case, type CommandTime, type Directory, type Playbook, UnknownCase } from "../decision/index.ts";
 import { type Actor, formatTime, type Micros, type NewEvent, tagText } from "../event/index.ts";
 import { AnswerRejected, CommentAdded, InquiryAnswered, InquiryMade, MeetingAnswered } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
@@ -47,6 +47,8 @@ export interface Doing {
   readonly case: string;
   readonly actor: Actor;
   readonly now: Micros;
+  /** Who is behind the names that were asked; left out, nobody knows. */
+  readonly directory?: Directory;
   /** What is kept as the intent beside the command. */
   readonly reason?: string;
 }

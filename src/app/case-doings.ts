@@ -4,6 +4,7 @@ import {
   answerMeeting,
   type Case,
   commentOnCase,
+  type Directory,
   type Dismissing,
   deciders,
   dismissCase,
@@ -61,8 +62,8 @@ export const MayNotOverturn = failure(
 /** What only those may do who may decide the case. */
 const deciding: readonly CaseDoing["kind"][] = ["dismiss", "reopen", "veto", "supersede"];
 
-function mustMayDecide(state: Case, playbook: Playbook | undefined, by: string): void {
-  const mayDecide = playbook ? deciders(state, playbook, noDirectory)(by) : true;
+function mustMayDecide(state: Case, playbook: Playbook | undefined, by: string, directory: Directory): void {
+  const mayDecide = playbook ? deciders(state, playbook, directory)(by) : true;
   if (!mayDecide) throw new MayNotOverturn({ case: state.id, by, to: askedText({ state, playbook }) });
 }
 
@@ -71,7 +72,7 @@ export function doToCase(store: EventStore, doing: CaseDoing, of: Doing): Promis
   const who = { by: of.actor.id, via: of.actor.via ?? "unknown" };
   const reason = "reason" in doing ? { reason: doing.reason } : {};
   return commandCase(store, `${doing.kind}-case`, { ...of, ...reason }, (state, playbook, time) => {
-    if (deciding.includes(doing.kind)) mustMayDecide(state, playbook, who.by);
+    if (deciding.includes(doing.kind)) mustMayDecide(state, playbook, who.by, of.directory ?? noDirectory);
     switch (doing.kind) {
       case "acknowledge":
         return acknowledgeCase(state, who, time);

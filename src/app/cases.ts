@@ -1,4 +1,4 @@
-import { answerCase, answerError, type Case, deciders } from "../decision/index.ts";
+import { answerCase, answerError, type Case, type Directory, deciders } from "../decision/index.ts";
 import type { Actor, Micros } from "../event/index.ts";
 import { type MeasuredOutcome, OutcomeMeasured } from "../outcome/index.ts";
 import type { ExpectedEffect, TypedValues } from "../question/index.ts";
@@ -21,6 +21,8 @@ export interface Answer {
   readonly reason: string;
   readonly actor: Actor;
   readonly now: Micros;
+  /** Who is behind the names that were asked; left out, nobody knows. */
+  readonly directory?: Directory;
   readonly expected?: ExpectedEffect;
   /** What was typed beside the option, by the ids of what is asked for. */
   readonly values?: TypedValues;
@@ -35,12 +37,12 @@ export interface Answer {
  *         decision/value-missing, decision/bad-value
  */
 export async function answer(store: EventStore, given: Answer): Promise<Case> {
-  const { case: id, option, reason, actor, now, expected, values } = given;
+  const { case: id, option, reason, actor, now, expected, values, directory = noDirectory } = given;
   const beside = { ...(expected && { expected }), ...(values && { values }) };
   const said = { case: id, option, reason, by: actor.id, via: actor.via ?? "unknown", ...beside };
   let refused: Error | undefined;
   const state = await commandCase(store, "answer-case", { case: id, actor, now, reason }, (found, playbook, time) => {
-    const mayDecide = playbook && deciders(found, playbook, noDirectory);
+    const mayDecide = playbook && deciders(found, playbook, directory);
     const answered = answerCase(found, said, { ...time, ...(mayDecide && { mayDecide }) });
     refused = answerError(found, said, answered, askedText({ state: found, playbook }));
     return answered.events;

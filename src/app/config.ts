@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { failure } from "../kit/failure.ts";
-import { isRecord } from "../kit/is-record.ts";
+import { languages } from "../question/index.ts";
 import { attentionProblem } from "./attention.ts";
 import { checkpointsProblem } from "./checkpoint-settings.ts";
 import type { Config } from "./define-config.ts";
+import { channelsShapeProblem, isZone, peopleShapeProblem } from "./people-shape.ts";
 import { resolveOurselves } from "./resolve-ourselves.ts";
 
 export const ConfigMissing = failure(
@@ -58,7 +59,17 @@ async function importConfig(path: string): Promise<Config> {
   return module.default as Config; // each definition was checked when it was made
 }
 
-type Part = "text" | "list" | "checkpoints" | "people" | "attention" | "inquiries";
+type Part =
+  | "text"
+  | "list"
+  | "checkpoints"
+  | "people"
+  | "attention"
+  | "inquiries"
+  | "channels"
+  | "language"
+  | "zone"
+  | "url";
 
 const parts: Readonly<Record<string, Part>> = {
   name: "text",
@@ -72,6 +83,10 @@ const parts: Readonly<Record<string, Part>> = {
   playbooks: "list",
   actions: "list",
   people: "people",
+  channels: "channels",
+  baseUrl: "url",
+  language: "language",
+  zone: "zone",
   subscriptions: "list",
   readModels: "list",
   inquiries: "inquiries",
@@ -89,7 +104,7 @@ function problemOf(config: unknown): string | undefined {
     const wrong =
       part === "checkpoints" ? checkpointsProblem(value) : part === "attention" ? attentionProblem(value) : undefined;
     if (wrong) return wrong;
-    const unclear = part === "people" ? peopleShapeProblem(value) : undefined;
+    const unclear = unclearPart(part, value);
     if (unclear) return unclear;
     if (part === "inquiries" && !isChooser(value))
       return 'its part "inquiries" is not { model: "its name", choose: (text, vocabulary) => … }, with `timeoutMs` above 0 if it has any';
@@ -99,23 +114,21 @@ function problemOf(config: unknown): string | undefined {
   return undefined;
 }
 
-function peopleShapeProblem(value: unknown): string | undefined {
-  const how = 'write people: { "@maya": { email: "maya@example.org" } }';
-  if (!isRecord(value)) return `its part "people" is no list by name; ${how}`;
-  for (const [name, person] of Object.entries(value)) {
-    if (name.trim() === "") return `its part "people" has somebody without a name; ${how}`;
-    if (!isRecord(person)) return `its part "people" says nothing of "${name}"; ${how}`;
-    for (const [field, said] of Object.entries(person)) {
-      if (field !== "name" && field !== "email")
-        return `its part "people" says a "${field}" of "${name}", which means nothing; it knows name and email`;
-      if (said !== undefined && (typeof said !== "string" || said.trim() === ""))
-        return `its part "people" has a ${field} of "${name}" that is no text; ${how}`;
-    }
-    const { email } = person;
-    if (typeof email === "string" && !/^[^@\s]+@[^@\s]+$/.test(email))
-      return `its part "people" has the email "${email}" of "${name}", which is no address; ${how}`;
-  }
+function unclearPart(part: Part, value: unknown): string | undefined {
+  if (part === "people") return peopleShapeProblem(value);
+  if (part === "channels") return channelsShapeProblem(value);
+  if (part === "language" && !languages.some((one) => one === value))
+    return `its part "language" is not ${languages.join(" or ")}`;
+  if (part === "zone" && !isZone(value)) return 'its part "zone" is not known; write one like Europe/Copenhagen';
+  if (part === "url" && !isAddress(value))
+    return 'its part "baseUrl" is no address of a page without a slash at its end; write one like https://thence.example.org';
   return undefined;
+}
+
+function isAddress(value: unknown): boolean {
+  if (typeof value !== "string" || value.endsWith("/") || !URL.canParse(value)) return false;
+  const { protocol, search, hash, username } = new URL(value);
+  return (protocol === "https:" || protocol === "http:") && search === "" && hash === "" && username === "";
 }
 
 function isChooser(value: unknown): boolean {

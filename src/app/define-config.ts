@@ -3,6 +3,7 @@ import type { Playbook } from "../decision/index.ts";
 import type { DeclaredEvent } from "../event/index.ts";
 import type { Metric } from "../metric/index.ts";
 import type { ReadModel } from "../projection/index.ts";
+import type { Language } from "../question/index.ts";
 import type { Subscription } from "../subscription/index.ts";
 import type { InquiriesConfig } from "./ask-back/choose.ts";
 
@@ -23,7 +24,22 @@ export interface DeclaredPerson {
   /** As people say it: Maya Holm. */
   readonly name?: string;
   readonly email?: string;
+  /** Their own ids by channel: { slack: "U0123" }. Of a group: a conversation, { slack: "C0123" }. */
+  readonly on?: Readonly<Record<string, string>>;
+  /** Of a group: who belongs to it, by the names that are declared here. Each of them may decide what the group is asked. */
+  readonly members?: readonly string[];
+  /** What they are written to in. Default: the configuration's. */
+  readonly language?: Language;
+  /** Whose time of day they read: Europe/Copenhagen. Default: the configuration's, else UTC. */
+  readonly zone?: string;
+  /** Days on which they are not there, both included: [{ from: "2026-12-21", to: "2027-01-03" }]. */
+  readonly away?: readonly { readonly from: string; readonly to: string }[];
+  /** Who is asked beside them, and may decide, while they are away. */
+  readonly deputy?: string;
 }
+
+/** A channel by its adapter and that one's own settings. Secrets are named by their environment variables, and never written here. */
+export type ChannelConfig = { readonly adapter?: string } & Readonly<Record<string, unknown>>;
 
 /** Everything a company says to Thence, as one value in `thence.config.ts`. */
 export interface Config {
@@ -45,6 +61,13 @@ export interface Config {
   readonly actions?: readonly Action[];
   /** Everybody whom playbooks name, as they name them: "@maya", "head of sales". Where it is there, nobody else may be asked. */
   readonly people?: Readonly<Record<string, DeclaredPerson>>;
+  /** Where people are asked, by the names that routes use; the adapter is the name itself unless it says another: { slack: {} }. */
+  readonly channels?: Readonly<Record<string, ChannelConfig>>;
+  /** Where our pages are reached from outside: https://thence.example.org. Links in messages need it. */
+  readonly baseUrl?: string;
+  /** What people are written to in, and by which clock, unless they say otherwise. Default: English, UTC. */
+  readonly language?: Language;
+  readonly zone?: string;
   /** Who is told of which events, by thence run. */
   readonly subscriptions?: readonly Subscription[];
   /** Rows that thence run keeps up to date with the log. */

@@ -23,6 +23,7 @@ export {
   valuesText,
 } from "../question/index.ts";
 export { showValue } from "../signal/index.ts";
+export type { Acting } from "./act.ts";
 export { person, system } from "./actors.ts";
 export { inquiryLines } from "./ask-back/inquiry-lines.ts";
 export { askAboutCase, type Inquiry } from "./ask-back.ts";
@@ -51,6 +52,11 @@ export { type CaseDoing, doToCase } from "./case-doings.ts";
 export { caseSignalLines, caseSignals } from "./case-signals.ts";
 export { caseFindings, caseSubject } from "./case-subject.ts";
 export { type Answer, answer, listCases, outcomeOf, readCase } from "./cases.ts";
+export { type Delivering, dispatchMessages } from "./channels/dispatch.ts";
+export { listenToChannels } from "./channels/listen.ts";
+export { type Channels, openChannels, realDelivering, UnknownChannel } from "./channels/open.ts";
+export { requestMessages } from "./channels/request.ts";
+export { type Taking, takeReceived, takeRequest } from "./channels/take.ts";
 export { check } from "./check.ts";
 export { checkContract, contractTrial, type Examined, NoTrialPlaces, type Trial } from "./check-contract.ts";
 export { readCatalogue, registerEventTypes, registerFitting, saveCatalogue } from "./check-definitions.ts";
@@ -77,6 +83,7 @@ export { provenanceOf } from "./git-commit.ts";
 export { type Heartbeat, heartbeatLine } from "./heartbeat.ts";
 export { type ImportOptions, type ImportResult, importFile } from "./import-file.ts";
 export { CannotWrite, initProject } from "./init.ts";
+export { type Journal, openJournal } from "./journal.ts";
 export { columnsOf } from "./journeys.ts";
 export { lessonOfCase, lessonsOfCase } from "./lessons.ts";
 export { limited } from "./limited.ts";

@@ -33,13 +33,20 @@ export function openJournal(store: EventStore): Journal {
       for (const value of new Set(tagValues(event.tags, name))) push(byTag, tagText(name, value), event);
     }
   };
+  const read = async () => {
+    const { position } = await store.head();
+    if (position <= upTo) return;
+    for await (const event of store.scan({ types: ownTypes }, { after: upTo, upTo: position })) take(event);
+    upTo = position;
+  };
+  let reading: Promise<void> = Promise.resolve();
   return {
     store,
-    refresh: async () => {
-      const { position } = await store.head();
-      if (position <= upTo) return;
-      for await (const event of store.scan({ types: ownTypes }, { after: upTo, upTo: position })) take(event);
-      upTo = position;
+    // One after the other: two at once would take every event twice.
+    refresh: () => {
+      const next = reading.then(read);
+      reading = next.catch(() => undefined); // whoever asked is told; the next one reads again
+      return next;
     },
     upTo: () => upTo,
     tagged: (name, value) => byTag.get(tagText(name, value)) ?? none,

@@ -8,6 +8,8 @@ import { type Acting, dispatchEffects, requestEffect, type Undone, UnknownActuat
 import { adapterModule } from "./adapter-module.ts";
 import { askOwners, closeCleared } from "./ask-owner.ts";
 import { askSignals, nextQuestion } from "./ask-signals.ts";
+import { type Delivered, type Delivering, dispatchMessages } from "./channels/dispatch.ts";
+import { requestMessages } from "./channels/request.ts";
 import type { Config } from "./define-config.ts";
 import { evaluateRule, isEvaluated, type Memo, type Standings } from "./evaluate.ts";
 import { tellFailing, tellUndefined, tellWorking } from "./failing.ts";
@@ -28,7 +30,7 @@ import type { Sight } from "./sight.ts";
 import { nextOfSource, watchSource } from "./source.ts";
 import { realContext } from "./stores.ts";
 import { suppressingBy } from "./suppression.ts";
-import { advanceCase, casesOf, nextStepOf } from "./time-steps.ts";
+import { advanceCase, type CaseInTime, casesOf, nextStepOf } from "./time-steps.ts";
 
 /** When each rule of a loop was evaluated last, and how it is doing, by what the loop has read. */
 export function heartbeatsOf({ journal, rules, standings }: Loop, now: Micros): Heartbeat[] {
@@ -47,6 +49,8 @@ export interface Loop {
   /** What the loop watches of itself, and by metric when its source may be silent for too long next. */
   readonly owned: readonly OwnerRule[];
   readonly sources: Map<string, Micros>;
+  /** Cases whose messages are as they should be. */
+  readonly looked: WeakSet<CaseInTime>;
   readonly sight: (now: Micros) => Sight;
   /** Windows that were due before this moment are history: observed, and not judged. */
   readonly since?: Micros;
@@ -83,6 +87,7 @@ export function openLoop(
     standings: new Map(),
     owned,
     sources: new Map(),
+    looked: new WeakSet(),
     sight,
     ...(since !== undefined && { since }),
     ...(from && { from }),
@@ -127,6 +132,8 @@ export interface Turn {
   readonly held: readonly Undone[];
   /** Effects that failed for good in this turn. */
   readonly failed: readonly Undone[];
+  /** Messages that were not sent: this process lacks something, or they failed for good. */
+  readonly untold: readonly Undone[];
 }
 
 /**
@@ -157,8 +164,23 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
     if (state.decision && !isOwnerRule(state.opened.data.playbook))
       await followOutcome({ store, journal, sight }, state, state.decision, playbook, now);
   await keepTime(loop, now);
-  const { nextAt, held = [], failed = [] } = dispatched ?? {};
-  return { observed, opened, broken, ...(nextAt !== undefined && { nextEffectAt: nextAt }), held, failed };
+  const told = acting?.delivering && (await tell(loop, now, acting.delivering));
+  const nexts = [dispatched?.nextAt, told?.nextAt].filter((at) => at !== undefined);
+  return {
+    observed,
+    opened,
+    broken,
+    ...(nexts.length > 0 && { nextEffectAt: Math.min(...nexts) }),
+    held: dispatched?.held ?? [],
+    failed: dispatched?.failed ?? [],
+    untold: [...(told?.held ?? []), ...(told?.failed ?? [])],
+  };
+}
+
+/** Asks for the messages that the log speaks for, and sends what is due. */
+async function tell(loop: Loop, now: Micros, delivering: Delivering): Promise<Delivered> {
+  await requestMessages(loop, now);
+  return dispatchMessages(loop.journal, now, delivering);
 }
 
 /** The same for whoever takes one turn; a metric that could not be evaluated ends it, once everything else is done. */

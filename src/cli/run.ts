@@ -1,15 +1,21 @@
 import { setTimeout as wait } from "node:timers/promises";
 import {
+  type Acting,
+  type Channels,
   heartbeatLine,
   heartbeatsOf,
   type Loop,
+  listenToChannels,
   NoViews,
   type Opened,
+  openChannels,
+  openJournal,
   openLoop,
   openViews,
   provenanceOf,
   realActing,
   realContext,
+  realDelivering,
   registerFitting,
   runLoop,
   runOnce,
@@ -61,10 +67,11 @@ export const command: Command = {
     if (until !== undefined && !typed.is("once"))
       throw new BadUsage({ command: "run", problem: "--until goes with --once." });
     const port = wholeNumber(typed, "run", "port", 0) ?? 4900;
-    return withStore(typed.text("store"), typed.text("config"), async (opened) => {
-      const { metrics = [], subscriptions = [], readModels = [] } = opened.config;
+    return withStore(typed.text("store"), typed.text("config"), async (found) => {
+      const { metrics = [], subscriptions = [], readModels = [], channels } = found.config;
       if (metrics.length + subscriptions.length + readModels.length === 0)
-        throw new NothingToRun({ config: opened.path ?? opened.folder });
+        throw new NothingToRun({ config: found.path ?? found.folder });
+      const opened: Running = { ...found, ...(channels && { channels: await openChannels(found.config) }) };
       const flags = { store: typed.text("store"), config: typed.text("config") };
       await register(opened, flags, terminal);
       const url = storeUrl(typed.text("store"), opened);
@@ -98,12 +105,16 @@ async function register({ store, config }: Opened, flags: Flags, terminal: Termi
 }
 
 /** The loop under its lease, and beside it subscriptions and read models. Where one of them fails for good, all are stopped. */
-async function everything(opened: Opened, views: Views | undefined, flags: Flags, terminal: Terminal): Promise<void> {
+async function everything(opened: Running, views: Views | undefined, flags: Flags, terminal: Terminal): Promise<void> {
   if (!views) return forever(opened, flags, terminal, terminal.stopped);
   const failed = new AbortController();
   const signal = AbortSignal.any([terminal.stopped, failed.signal]);
   const parts = { ...opened, views, signal, note: terminal.note };
-  const works = [runLoop(parts, (held) => forever(opened, flags, terminal, held)), runParts(parts)];
+  const works = [
+    runLoop(parts, (held) => forever(opened, flags, terminal, held)),
+    runParts(parts),
+    ...(opened.channels ? [listenToChannels({ ...opened, channels: opened.channels }, signal, terminal.note)] : []),
+  ];
   const outcomes = await Promise.allSettled(
     works.map((work) =>
       work.catch((cause) => {
@@ -116,7 +127,7 @@ async function everything(opened: Opened, views: Views | undefined, flags: Flags
 }
 
 async function once(
-  opened: Opened,
+  opened: Running,
   until: number | undefined,
   { json, flags, views }: { readonly json: boolean; readonly flags: Flags; readonly views: Views | undefined },
   terminal: Terminal,
@@ -126,7 +137,8 @@ async function once(
   const from = await provenanceOf(opened);
   const now = until ?? realContext().clock();
   const loop = openLoop(store, config, { from });
-  const taken = () => takeTurn(loop, now, realActing(signal));
+  const acting = actingOf(opened, signal);
+  const taken = () => takeTurn(loop, now, acting);
   const done = views ? await runOnce(views, signal, taken) : await taken();
   const beats = heartbeatsOf(loop, now);
   if (views) await runParts({ ...opened, views, signal, note: terminal.note }, (await store.head()).position);
@@ -149,7 +161,7 @@ function contestNotes({ journal, config }: Loop, now: number): string[] {
     .flatMap(publicationNotes);
 }
 
-function undoneLines({ held, failed, broken }: Turn): string[] {
+function undoneLines({ held, failed, broken, untold }: Turn): string[] {
   return [
     ...broken.map(
       ({ metric, cause }) =>
@@ -157,16 +169,21 @@ function undoneLines({ held, failed, broken }: Turn): string[] {
     ),
     ...held.map(({ effect, reason }) => `effect ${effect} waits for this process: ${reason}`),
     ...failed.map(({ effect, reason }) => `effect ${effect} failed and is not tried again: ${reason}`),
+    ...untold.map(({ effect, reason }) => `message ${effect} was not sent: ${reason}`),
   ];
 }
 
-async function forever(
-  { store, config, ...loaded }: Opened,
-  flags: Flags,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<void> {
-  const acting = realActing(signal);
+/** A configuration that runs, and its channels where it has any. */
+type Running = Opened & { readonly channels?: Channels };
+
+/** What the loop may do to the world: start actions, and tell people where a channel is configured. */
+function actingOf({ channels }: Running, signal: AbortSignal): Acting {
+  return { ...realActing(signal), ...(channels && { delivering: realDelivering(channels, signal) }) };
+}
+
+async function forever(opened: Running, flags: Flags, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const { store, config, ...loaded } = opened;
+  const acting = actingOf(opened, signal);
   const from = await provenanceOf(loaded);
   const { clock } = realContext();
   const loop = openLoop(store, config, { from });
@@ -194,10 +211,11 @@ async function forever(
   }
 }
 
-async function page(opened: Opened, port: number, terminal: Terminal): Promise<() => Promise<void>> {
+async function page(opened: Running, port: number, terminal: Terminal): Promise<() => Promise<void>> {
   const { serve } = await import("../server/serve.ts");
   const { clock } = realContext();
-  const running = await serve({ ...opened, now: clock }, { port });
+  const { store, channels } = opened;
+  const running = await serve({ ...opened, now: clock, ...(channels && { journal: openJournal(store) }) }, { port });
   terminal.note(`Questions at ${running.url}`);
   return running.close;
 }

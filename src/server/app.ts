@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import {
   answer,
+  type Channels,
   type Config,
   calibrationsOf,
   caseInTime,
@@ -9,6 +10,7 @@ import {
   caseSignals,
   casesInTime,
   expectedHint,
+  type Journal,
   lessonOfCase,
   outcomeOf,
   parseExpected,
@@ -20,6 +22,7 @@ import { ThenceError } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
 import { valuePrefix } from "./answer-form.ts";
 import { calibrationPage } from "./calibration-page.ts";
+import { channelRoutes } from "./channel-routes.ts";
 import { guard } from "./guard.ts";
 import { takeInquiry } from "./inquiry-form.ts";
 import { type Problem, problemOf } from "./layout.ts";
@@ -32,6 +35,9 @@ export interface ServerContext {
   readonly config: Config;
   /** The loop's own time: the clock, or a virtual time in a replay. */
   readonly now: () => Micros;
+  /** The channels whose platforms may call us, and what the log says of them. */
+  readonly channels?: Channels;
+  readonly journal?: Journal;
   /** Called after an answer was recorded, so that what follows from it need not wait. */
   readonly onAnswer?: () => void;
 }
@@ -51,6 +57,7 @@ export function createServer(context: ServerContext): Hono {
       413,
     );
   const app = new Hono();
+  channelRoutes(app, context);
   app.use(guard);
   app.get("/livez", (c) => c.text("ok"));
   app.get("/style.css", (c) => c.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" }));

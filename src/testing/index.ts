@@ -1,3 +1,4 @@
+export { type ChatRoom, chatRoom, type StandingMessage, type Told } from "./chat-room.ts";
 export type { Clause, Contract } from "./contract.ts";
 export { type CheckpointsHarness, checkpointsContract } from "./contracts/checkpoints.ts";
 export { type EventStoreHarness, eventStoreContract } from "./contracts/event-store.ts";

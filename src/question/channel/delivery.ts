@@ -85,6 +85,8 @@ function after(state: DeliveryState, event: RecordedEvent): DeliveryState {
     const kind = hash === state.hash ? "sent" : "waiting";
     return { ...state, kind, place, sentHash: hash, status, isUnknown: false, attempts: 0, notBefore: 0 };
   }
+  // It stands there, whatever a slower process says afterwards.
+  if (state.kind === "sent") return state;
   if (MessagePostponed.is(event)) {
     const { status, waitMs } = event.data;
     const isUnknown = status.startsWith(unknownStatus);

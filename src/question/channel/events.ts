@@ -112,7 +112,6 @@ export const RequestReceived = defineOwnEvent<ReceivedRequest>()("thence.request
 export const RequestRefused = defineOwnEvent<{
   readonly channel: string;
   readonly reason: string;
-  readonly body: string;
 }>()("thence.request-refused", {
   tags: (data) => ({ "thence.channel": data.channel }),
   purpose: "A request came in that is not believed, and why. It changed nothing.",

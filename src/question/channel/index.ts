@@ -47,11 +47,9 @@ export type {
   FormField,
   Mention,
   Message,
-  MessageLanguage,
   Part,
   Press,
 } from "./message.ts";
-export { messageLanguages } from "./message.ts";
 export { plainText } from "./plain-text.ts";
 export { BadChannelSettings, readSettings, type Settings } from "./settings.ts";
 export { bytes, type Counting, oneLine, shortened, units } from "./shorten.ts";

@@ -1,16 +1,13 @@
 import type { LinePicture } from "../../chart/index.ts";
 import type { AnswerField } from "../answer-field.ts";
-
-/** The languages that messages are written in. */
-export const messageLanguages = ["en", "da"] as const;
-export type MessageLanguage = (typeof messageLanguages)[number];
+import type { Language } from "../ask-back/index.ts";
 
 /**
  * What is said to people, whatever it is said through: plain data, no markup in any text. Each channel draws it within its own limits, and what it
  * draws can be told again from this.
  */
 export interface Message {
-  readonly language: MessageLanguage;
+  readonly language: Language;
   /** One line: what a notification shows. */
   readonly title: string;
   readonly parts: readonly Part[];

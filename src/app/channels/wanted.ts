@@ -1,0 +1,167 @@
+import type { Case } from "../../decision/index.ts";
+import type { Micros, RecordedEvent } from "../../event/index.ts";
+import { shortId } from "../../kit/short-id.ts";
+import {
+  CaseEscalated,
+  type Mention,
+  type Message,
+  MessageRequested,
+  type RequestedMessage,
+} from "../../question/index.ts";
+import type { Config } from "../define-config.ts";
+import type { CaseInTime } from "../time-steps.ts";
+import { type Addressed, addressesOf, distinct, reach } from "./addresses.ts";
+import { mannerOf } from "./directory.ts";
+import { type Notice, noticesOf } from "./notices-of.ts";
+import { questionMessage } from "./question-message.ts";
+
+/** A message as it should be by what the log says, whether it was asked for already or not. */
+export interface Wanted extends Omit<RequestedMessage, "hash" | "content"> {
+  readonly case: string;
+  readonly content: Message;
+  /** The event that it is because of. */
+  readonly cause: string;
+}
+
+export interface Wanting {
+  readonly config: Config;
+  readonly now: Micros;
+  /** Everything in the log that names the case. */
+  readonly told: readonly RecordedEvent[];
+}
+
+/** A case that was closed longer ago is not told of when channels are set up: nobody is to be flooded by the past. */
+const freshMicros = 86_400_000_000;
+
+/**
+ * All messages that a case should have by now: its question wherever it was asked, as it stands; and beside each what happened since. Pure: the same
+ * log, the same messages, under the same ids.
+ */
+export function wantedOf({ config, now, told }: Wanting, one: CaseInTime): readonly Wanted[] {
+  const { state } = one;
+  const sent = told.filter(MessageRequested.is);
+  const questions = sent.filter(({ data }) => data.says === "question");
+  const news = questions.length === 0 || state.closed === undefined ? newQuestions(config, one, now) : [];
+  const known = questions.map(({ data }) => data.message);
+  return [
+    ...questions.map(
+      ({ data, causation }): Wanted => ({
+        ...withoutContent(data),
+        case: state.id,
+        content: contentOf(config, state, data),
+        cause: causation ?? state.opened.event.id,
+      }),
+    ),
+    ...news.filter(({ message }) => !known.includes(message)),
+    ...noticesOf(one, told).flatMap((notice) => noticed(config, one, notice, questions)),
+  ];
+}
+
+function withoutContent({
+  content: _,
+  hash: __,
+  ...data
+}: RequestedMessage): Omit<RequestedMessage, "hash" | "content"> {
+  return data;
+}
+
+/** Where the question goes that is not there yet: by its routes, and to whom it was escalated. */
+function newQuestions(config: Config, { state, playbook }: CaseInTime, now: Micros): readonly Wanted[] {
+  const { asked } = state;
+  if (!asked) return [];
+  if (state.closed && now - state.closed.occurred > freshMicros) return [];
+  const { driver } = playbook?.people ?? {};
+  const routes = asked.data.routes ?? playbook?.routes;
+  const first = addressesOf(config, routes, [asked.data.to, ...(driver === undefined ? [] : [driver])], now);
+  const later = state.escalations.flatMap(({ data: { to } }) => (to === undefined ? [] : (reach(config, to) ?? [])));
+  return distinct([...first, ...later]).map(({ to, person }): Wanted => {
+    const message = shortId("M", state.id, "question", state.round, to.channel, to.target);
+    const data = { message, case: state.id, to, ...(person !== undefined && { person }), says: "question" };
+    return { ...data, content: contentOf(config, state, { ...data, round: state.round }), cause: asked.event.id };
+  });
+}
+
+function contentOf(
+  config: Config,
+  state: Case,
+  { message, to, person, round }: Pick<RequestedMessage, "message" | "to" | "person"> & { readonly round?: number },
+): Message {
+  const of = round ?? roundOf(state, message, to);
+  const escalated = state.escalations.find(({ data }) => data.to !== undefined && data.to === person)?.data.because;
+  const content = questionMessage(
+    { state, round: of, baseUrl: config.baseUrl, ...(escalated !== undefined && { escalated }) },
+    mannerOf(config, person),
+  );
+  const isForOne = to.kind === "person" || state.closed !== undefined || of < state.round;
+  return isForOne ? content : { ...content, mentions: mentionsOf(config, to.channel, [state.asked?.data.to ?? ""]) };
+}
+
+/** Which asking a message is of: its id follows from that. */
+function roundOf(state: Case, message: string, { channel, target }: Addressed["to"]): number {
+  for (let round = state.round; round > 1; round--)
+    if (shortId("M", state.id, "question", round, channel, target) === message) return round;
+  return 1;
+}
+
+/** Somebody as a channel mentions them. A name that is a group's there is one too. */
+export function mentionsOf(config: Config, channel: string, names: readonly string[]): readonly Mention[] {
+  return names
+    .filter((name) => name !== "")
+    .map((name) => {
+      const { name: said, on = {} } = config.people?.[name] ?? {};
+      const id = on[channel];
+      return { name: said ?? name, ...(id !== undefined && { id }) };
+    });
+}
+
+/** A notice wherever it belongs: beside the question where that is, else by itself to whoever it is for. */
+function noticed(
+  config: Config,
+  { state }: CaseInTime,
+  notice: Notice,
+  questions: readonly RecordedEvent<string, RequestedMessage>[],
+): readonly Wanted[] {
+  const since = questions.filter(({ position }) => position < notice.event.position);
+  const threads = since.map(({ data }) => ({ ...data, ...mannerOf(config, data.person) }));
+  const beside = threads.filter((one) => isFor(notice, one));
+  const reached = threads.length === 0 ? [] : (notice.to ?? []);
+  const missing = reached.filter((name) => !threads.some((one) => one.person === name));
+  const alone = notice.reaches
+    ? missing.flatMap((name): readonly Addressed[] => {
+        const there = reach(config, name);
+        return there && !threads.some((one) => sameAddress(one.to, there.to)) ? [there] : [];
+      })
+    : [];
+  const wanted = (at: Addressed, thread?: string): Wanted => {
+    const { to, person } = at;
+    const message = shortId("M", notice.event.id, notice.says, to.channel, to.target);
+    const content = notice.message(at);
+    const mentions = to.kind === "group" ? mentionsOf(config, to.channel, notice.to ?? []) : [];
+    return {
+      message,
+      case: state.id,
+      to,
+      ...(person !== undefined && { person }),
+      says: notice.says,
+      ...(thread !== undefined && { thread }),
+      content: mentions.length > 0 ? { ...content, mentions } : content,
+      cause: notice.event.id,
+    };
+  };
+  return [...beside.map((one) => wanted(one, one.message)), ...distinct(alone).map((one) => wanted(one))];
+}
+
+/** Whether a conversation is told: all are, unless it is for some by name, or was said there. */
+function isFor(
+  { to, notVia, event, onlyNamed }: Notice,
+  { to: at, person }: Pick<RequestedMessage, "to" | "person">,
+): boolean {
+  if (notVia !== undefined && notVia === at.channel) return false;
+  if (CaseEscalated.is(event) && at.kind === "person") return false;
+  if (onlyNamed && at.kind === "group") return false;
+  return to === undefined || at.kind === "group" || (person !== undefined && to.includes(person));
+}
+
+function sameAddress(a: Addressed["to"], b: Addressed["to"]): boolean {
+  return a.channel === b.channel && a.target === b.target;
+}
