@@ -76,7 +76,7 @@ export function chatRoom(name: string, changed: Partial<Capabilities> = {}): Cha
     render: ({ message }) => ({ payload: message, notes: [] }),
     deliver: call,
     update: (outgoing) => call(outgoing),
-    find: async ({ id }) => (standing.has(id) ? placeOf(id) : undefined),
+    find: async ({ id }) => (standing.has(id) ? { kind: "done", status: "found", place: placeOf(id) } : undefined),
     receive: async ({ headers, body }) => {
       if (headers["x-chat-key"] !== key)
         return { kind: "refused", reason: "the key is not the chat's", response: { status: 401 } };

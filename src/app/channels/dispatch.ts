@@ -164,8 +164,9 @@ async function called(
   }
   if (isUnknown && channel.find) {
     const found = await channel.find(outgoing, signal);
-    if (found)
-      return channel.update ? channel.update(outgoing, found, signal) : { kind: "done", status: "found", place: found };
+    // As long as nobody could look, it may be there.
+    if (found && found.kind !== "done") return { kind: "unknown", status: found.status };
+    if (found) return channel.update ? channel.update(outgoing, found.place, signal) : found;
   }
   return channel.deliver(outgoing, signal);
 }
