@@ -54,6 +54,7 @@ export { caseFindings, caseSubject } from "./case-subject.ts";
 export { type Answer, answer, listCases, outcomeOf, readCase } from "./cases.ts";
 export { type Delivering, dispatchMessages } from "./channels/dispatch.ts";
 export { listenToChannels } from "./channels/listen.ts";
+export { channelManifest, NoManifest } from "./channels/manifest.ts";
 export { type Channels, openChannels, realDelivering, UnknownChannel } from "./channels/open.ts";
 export { requestMessages } from "./channels/request.ts";
 export { type Taking, takeReceived, takeRequest } from "./channels/take.ts";

@@ -61,6 +61,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     load: async () => (await import("./backtest.ts")).command,
   },
   case: { summary: "list, show and answer open questions", load: async () => (await import("./case.ts")).command },
+  channel: {
+    summary: "set up what questions are asked through",
+    load: async () => (await import("./channel.ts")).command,
+  },
   why: {
     summary: "the chain of causes behind anything in the log",
     load: async () => (await import("./why.ts")).command,

@@ -69,6 +69,7 @@ export {
   isDueNow,
   isGivenUp as isMessageGivenUp,
   type Limits,
+  type ManifestOptions,
   type Mention,
   type Message,
   MessageAttempted,

@@ -72,5 +72,5 @@ function viewPicture({ picture, title }: View): Html {
 function tableOf({ title, columns, rows, left = 0 }: View["tables"][number]): Html {
   const row = (cells: View["tables"][number]["rows"][number]) =>
     html`<tr>${columns.map((column, i) => html`<td>${unbroken(cellText(column, cells[i]))}</td>`)}</tr>`;
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${title ?? columns.map(({ name }) => name).join(", ")}"><table>${title === undefined ? "" : html`<caption>${title}</caption>`}<thead><tr>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map(row)}</tbody></table></div>${left > 0 ? html`<p class="quiet">And ${left} more rows, which were not kept.</p>` : ""}`;
+  return html`<div class="wide"><table>${title === undefined ? "" : html`<caption>${title}</caption>`}<thead><tr>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map(row)}</tbody></table></div>${left > 0 ? html`<p class="quiet">And ${left} more rows, which were not kept.</p>` : ""}`;
 }

@@ -201,4 +201,13 @@ export interface ChannelModule {
   readonly needs: Readonly<Record<string, string>>;
   /** errors  question/bad-channel-settings, where a setting is unknown or missing: `check` opens every channel for that */
   openChannel(options: ChannelOptions): Channel | Promise<Channel>;
+  /** What the platform makes an app of, as JSON, where it takes such. */
+  manifest?(options: ManifestOptions): object;
+}
+
+export interface ManifestOptions {
+  /** Where the routes of the channel are reached from outside; absent where the platform is not to call us. */
+  readonly url?: string;
+  /** As people see the app. Default: Thence. */
+  readonly name?: string;
 }

@@ -8,6 +8,7 @@ export type {
   Identity,
   Inbound,
   Limits,
+  ManifestOptions,
   Outcome,
   Outgoing,
   Pace,
