@@ -2,6 +2,8 @@
 
 export { type Action, defineAction } from "./action/index.ts";
 export { type Config, defineConfig } from "./app/define-config.ts";
+export { burnRateOf, withObjectives } from "./app/openslo/fit.ts";
+export { type OpenSlo, readOpenSlo } from "./app/openslo/map.ts";
 export { openStore } from "./app/stores.ts";
 export { defineMapping, type MappedEvent, type Mapping, type MappingContext } from "./capture/index.ts";
 export { definePlaybook, type Playbook } from "./decision/index.ts";

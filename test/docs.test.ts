@@ -93,6 +93,9 @@ describe("code on a page", async () => {
   const world = mkdtempSync(join(tmpdir(), "thence-docs-"));
   after(() => rmSync(world, { recursive: true, force: true }));
   const files = shown.map((block) => ({ block, path: written(world, block) }));
+  // What a page shows of another kind under a name is there for its code to read.
+  for (const block of blocks)
+    if (!shown.includes(block) && block.words.some((word) => word.startsWith("file="))) written(world, block);
 
   it("passes the type checker", () => {
     const { options } = ts.parseJsonConfigFileContent(

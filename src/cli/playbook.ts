@@ -23,13 +23,14 @@ import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { commandLine } from "./invocation.ts";
 import { momentOf } from "./moment.ts";
+import { openSloCommand } from "./playbook-openslo.ts";
 import { table } from "./table.ts";
 import { whoIsHere } from "./who.ts";
 
 export const command: Command = {
   name: "playbook",
   words:
-    "list | attention | preview <playbook> | held [<playbook>] | proposals | silence <playbook> | silences | unsilence <silence>",
+    "list | attention | preview <playbook> | held [<playbook>] | proposals | silence <playbook> | silences | unsilence <silence> | openslo <file>",
   summary: "look at playbooks, see the question as it would be asked, and keep one quiet for a while",
   flags: {
     lesson: { type: "boolean", help: "held: what the last one teaches, with its own numbers" },
@@ -47,16 +48,19 @@ export const command: Command = {
     "thence playbook proposals",
     'thence playbook silence checkout-recovery --for 3d --reason "the shop is being moved"',
     'thence playbook unsilence Q-7K2M9QTA --reason "moved sooner"',
+    "thence playbook openslo checkout.slo.yaml",
   ],
   run: async (typed, terminal) => {
     const [verb = "", name, ...others] = typed.words;
+    // A file is looked at before there is a log.
+    if (verb === "openslo" && name !== undefined && others.length === 0) return openSloCommand(name, typed, terminal);
     const found = Object.hasOwn(works, verb) ? works[verb] : undefined;
     const isFit = found?.names === "one" ? name !== undefined : found?.names === "none" ? name === undefined : true;
     if (!found || !isFit || others.length > 0)
       throw new BadUsage({
         command: "playbook",
         problem:
-          "say list, attention, preview <playbook>, held [<playbook>], proposals, silence <playbook>, silences, or unsilence <silence>.",
+          "say list, attention, preview <playbook>, held [<playbook>], proposals, silence <playbook>, silences, unsilence <silence>, or openslo <file>.",
       });
     const { work } = found;
     return withExistingStore(typed.text("store"), typed.text("config"), (opened) =>

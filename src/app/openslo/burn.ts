@@ -1,5 +1,5 @@
-import { parseDuration } from "../kit/duration.ts";
-import { at, type Place, resolved, type Telling } from "./openslo.ts";
+import { lengthOf } from "./length.ts";
+import { at, type Place, resolved, type Telling } from "./place.ts";
 
 /** A budget spent `factor` times too fast over `lookback`, for as long as `after`. */
 export interface SloBurn {
@@ -45,10 +45,4 @@ function oneOf(condition: Place, tell: Telling): SloBurn | undefined {
 
 function itemsOf(list: Place): Place[] {
   return Array.isArray(list.value) ? list.value.map((_, i) => at(list, i)) : [];
-}
-
-/** A length with a fixed unit in microseconds; months, quarters and years have none. */
-export function lengthOf(text: unknown): number | undefined {
-  if (typeof text !== "string" || !/^\d+[smhdw]$/.test(text)) return undefined;
-  return parseDuration(text);
 }

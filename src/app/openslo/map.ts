@@ -1,9 +1,8 @@
-import { failure } from "../kit/failure.ts";
-import { isRecord } from "../kit/is-record.ts";
-import type { Metric, Objective } from "../metric/index.ts";
-import type { BurnRateCondition, Condition } from "../signal/index.ts";
-import { burnOf, lengthOf, type SloBurn } from "./openslo-burn.ts";
-import { readDocuments, type SloDocument } from "./openslo-read.ts";
+import { failure } from "../../kit/failure.ts";
+import type { Objective } from "../../metric/index.ts";
+import { burnOf, type SloBurn } from "./burn.ts";
+import { at, lineAt, type Place, resolved, type Telling, textAt } from "./place.ts";
+import { readDocuments, type SloDocument } from "./read.ts";
 
 /** What an SLO says of a metric of ours. */
 export interface ImportedSlo {
@@ -34,12 +33,6 @@ export const OpenSloUnmapped = failure(
   { retry: "never", kind: "usage" },
   (f: { problems: readonly string[] }) => `${f.problems.join(" ")} Nothing of the file was taken over.`,
 );
-export const OpenSloMisfit = failure(
-  "app/openslo-misfit",
-  { retry: "never", kind: "usage" },
-  (f: { slo: string; problem: string }) => `the SLO "${f.slo}": ${f.problem}`,
-);
-
 /**
  * The objectives and burn rates of an OpenSLO v1 file. An SLI names a metric by `metricSource: { type: thence, spec: { metric } }`.
  *
@@ -52,27 +45,14 @@ export async function readOpenSlo(path: string | URL): Promise<OpenSlo> {
   return found;
 }
 
+/** The same, with what was not taken over told and not refused. errors  app/openslo-unreadable */
+export async function openSloAt(path: string | URL): Promise<OpenSlo> {
+  return mapOpenSlo(await readDocuments(path));
+}
+
 export function unmappedLine({ line, place, reason }: Unmapped): string {
   return `line ${line}, ${place}: ${reason}`;
 }
-
-/** A place in a document: its value, and the way there. */
-export interface Place {
-  readonly document: SloDocument;
-  readonly path: readonly (string | number)[];
-  readonly value: unknown;
-}
-
-export const at = ({ document, path, value }: Place, ...steps: readonly (string | number)[]): Place => ({
-  document,
-  path: [...path, ...steps],
-  value: steps.reduce<unknown>(
-    (inside, step) => (isRecord(inside) || Array.isArray(inside) ? Reflect.get(inside, step) : undefined),
-    value,
-  ),
-});
-const lineAt = ({ document, path }: Place) => document.lineOf(path);
-const textAt = (place: Place) => (typeof place.value === "string" && place.value.trim() ? place.value : undefined);
 
 const kinds = ["SLO", "SLI", "AlertPolicy", "AlertCondition", "AlertNotificationTarget", "DataSource", "Service"];
 
@@ -101,19 +81,6 @@ export function mapOpenSlo(documents: readonly SloDocument[]): OpenSlo {
     return sloOf(root, named, tell) ?? [];
   });
   return { slos, unmapped };
-}
-
-export interface Telling {
-  problem(place: Place, reason: string): undefined;
-  note(place: Place, reason: string): undefined;
-}
-
-/** What is written in place, or what is named and stands elsewhere in the file. */
-export function resolved(named: ReadonlyMap<string, Place>, kind: string, inline: Place, ref: Place, tell: Telling) {
-  if (ref.value === undefined) return inline.value === undefined ? undefined : inline;
-  const name = textAt(ref);
-  const found = name === undefined ? undefined : named.get(`${kind} ${name}`);
-  return found ?? tell.problem(ref, `it names the ${kind} "${name ?? ""}", which is not in the file.`);
 }
 
 function sloOf(root: Place, named: ReadonlyMap<string, Place>, tell: Telling): ImportedSlo | undefined {
@@ -199,45 +166,4 @@ function lineOf(objective: Place, isShare: boolean, tell: Telling) {
   if (op === "gte") return { atLeast: value };
   if (op === "lte") return { atMost: value };
   return tell.problem(at(objective, "op"), "only gte and lte are read: an objective holds its line.");
-}
-
-/** Gives metrics the objectives of a file. errors  app/openslo-misfit */
-export function withObjectives(metrics: readonly Metric[], { slos }: OpenSlo): Metric[] {
-  for (const slo of slos) {
-    const metric = metrics.find(({ name }) => name === slo.metric);
-    const fail = (problem: string) => new OpenSloMisfit({ slo: slo.name, problem });
-    if (!metric) throw fail(`there is no metric "${slo.metric}". Declare it, or mend the name in line ${slo.line}.`);
-    if (metric.objective) throw fail(`the metric "${metric.name}" has an objective already. Take one of them out.`);
-    if (slo.promised !== undefined && metric.unit !== "share")
-      throw fail(`it is of a share, and the metric "${metric.name}" is a ${metric.unit}.`);
-    if (slos.some((one) => one !== slo && one.metric === slo.metric))
-      throw fail(`another SLO is of the metric "${slo.metric}" too, and a metric has one objective.`);
-  }
-  return metrics.map((metric) => {
-    const slo = slos.find((one) => one.metric === metric.name);
-    return slo ? { ...metric, objective: slo.objective } : metric;
-  });
-}
-
-/** The burn rate that an SLO's alert policies ask for, in windows of its metric. errors  app/openslo-misfit */
-export function burnRateOf(
-  { slos }: OpenSlo,
-  name: string,
-  metric: Pick<Metric, "window">,
-): Condition & BurnRateCondition {
-  const slo = slos.find((one) => one.name === name);
-  const fail = (problem: string) => new OpenSloMisfit({ slo: name, problem });
-  if (!slo) throw fail(`it is not in the file. There are: ${slos.map((one) => one.name).join(", ") || "none"}.`);
-  if (slo.promised === undefined || slo.burns.length === 0) throw fail("it has no alert policy with a burn rate.");
-  const length = lengthOf(metric.window);
-  if (length === undefined) throw fail(`a window of "${metric.window}" has no fixed length. Take 1h, 1d or the like.`);
-  const rules = slo.burns.map(({ lookback, factor, line }) => {
-    if (lookback % length !== 0)
-      throw fail(`the lookbackWindow in line ${line} is no whole number of the metric's windows of ${metric.window}.`);
-    return { long: lookback / length, short: lookback / length, factor };
-  });
-  const rows = new Set(slo.burns.map(({ after }) => Math.max(1, Math.ceil(after / length))));
-  const [row = 1] = rows;
-  if (rows.size > 1) throw fail("its conditions differ in alertAfter. Write a playbook for each.");
-  return { kind: "burn-rate", promised: slo.promised, rules, ...(row > 1 && { for: row }) };
 }
