@@ -11,7 +11,7 @@ export interface SlackStage {
   readonly env: Readonly<Record<string, string>>;
 }
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 /** A call as anybody makes it, with nothing of ours. */
 export async function callSlack({ url }: SlackStage, token: string, method: string, args: Json): Promise<Json> {
@@ -24,14 +24,45 @@ export async function callSlack({ url }: SlackStage, token: string, method: stri
   return answer as Json; // Slack answers with an object
 }
 
-export function slackChannel({ url, env }: SlackStage, secrets: Readonly<Record<string, string>> = {}): Channel {
+/** Sees each call with what came of it. */
+type Watch = (method: string, args: Readonly<Record<string, string>>, answer: Json) => void;
+
+export function slackChannel(
+  { url, env }: SlackStage,
+  { secrets = {}, watch }: { readonly secrets?: Readonly<Record<string, string>>; readonly watch?: Watch } = {},
+): Channel {
   const all = { ...env, ...secrets };
   return openChannel({
     name: "slack",
     settings: { apiUrl: `${url}/api/` },
     secret: (name) => all[name],
     now: () => Date.now() * 1000,
+    fetch: async (...request) => {
+      const response = await fetch(...request);
+      const args = Object.fromEntries(new URLSearchParams(String(request[1]?.body)));
+      const answer = (await response.clone().json()) as Json; // as Slack answers
+      watch?.(String(request[0]).replace(/.*\/api\//, ""), args, answer);
+      return response;
+    },
   });
+}
+
+/** The windows that were opened, as they were sent. */
+export function openedForms(): { readonly watch: Watch; last(): Json } {
+  const views: Json[] = [];
+  return {
+    watch: (method, args, { ok }) => {
+      if (method === "views.open" && ok === true) views.push(JSON.parse(args["view"] ?? ""));
+    },
+    last: () => views.at(-1) ?? assert.fail("no window was opened"),
+  };
+}
+
+/** The id of the conversation "sales". */
+export async function conversationOf(stage: SlackStage): Promise<string> {
+  const { channels } = await callSlack(stage, stage.env["SLACK_USER_TOKEN"] ?? "", "conversations.list", {});
+  const sales = (channels as readonly Json[]).find(({ name }) => name === "sales"); // as Slack answers
+  return String(sales?.["id"]);
 }
 
 export const question: Message = {
@@ -69,14 +100,9 @@ const decided: Message = { language: "en", title: "Decided: roll back", parts: [
 /** What a server that speaks Slack's API must do with our channel; each test writes messages of its own. */
 export function slackTests(stage: () => SlackStage): void {
   const bot = () => stage().env["SLACK_BOT_TOKEN"] ?? "";
-  const conversation = async () => {
-    const { channels } = await callSlack(stage(), stage().env["SLACK_USER_TOKEN"] ?? "", "conversations.list", {});
-    const sales = (channels as readonly Json[]).find(({ name }) => name === "sales");
-    return String(sales?.["id"]);
-  };
   const outgoing = async (id: string, more: Partial<Outgoing> = {}): Promise<Outgoing> => ({
     id,
-    to: { channel: "slack", target: await conversation(), kind: "group" },
+    to: { channel: "slack", target: await conversationOf(stage()), kind: "group" },
     message: question,
     ...more,
   });
@@ -180,7 +206,9 @@ export function slackTests(stage: () => SlackStage): void {
     assert.ok(click);
     const opened = { kind: "form", form, message: "M-form", button: "answer-roll-back" } as const;
     const calls: string[] = [];
-    const watched = watching(stage(), calls);
+    const watched = slackChannel(stage(), {
+      watch: (method, _, { ok, error }) => calls.push(`${method} ${ok ? "ok" : String(error)}`),
+    });
     assert.deepEqual(await watched.answer?.(click, [opened]), { status: 200, body: "" });
     assert.deepEqual(calls, ["views.open ok"]);
     // A trigger is good for one window.
@@ -195,25 +223,11 @@ export function slackTests(stage: () => SlackStage): void {
       kind: "failed",
       status: "channel_not_found",
     });
-    const unknown = await slackChannel(stage(), { SLACK_BOT_TOKEN: "xoxb-unknown" }).deliver(await outgoing("M-auth"));
+    const unknown = await slackChannel(stage(), { secrets: { SLACK_BOT_TOKEN: "xoxb-unknown" } }).deliver(
+      await outgoing("M-auth"),
+    );
     assert.equal(unknown.kind, "retry");
     assert.match(unknown.status, /^(invalid_auth|not_authed|missing_scope)$/);
-  });
-}
-
-/** A channel whose calls are written down, with what came of them. */
-function watching({ url, env }: SlackStage, calls: string[]): Channel {
-  return openChannel({
-    name: "slack",
-    settings: { apiUrl: `${url}/api/` },
-    secret: (name) => env[name],
-    now: () => Date.now() * 1000,
-    fetch: async (...request) => {
-      const response = await fetch(...request);
-      const { ok, error } = (await response.clone().json()) as { ok: boolean; error?: string };
-      calls.push(`${String(request[0]).replace(/.*\/api\//, "")} ${ok ? "ok" : error}`);
-      return response;
-    },
   });
 }
 
@@ -228,7 +242,7 @@ function saidIn({ channel, ts }: Readonly<Record<string, string>>, text: string)
 }
 
 /** Signed as Slack's documentation says, with nothing of ours. */
-function signedBy({ env }: SlackStage, path: string, body: string): RawRequest {
+export function signedBy({ env }: SlackStage, path: string, body: string): RawRequest {
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = createHmac("sha256", env["SLACK_SIGNING_SECRET"] ?? "")
     .update(`v0:${timestamp}:${body}`)
