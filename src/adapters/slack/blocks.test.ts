@@ -120,11 +120,19 @@ describe("a message as Slack's blocks", () => {
   });
 
   it("tells charts and tables in words where they are not taken", () => {
-    const { blocks, isNative } = drawn("M-1", question, false);
+    const { blocks, isNative } = drawn("M-1", question, { native: false });
     assert.equal(isNative, false);
     const said = JSON.stringify(blocks);
     assert.match(said, /11:00 22 % \(at least 35 %\)/);
     assert.match(said, /device {2}share\\nmobile {2}12 %/);
+  });
+
+  it("is not louder in a thread than the question above it", () => {
+    const { blocks } = drawn("M-1", { language: "en", title: "You asked: why?", parts: [] }, { isReply: true });
+    assert.deepEqual(
+      blocks.map(({ type }) => type),
+      ["rich_text"],
+    );
   });
 
   it("lets nobody be called, linked or set in bold by what somebody wrote", () => {

@@ -27,15 +27,19 @@ export interface Drawn {
   readonly isNative: boolean;
 }
 
-/**
- * A message as blocks, within every limit. What people wrote is rich text or plain text, in which no character is markup. Without `native`, charts
- * are told in words and tables are set in fixed width.
- */
-export function drawn(id: string, message: Message, native = true): Drawn {
-  const fits = (one: Message) => isWithin(blocksOf(id, one, native).blocks);
+export interface Manner {
+  /** Charts and tables as Slack draws them; without, they are told in words and set in fixed width. */
+  readonly native?: boolean;
+  /** In a thread, where a large title would be louder than the question above. */
+  readonly isReply?: boolean;
+}
+
+/** A message as blocks, within every limit. What people wrote is rich text or plain text, in which no character is markup. */
+export function drawn(id: string, message: Message, manner: Manner = {}): Drawn {
+  const fits = (one: Message) => isWithin(blocksOf(id, one, manner).blocks);
   const first = fitted(message, fits);
   const cut = fits(first.message) ? first : { message: least(first.message, fits), notes: [...first.notes, leftOut] };
-  const { blocks, notes } = blocksOf(id, cut.message, native);
+  const { blocks, notes } = blocksOf(id, cut.message, manner);
   return {
     text: escapedWithin(plainText(message), most.text),
     blocks,
@@ -68,14 +72,18 @@ interface Blocks {
   readonly notes: readonly string[];
 }
 
-function blocksOf(id: string, { title, parts, mentions = [], buttons = [], foot }: Message, native: boolean): Blocks {
+function blocksOf(
+  id: string,
+  { title, parts, mentions = [], buttons = [], foot }: Message,
+  { native = true, isReply = false }: Manner,
+): Blocks {
   const left = { charts: native ? most.charts : 0, tables: native ? most.tables : 0 };
   const pieces = parts.map((part) => partBlocks(part, left));
   const under = buttonBlocks(id, buttons);
   const called = mentions.flatMap(({ name, id: theirs }, i) => [...(i > 0 ? [words(" ")] : []), person(name, theirs)]);
   const blocks = [
-    { type: "header", text: plain(title, most.header) },
-    ...(clean(title).length > most.header ? [rich(section(words(title, "bold")))] : []),
+    ...(isReply ? [] : [{ type: "header", text: plain(title, most.header) }]),
+    ...(isReply || clean(title).length > most.header ? [rich(section(words(title, "bold")))] : []),
     ...(called.length > 0 ? [rich(section(...called))] : []),
     ...pieces.flatMap((piece) => piece.blocks),
     ...under.blocks,

@@ -9,8 +9,8 @@ import { escapedWithin, isPersonId, rich, section, words } from "./rich-text.ts"
 export const metadataType = "thence_message";
 
 /** What is sent to `chat.postMessage` and `chat.update`, but for where. */
-export function payloadOf({ id, message }: Outgoing, native = true) {
-  const { text, blocks, notes, isNative } = drawn(id, message, native);
+export function payloadOf({ id, message, thread }: Outgoing, native = true) {
+  const { text, blocks, notes, isNative } = drawn(id, message, { native, isReply: thread !== undefined });
   const metadata = { event_type: metadataType, event_payload: { id } };
   return { payload: { text, blocks, metadata, unfurl_links: false, unfurl_media: false }, notes, isNative };
 }

@@ -43,9 +43,10 @@ function isSocketUrl(url: string): boolean {
 const mostSilenceMs = 60_000;
 const pings = diagnosticsOf("undici:websocket:ping");
 
-/** Resolves when the connection has ended, with whether Slack greeted on it. */
+/** Resolves when another connection is needed, with whether Slack greeted on this one. What came on it is answered on it before it is closed. */
 function untilClosed(url: string, { read, take, signal }: Socket): Promise<boolean> {
   const line = new WebSocket(url);
+  const answering = new Set<Promise<void>>();
   let wasGreeted = false;
   let watch: NodeJS.Timeout | undefined;
   const isAlive = () => {
@@ -55,36 +56,42 @@ function untilClosed(url: string, { read, take, signal }: Socket): Promise<boole
   const pinged = (message: unknown) => {
     if (isRecord(message) && message["websocket"] === line) isAlive();
   };
-  const answer = async (envelope: Members) => {
-    const { envelope_id: id, type, payload } = envelope;
+  const answer = async ({ envelope_id: id, type, payload }: Members) => {
     if (typeof id !== "string" || typeof type !== "string" || !isRecord(payload)) return;
     try {
       const { body } = await take(await read(type, payload));
-      if (line.readyState === WebSocket.OPEN)
-        line.send(JSON.stringify({ envelope_id: id, ...(body && { payload: JSON.parse(body) }) }));
+      line.send(JSON.stringify({ envelope_id: id, ...(body && { payload: JSON.parse(body) }) }));
     } catch {
       // It could not be taken. It is not acknowledged, so Slack sends it again.
     }
   };
+  const leave = async () => {
+    await Promise.allSettled(answering);
+    line.close();
+  };
   return new Promise((resolve) => {
-    const end = () => line.close();
     const ended = () => {
       clearTimeout(watch);
       pings.unsubscribe(pinged);
-      signal.removeEventListener("abort", end);
+      signal.removeEventListener("abort", leave);
       resolve(wasGreeted);
     };
     pings.subscribe(pinged);
-    signal.addEventListener("abort", end);
+    signal.addEventListener("abort", leave);
     line.addEventListener("close", ended);
     line.addEventListener("error", ended);
     line.addEventListener("message", ({ data }) => {
       const envelope = parsed(data);
       if (envelope?.["type"] === "hello") wasGreeted = true;
-      else if (envelope?.["type"] === "disconnect") line.close();
-      else if (envelope) void answer(envelope);
+      else if (envelope?.["type"] === "disconnect") {
+        resolve(wasGreeted);
+        void leave();
+      } else if (envelope) {
+        const one = answer(envelope).finally(() => answering.delete(one));
+        answering.add(one);
+      }
     });
-    if (signal.aborted) end();
+    if (signal.aborted) void leave();
   });
 }
 
