@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { InputBlock, KnownBlock } from "@slack/types";
 import fc from "fast-check";
 import { bytes, type Form, type FormField, type Message, type Part } from "../../question/index.ts";
 import { drawn } from "./blocks.ts";
@@ -45,78 +46,155 @@ const question: Message = {
 };
 
 describe("a message as Slack's blocks", () => {
-  it("draws a question with its chart, cautions, table and buttons", () => {
-    const text = (said: string, style?: "bold") => ({
-      type: "text",
-      text: said,
-      ...(style && { style: { [style]: true } }),
-    });
-    const rich = (...elements: object[]) => ({ type: "rich_text", elements });
-    const section = (...elements: object[]) => ({ type: "rich_text_section", elements });
+  it("draws a question with its chart, cautions, table and buttons, as Slack's own types have them", () => {
+    const said = (text: string) => ({ type: "text", text }) as const;
+    const bold = (text: string) => ({ type: "text", text, style: { bold: true } }) as const;
+    const plain = (text: string) => ({ type: "plain_text", text, emoji: false }) as const;
+    const raw = (text: string) => ({ type: "raw_text", text }) as const;
     const points = (...values: number[]) =>
       values.map((value, i) => ({ label: ["09:00", "10:00", "11:00"][i], value }));
-    assert.deepEqual(drawn("M-1", question).blocks, [
-      { type: "header", text: { type: "plain_text", text: "Checkout share fell. What do we do?", emoji: false } },
-      rich(section({ type: "user", user_id: "U0ANN" }, text(" "), text("the shop", "bold"))),
-      rich(section(text("Asked of: ", "bold"), text("Ann"))),
+    const above = [
+      { type: "header", text: plain("Checkout share fell. What do we do?") },
       {
-        type: "data_visualization",
-        title: "Checkout share",
-        chart: {
-          type: "line",
-          series: [
-            { name: "Checkout share", data: points(41, 40, 22) },
-            { name: "at least", data: points(35, 35, 35) },
-          ],
-          axis_config: { categories: ["09:00", "10:00", "11:00"], y_label: "%" },
-        },
+        type: "rich_text",
+        elements: [
+          { type: "rich_text_section", elements: [{ type: "user", user_id: "U0ANN" }, said(" "), bold("the shop")] },
+        ],
       },
-      rich({ type: "rich_text_list", style: "bullet", elements: [section(text("mobile fell most"))] }),
-      rich(
-        section({ type: "emoji", name: "warning" }, text(" Only 12 sessions.", "bold"), text(" "), {
-          type: "link",
-          url: "https://thence.example/lessons/small-numbers",
-          text: "→",
-        }),
-      ),
-      rich(section(text("By device", "bold"))),
+      { type: "rich_text", elements: [{ type: "rich_text_section", elements: [bold("Asked of: "), said("Ann")] }] },
+    ] satisfies KnownBlock[];
+    // Slack's types do not have it yet.
+    const drawnChart = {
+      type: "data_visualization",
+      title: "Checkout share",
+      chart: {
+        type: "line",
+        series: [
+          { name: "Checkout share", data: points(41, 40, 22) },
+          { name: "at least", data: points(35, 35, 35) },
+        ],
+        axis_config: { categories: ["09:00", "10:00", "11:00"], y_label: "%" },
+      },
+    };
+    const below = [
+      {
+        type: "rich_text",
+        elements: [
+          {
+            type: "rich_text_list",
+            style: "bullet",
+            elements: [{ type: "rich_text_section", elements: [said("mobile fell most")] }],
+          },
+        ],
+      },
+      {
+        type: "rich_text",
+        elements: [
+          {
+            type: "rich_text_section",
+            elements: [
+              { type: "emoji", name: "warning" },
+              bold(" Only 12 sessions."),
+              said(" "),
+              { type: "link", url: "https://thence.example/lessons/small-numbers", text: "→" },
+            ],
+          },
+        ],
+      },
+      { type: "rich_text", elements: [{ type: "rich_text_section", elements: [bold("By device")] }] },
       {
         type: "table",
         rows: [
-          [
-            { type: "raw_text", text: "device" },
-            { type: "raw_text", text: "share" },
-          ],
-          [
-            { type: "raw_text", text: "mobile" },
-            { type: "raw_text", text: "12 %" },
-          ],
+          [raw("device"), raw("share")],
+          [raw("mobile"), raw("12 %")],
         ],
         column_settings: [
           { align: "left", is_wrapped: true },
           { align: "right", is_wrapped: true },
         ],
       },
-      rich(section(text("Bo:", "bold")), { type: "rich_text_quote", elements: [text("We deployed at ten.")] }),
+      {
+        type: "rich_text",
+        elements: [
+          { type: "rich_text_section", elements: [bold("Bo:")] },
+          { type: "rich_text_quote", elements: [said("We deployed at ten.")] },
+        ],
+      },
       {
         type: "actions",
         elements: [
+          { type: "button", text: plain("Roll back"), action_id: "M-1/answer-roll-back", style: "primary" },
           {
             type: "button",
-            text: { type: "plain_text", text: "Roll back", emoji: false },
-            action_id: "M-1/answer-roll-back",
-            style: "primary",
-          },
-          {
-            type: "button",
-            text: { type: "plain_text", text: "Open", emoji: false },
+            text: plain("Open"),
             action_id: "open:1",
             url: "https://thence.example/cases/C-1",
           },
         ],
       },
-      { type: "context", elements: [{ type: "plain_text", text: "Case C-1", emoji: false }] },
-    ]);
+      { type: "context", elements: [plain("Case C-1")] },
+    ] satisfies KnownBlock[];
+    assert.deepEqual(drawn("M-1", question).blocks, [...above, drawnChart, ...below]);
+  });
+
+  it("asks for each kind of field with the element that Slack has for it", () => {
+    const plain = (text: string) => ({ type: "plain_text", text, emoji: false }) as const;
+    const option = (value: string, label = value) => ({ text: plain(label), value });
+    const fields: readonly FormField[] = [
+      { kind: "number", id: "value.discount", label: "Discount", min: 0, max: 50, hint: "in %" },
+      { kind: "scale", id: "value.mood", label: "Mood", min: 1, max: 3, initial: "2" },
+      { kind: "date", id: "value.until", label: "Until", required: false },
+      { kind: "choice", id: "because", label: "Because", options: [{ id: "known", label: "It is known" }] },
+      { kind: "text", id: "reason", label: "Why?", multiline: true, minLength: 3, maxLength: 4000 },
+    ];
+    const of = { message: "M-1", button: "answer-x", place: { channel: "C1", ts: "1.2" } };
+    const input = { type: "input", optional: false } as const;
+    const expected = [
+      {
+        ...input,
+        block_id: "value.discount",
+        label: plain("Discount"),
+        hint: plain("in %"),
+        element: {
+          type: "number_input",
+          is_decimal_allowed: true,
+          min_value: "0",
+          max_value: "50",
+          action_id: "value",
+        },
+      },
+      {
+        ...input,
+        block_id: "value.mood",
+        label: plain("Mood"),
+        element: {
+          type: "static_select",
+          options: [option("1"), option("2"), option("3")],
+          initial_option: option("2"),
+          action_id: "value",
+        },
+      },
+      {
+        ...input,
+        optional: true,
+        block_id: "value.until",
+        label: plain("Until"),
+        element: { type: "datepicker", action_id: "value" },
+      },
+      {
+        ...input,
+        block_id: "because",
+        label: plain("Because"),
+        element: { type: "static_select", options: [option("known", "It is known")], action_id: "value" },
+      },
+      {
+        ...input,
+        block_id: "reason",
+        label: plain("Why?"),
+        element: { type: "plain_text_input", multiline: true, min_length: 3, max_length: 3000, action_id: "value" },
+      },
+    ] satisfies InputBlock[];
+    assert.deepEqual(formView({ title: "Roll back", fields, submit: "Decide" }, of)["blocks"], expected);
   });
 
   it("tells charts and tables in words where they are not taken", () => {

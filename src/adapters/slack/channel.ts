@@ -135,7 +135,7 @@ function ofEnvelope(
 }
 
 function teamIn(channel: string, team: string | undefined): string | undefined {
-  if (team === undefined || /^[TE][A-Z0-9]{2,20}$/.test(team)) return team;
+  if (team === undefined || /^T[A-Z0-9]{2,20}$/.test(team)) return team;
   throw new BadChannelSettings({ channel, problem: `its setting "team" is the id of a workspace, such as T0123ABCD.` });
 }
 

@@ -12,7 +12,7 @@ export const metadataType = "thence_message";
 export function payloadOf({ id, message, thread }: Outgoing, native = true) {
   const { text, blocks, notes, isNative } = drawn(id, message, { native, isReply: thread !== undefined });
   const metadata = { event_type: metadataType, event_payload: { id } };
-  return { payload: { text, blocks, metadata, unfurl_links: false, unfurl_media: false }, notes, isNative };
+  return { payload: { text, blocks, metadata }, notes, isNative };
 }
 
 /** Sends and changes messages, and looks for them. */
@@ -81,12 +81,8 @@ export function sendingBy(call: Call, team: string | undefined): Sending {
       const channel = await conversationOf(outgoing, signal);
       if (typeof channel !== "string") return channel;
       const thread = rootOf(outgoing.thread);
-      const called = await send(
-        "chat.postMessage",
-        outgoing,
-        { channel, ...(thread && { thread_ts: thread }) },
-        signal,
-      );
+      const where = { channel, ...(thread && { thread_ts: thread }), unfurl_links: false, unfurl_media: false };
+      const called = await send("chat.postMessage", outgoing, where, signal);
       return called.isOk ? done(outgoing, called, { channel, ...(thread && { thread }) }) : called.delivery;
     },
     async update(outgoing, place, signal) {
