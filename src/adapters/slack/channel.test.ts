@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
+import fc from "fast-check";
 import type { Channel, Message, Outgoing, RawRequest, Received } from "../../question/index.ts";
 import { manifest, openChannel } from "./channel.ts";
 
@@ -260,6 +261,29 @@ describe("what the Slack channel reads", () => {
     assert.equal((await sends({ thread_ts: undefined, channel_type: "im" })).length, 1);
   });
 
+  it("reads whatever a signed request holds without falling over", async () => {
+    const { channel } = slack(() => ({ ok: false, error: "thread_not_found" }));
+    const member = fc.constantFrom("type", "event", "user", "team", "view", "actions", "container", "state", "channel");
+    const strange = fc.dictionary(fc.oneof(member, fc.string()), fc.jsonValue(), { maxKeys: 4 });
+    const names = ["block-actions", "view-submission", "thread-message", "app-mention"] as const;
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), strange, strange, async (name, outer, inner) => {
+        const whole = JSON.parse(fixture(name));
+        const view = { ...whole.view, state: { values: inner } };
+        const changed = { ...whole, event: { ...whole.event, ...inner }, view, actions: [inner, outer], ...outer };
+        for (const [path, body] of [
+          ["/events", JSON.stringify(changed)],
+          ["/interactions", new URLSearchParams({ payload: JSON.stringify(changed) }).toString()],
+          ["/commands", new URLSearchParams({ command: "/thence", text: JSON.stringify(inner) }).toString()],
+        ] as const) {
+          const one = await received(channel, signed(path, body));
+          assert.ok(["inbound", "handshake", "refused"].includes(one.kind));
+        }
+      }),
+      { seed: 6, numRuns: 200 },
+    );
+  });
+
   it("takes a call of its name once, though Slack tells of it twice", async () => {
     const { channel } = slack();
     const event = JSON.parse(fixture("app-mention"));
@@ -349,6 +373,16 @@ describe("how the Slack channel sends", () => {
     const cut = new TypeError("fetch failed", { cause: Object.assign(new Error("no"), { code: "ECONNRESET" }) });
     assert.deepEqual(await statusOf(cut), { kind: "unknown", status: "not reached: ECONNRESET" });
     assert.equal((await statusOf(new DOMException("too late", "TimeoutError"))).kind, "unknown");
+  });
+
+  it("does not know what became of a call that it was told to give up", async () => {
+    const stop = new AbortController();
+    const { channel } = slack((_, __, nth) => {
+      stop.abort();
+      throw nth === 1 ? new DOMException("This operation was aborted", "AbortError") : new Error("no second call");
+    });
+    const delivery = await channel.deliver({ ...outgoing, message: { ...message, parts: [] } }, stop.signal);
+    assert.deepEqual(delivery, { kind: "unknown", status: "not reached: AbortError" });
   });
 
   it("finds a message of which nobody knows whether it arrived, and does not take a failed search for an empty one", async () => {
