@@ -41,7 +41,7 @@ const mostExamples = 5;
  * Answers a question about a case from the log as it is now, and records both in the case. Every number of the answer names its window, its
  * definition and its rows; what cannot be read or told is refused, and the answer says what can be asked instead.
  *
- * errors  decision/unknown-case, decision/text-missing, decision/inquiry-too-long
+ * errors  decision/unknown-case, decision/text-missing, decision/inquiry-too-long, decision/too-many-inquiries
  */
 export async function askAboutCase(
   store: EventStore,

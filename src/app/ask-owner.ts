@@ -3,6 +3,7 @@ import { derivedId, type Micros, type NewEvent, tagText } from "../event/index.t
 import { CaseCleared, CaseOpened, type Evidence, evidence, SignalAttached } from "../question/index.ts";
 import { SignalCleared } from "../signal/index.ts";
 import { system } from "./actors.ts";
+import type { Provenance } from "./git-commit.ts";
 import type { Journal } from "./journal.ts";
 import { observedOf } from "./observe-metric.ts";
 import { isOutrun } from "./outrun.ts";
@@ -23,6 +24,7 @@ export async function askOwners(
   owned: readonly OwnerRule[],
   rules: readonly Rule[],
   now: Micros,
+  from?: Provenance,
 ): Promise<string[]> {
   const opened: string[] = [];
   for (const own of owned) {
@@ -33,7 +35,7 @@ export async function askOwners(
     const playbook = ownerPlaybook(own, own.owner);
     const [first, ...rest] = openingOf(journal, { own, playbook, raised, rules, now });
     if (first?.correlation === undefined) continue;
-    await registerPlaybook(journal, playbook, now);
+    await registerPlaybook(journal, playbook, now, from);
     const { first: position } = await appendStep(journal.store, [first, ...rest], {
       command: "ask",
       actor: system,

@@ -13,7 +13,7 @@ const mostProblem = 1000;
 
 /**
  * Records that something could not be evaluated, and raises a signal to its owner: once for a definition and a cause, and again where it was
- * evaluated in between, where it fails for another cause, or where the answer has had its time and it still fails.
+ * evaluated in between, or where the answer has had its time and it still fails.
  */
 export async function tellFailing(journal: Journal, own: OwnerRule, cause: unknown, now: Micros): Promise<void> {
   const { name, metric, rule } = own;
@@ -31,7 +31,8 @@ export async function tellFailing(journal: Journal, own: OwnerRule, cause: unkno
   await journal.refresh();
   const { raised, count } = standingOf(journal, name);
   const idOf = (number: number) => shortId("S", name, definition, code, number);
-  const isKnown = raised !== undefined && raised.data.signal === idOf(count);
+  const isKnown =
+    raised !== undefined && toldSince(journal, name).some(({ signal, number }) => signal === idOf(number));
   if (isKnown && now < (restsUntil(journal, raised.data.signal) ?? Number.POSITIVE_INFINITY)) return;
   const about = { rule: name, metric: metric.name, from: now, to: now };
   const signal = idOf(count + 1);
@@ -45,10 +46,20 @@ export async function tellFailing(journal: Journal, own: OwnerRule, cause: unkno
   }
   const details = { occurred: now, ...(failed.id !== undefined && { causation: failed.id }) };
   const events = [
-    ...(raised && !isKnown ? [cleared(about, raised.data.signal, "it fails for another cause now")] : []),
+    ...(raised && !isKnown ? [cleared(about, raised.data.signal, anotherCause)] : []),
     SignalRaised({ ...about, signal, reason: problem }, { ...details, id: derivedId("signal-raised", signal) }),
   ];
   await sayOf(journal, name, events, definition);
+}
+
+const anotherCause = "it fails for another cause now";
+
+/** The signals that were raised since it could be evaluated last, each with its number: causes that take turns are told once each. */
+function toldSince(journal: Journal, rule: string) {
+  const history = journal.stream("thence.rule", rule);
+  const raised = history.filter(SignalRaised.is);
+  const since = history.findLast((one) => SignalCleared.is(one) && one.data.reason !== anotherCause)?.position ?? 0;
+  return raised.flatMap(({ position, data: { signal } }, i) => (position > since ? [{ signal, number: i + 1 }] : []));
 }
 
 /** Clears the signal of what can be evaluated again. */

@@ -80,7 +80,7 @@ export { describe, observationLine, observationText, outcomeText } from "./descr
 export { type Erasure, eraseSubject, personalPart } from "./erase.ts";
 export { type Examination, examine } from "./examine.ts";
 export { expectedHint, parseExpected } from "./expected-text.ts";
-export { provenanceOf } from "./git-commit.ts";
+export { type Provenance, provenanceOf } from "./git-commit.ts";
 export { type Heartbeat, heartbeatLine } from "./heartbeat.ts";
 export { type ImportOptions, type ImportResult, importFile } from "./import-file.ts";
 export { CannotWrite, initProject } from "./init.ts";

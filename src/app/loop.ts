@@ -153,7 +153,7 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
   }
   await retireMissing(journal, config, now);
   opened.push(...(await askSignals(loop, now)));
-  opened.push(...(await askOwners(journal, loop.owned, loop.rules, now)));
+  opened.push(...(await askOwners(journal, loop.owned, loop.rules, now, loop.from)));
   await closeCleared(journal, now);
   await keepTime(loop, now);
   for (const { state } of casesOf(journal))

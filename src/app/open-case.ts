@@ -7,6 +7,7 @@ import type { EventStore } from "../store/index.ts";
 import { UnknownPlaybook } from "./backtest.ts";
 import { readCase } from "./case-commands.ts";
 import type { Config } from "./define-config.ts";
+import type { Provenance } from "./git-commit.ts";
 import { type HandEvidence, type HandSubject, handEvidence } from "./hand-evidence.ts";
 import { openJournal } from "./journal.ts";
 import { peopleProblem } from "./people.ts";
@@ -53,6 +54,8 @@ export interface HandCase {
   readonly on?: HandSubject | PlaybookPart | undefined;
   readonly actor: Actor;
   readonly now: Micros;
+  /** The commit that the configuration came with. */
+  readonly from?: Provenance | undefined;
 }
 
 const usualWindows = 7;
@@ -84,7 +87,7 @@ export async function openCaseByHand(store: EventStore, config: Config, of: Hand
     asked?.data.text === playbook.question.text;
   const same = casesOf(journal).find(({ state }) => isSame(state));
   if (same) return same.state;
-  if (of.question === undefined) await registerPlaybook(journal, playbook, now);
+  if (of.question === undefined) await registerPlaybook(journal, playbook, now, of.from);
   const said = { about, by: actor.id, via: actor.via ?? "unknown", ...(segment && { segment }) };
   const events = openByHand({ playbook, evidence, ...said }, now);
   const id = events[0]?.correlation ?? "";

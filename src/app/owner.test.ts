@@ -13,7 +13,9 @@ import { person } from "./actors.ts";
 import { backtest } from "./backtest.ts";
 import { answer } from "./cases.ts";
 import type { Config } from "./define-config.ts";
+import { tellFailing, tellWorking } from "./failing.ts";
 import { openLoop, takeTurn } from "./loop.ts";
+import { TooManyWindows } from "./observations.ts";
 import { all, streamOf } from "./read.ts";
 import { addSilence } from "./silences.ts";
 
@@ -67,6 +69,34 @@ describe("a rule that cannot be evaluated", () => {
       [["@ops", "mend,silence,retire"]],
     );
     assert.equal((await all(store, {})).filter(EvaluationFailed.is).length, 1);
+  });
+
+  it("is told once for each cause, also where its causes take turns", async () => {
+    const store = await memory();
+    const loop = openLoop(store, broken);
+    const own = loop.owned.find(({ name }) => name === "evaluation:orders/orders-burn") ?? assert.fail();
+    const counts: number[] = [];
+    for (let n = 0; n < 8; n++) {
+      await tellFailing(loop.journal, own, new Error("no disk"), windowCloses(n));
+      await tellFailing(
+        loop.journal,
+        own,
+        new TooManyWindows({ metric: "orders", window: "1s", most: 1, longer: "1h" }),
+        windowCloses(n) + 1,
+      );
+      counts.push((await store.head()).position);
+    }
+    assert.deepEqual(
+      counts,
+      Array.from({ length: 8 }, () => counts[0]),
+    );
+    await tellWorking(loop.journal, own, windowCloses(9));
+    await tellFailing(loop.journal, own, new Error("no disk"), windowCloses(9) + 1);
+    const events = await all(store, {});
+    assert.deepEqual(
+      [events.filter(SignalRaised.is).length, events.filter(SignalCleared.is).map(({ data }) => data.reason)],
+      [3, ["it fails for another cause now", "it can be evaluated again"]],
+    );
   });
 
   it("keeps none of the other rules of its metric from being evaluated", async () => {

@@ -146,6 +146,11 @@ describe("the commit of a playbook", () => {
     const commit = "a".repeat(40);
     assert.deepEqual(await published({ commit, isDirty: true }), { commit, dirty: true });
     assert.deepEqual(await published({ commit, isDirty: false }), { commit, dirty: undefined });
+    const byHand = await memory();
+    const asks = { about: "it looks odd", playbook: "checkout-recovery", actor: person("@maya", "terminal", "stated") };
+    await openCaseByHand(byHand, shop, { ...asks, now: windowCloses(0), from: { commit, isDirty: true } });
+    const opened = (await all(byHand, {})).find(PlaybookPublished.is)?.data;
+    assert.deepEqual([opened?.commit, opened?.dirty], [commit, true], "a case by hand publishes it as a turn does");
     assert.deepEqual(await published(), { commit: undefined, dirty: undefined });
   });
 });

@@ -60,7 +60,9 @@ export function openingOf(
     const { openCaseByHand } = await import("../app/open-case.ts");
     const view = rest && (await import("./view-typed.ts")).viewTyped(rest);
     const on = view ? await view({ store, config, ...loaded }, typed.text("store"), terminal) : named;
-    return openCaseByHand(store, config, { about, playbook, question, on, ...from });
+    const { provenanceOf } = await import("../app/git-commit.ts");
+    const provenance = question ? undefined : await provenanceOf(loaded);
+    return openCaseByHand(store, config, { about, playbook, question, on, ...from, from: provenance });
   };
 }
 

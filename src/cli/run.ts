@@ -215,7 +215,11 @@ async function page(opened: Running, port: number, terminal: Terminal): Promise<
   const { serve } = await import("../server/serve.ts");
   const { clock } = realContext();
   const { store, channels } = opened;
-  const running = await serve({ ...opened, now: clock, ...(channels && { journal: openJournal(store) }) }, { port });
+  const from = await provenanceOf(opened);
+  const running = await serve(
+    { ...opened, now: clock, from, ...(channels && { journal: openJournal(store) }) },
+    { port },
+  );
   terminal.note(`Questions at ${running.url}`);
   return running.close;
 }

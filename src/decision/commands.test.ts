@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { completion, recorded } from "../../test/checkout.ts";
 import { defineOwnEvent, type NewEvent, tagText } from "../event/index.ts";
-import { CaseOpened, caseTags, evidence, type OfCase, QuestionAsked } from "../question/index.ts";
+import { CaseOpened, caseTags, evidence, InquiryMade, type OfCase, QuestionAsked } from "../question/index.ts";
 import { acknowledgeCase } from "./acknowledge.ts";
 import { answerCase } from "./answer.ts";
 import { attachSignal } from "./attach-signal.ts";
@@ -12,6 +12,7 @@ import { dismissCase } from "./dismiss.ts";
 import { dueSteps } from "./due-steps.ts";
 import { applyEvents, foldCase } from "./fold-case.ts";
 import { answerFollowUp } from "./follow-up.ts";
+import { inquiryText } from "./inquire.ts";
 import { answerMeeting, holdMeeting, proposeMeeting } from "./meeting.ts";
 import { openByHand, openBySignal } from "./open.ts";
 import { definePlaybook, playbookHash } from "./playbook.ts";
@@ -157,6 +158,17 @@ describe("a case, told by its stream", () => {
       assert.deepEqual(command(open), command(open));
       assert.ok(command(open).every((event) => event.stream === tagText("thence.case", open.id) && event.id));
     }
+  });
+});
+
+describe("questions about a case", () => {
+  it("are kept up to two hundred, and then refused with where else to look", () => {
+    const { id } = foldCase(recorded(opened)) ?? assert.fail();
+    const made = (n: number) => InquiryMade({ case: id, inquiry: `q${n}`, ...bo, text: `why ${n}?` });
+    const asked = (count: number) =>
+      foldCase(recorded([...opened, ...Array.from({ length: count }, (_, n) => made(n))])) ?? assert.fail();
+    assert.equal(inquiryText(asked(199), " why? "), "why?");
+    assert.throws(() => inquiryText(asked(200), "why?"), { code: "decision/too-many-inquiries", retry: "never" });
   });
 });
 

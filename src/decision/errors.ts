@@ -39,6 +39,12 @@ export const InquiryTooLong = failure(
   (f: { case: string; found: number; limit: number }) =>
     `${f.case}: a question about it has at most ${f.limit} characters, this one has ${f.found}. Ask it shorter.`,
 );
+export const TooManyInquiries = failure(
+  "decision/too-many-inquiries",
+  { retry: "never" },
+  (f: { case: string; most: number }) =>
+    `${f.case}: ${f.most} questions about it were answered, and more are not kept. Look further without the case: thence metric, funnel, paths and sql answer from the same log.`,
+);
 export const TextMissing = failure(
   "decision/text-missing",
   { retry: "never" },

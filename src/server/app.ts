@@ -13,6 +13,7 @@ import {
   type Journal,
   lessonOfCase,
   outcomeOf,
+  type Provenance,
   parseExpected,
   person,
   reviewStartOf,
@@ -38,6 +39,8 @@ export interface ServerContext {
   /** The channels whose platforms may call us, and what the log says of them. */
   readonly channels?: Channels;
   readonly journal?: Journal;
+  /** The commit that the configuration came with. */
+  readonly from?: Provenance | undefined;
   /** Called after an answer was recorded, so that what follows from it need not wait. */
   readonly onAnswer?: () => void;
 }

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { type Config, isDate, openCaseByHand, parseTime, person } from "../app/index.ts";
+import { type Config, isDate, openCaseByHand, type Provenance, parseTime, person } from "../app/index.ts";
 import type { Micros } from "../event/index.ts";
 import { ThenceError } from "../kit/failure.ts";
 import type { EventStore } from "../store/index.ts";
@@ -11,6 +11,7 @@ interface Opening {
   readonly config: Config;
   readonly now: Micros;
   readonly of: PageOf;
+  readonly from?: Provenance | undefined;
 }
 
 type Field = (name: string) => string;
@@ -19,7 +20,7 @@ type Field = (name: string) => string;
 export async function postCase(
   c: Context,
   field: Field,
-  { store, config, now, of }: Opening,
+  { store, config, now, of, from }: Opening,
   statusOf: (cause: ThenceError) => 404 | 409 | 422 | 503 | 500,
 ): Promise<Response> {
   const typed = typedOpening(field);
@@ -36,6 +37,7 @@ export async function postCase(
       on: { kind: "metric", metric, ...partOf(typed) },
       actor: person(by, "page", "stated"),
       now,
+      from,
     });
     return c.redirect(`/cases/${encodeURIComponent(id)}`, 303);
   } catch (cause) {
