@@ -11,8 +11,16 @@ import { untilReady } from "./until-ready.ts";
 const program = join(servicesFolder, "node_modules", "emulate", "dist", "index.js");
 
 /** What an app made from our manifest may do; the emulator refuses what is not in it. */
-const scopes =
-  "app_mentions:read,channels:history,chat:write,commands,groups:history,im:history,im:write,users:read,users:read.email";
+export const scopes = [
+  "app_mentions:read",
+  "channels:history",
+  "chat:write",
+  "groups:history",
+  "im:history",
+  "im:write",
+  "users:read",
+  "users:read.email",
+];
 
 const seed = {
   slack: {
@@ -31,7 +39,7 @@ const seed = {
         app_id: "A0THENCE",
         name: "Thence",
         redirect_uris: ["http://127.0.0.1/"],
-        scopes: scopes.split(","),
+        scopes: scopes,
         bot_id: "B0THENCE",
         bot_user_id: "U0THENCE",
         bot_name: "thence",
@@ -42,7 +50,7 @@ const seed = {
         token: "xoxb-made-up",
         type: "bot",
         user_id: "U0THENCE",
-        scopes: scopes.split(","),
+        scopes: scopes,
         app_id: "A0THENCE",
         bot_id: "B0THENCE",
         bot_user_id: "U0THENCE",

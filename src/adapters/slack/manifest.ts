@@ -1,4 +1,4 @@
-import type { ManifestOptions } from "../../question/index.ts";
+import { type ManifestOptions, oneLine, shortened } from "../../question/index.ts";
 import { paths } from "./receive.ts";
 
 /** What the app may: write, call people by their address, and read where it was asked in, so that threads are heard and nothing is sent twice. */
@@ -6,7 +6,6 @@ export const scopes = [
   "app_mentions:read",
   "channels:history",
   "chat:write",
-  "commands",
   "groups:history",
   "im:history",
   "im:write",
@@ -14,30 +13,26 @@ export const scopes = [
   "users:read.email",
 ] as const;
 
+const events = ["app_mention", "message.channels", "message.groups", "message.im"] as const;
+
+/** Of a name that an app may have. */
+const longestName = 35;
+
 /** An app for this channel, as Slack's "From a manifest" takes it: with a URL it is called there, without one it uses Socket Mode. */
-export function manifest({ url, name = "Thence" }: ManifestOptions): object {
-  const at = (path: string) =>
-    url === undefined ? {} : { [path === paths.commands ? "url" : "request_url"]: url + path };
+export function manifest({ url, name = "Thence" }: ManifestOptions) {
+  const shown = shortened(oneLine(name), longestName);
+  const at = (path: string) => (url === undefined ? {} : { request_url: url + path });
   return {
-    display_information: { name, description: "Asks who may decide, and remembers why they did." },
+    display_information: { name: shown, description: "Asks who may decide, and remembers why they did." },
     features: {
-      bot_user: { display_name: name, always_online: true },
+      bot_user: { display_name: shown, always_online: true },
       app_home: { messages_tab_enabled: true, messages_tab_read_only_enabled: false },
-      slash_commands: [
-        {
-          command: "/thence",
-          description: "Ask Thence",
-          usage_hint: "a question",
-          should_escape: true,
-          ...at(paths.commands),
-        },
-      ],
     },
     oauth_config: { scopes: { bot: [...scopes] } },
     settings: {
       event_subscriptions: {
         ...at(paths.events),
-        bot_events: ["app_mention", "message.channels", "message.groups", "message.im"],
+        bot_events: [...events],
       },
       interactivity: { is_enabled: true, ...at(paths.interactions) },
       org_deploy_enabled: false,
