@@ -5,17 +5,22 @@ import { openEventStore } from "../../src/adapters/memory/event-store.ts";
 import { openPacer } from "../../src/app/channels/pace.ts";
 import { type Config, defineConfig, listCases, openLoop, takeRequest, takeTurn } from "../../src/app/index.ts";
 import { fixedContext } from "../../src/testing/index.ts";
-import { acting, sell, shop, target, windowCloses } from "../checkout.ts";
+import { acting, minute, sell, shop, target, windowCloses } from "../checkout.ts";
 import { callSlack, conversationOf, type Json, openedForms, signedBy, slackChannel } from "./slack-stage.ts";
 
 const emulate = await withService("emulate");
 const wallNow = () => Date.now() * 1000;
 
-/** The test shop, whose question goes to a conversation of a workspace; Ann may decide, Bo may not. */
-async function asked() {
+/** The test shop, whose question goes to a conversation of a workspace; Ann may decide, Bo may not. `after` may lose the answer of a call. */
+async function asked(after: (method: string) => void = () => {}) {
   const sales = await conversationOf(emulate);
   const forms = openedForms();
-  const slack = slackChannel(emulate, { watch: forms.watch });
+  const slack = slackChannel(emulate, {
+    watch: (method, ...call) => {
+      forms.watch(method, ...call);
+      after(method);
+    },
+  });
   const context = fixedContext(3);
   const store = await openEventStore("memory:", context);
   await sell(store, 0, 10, 7);
@@ -45,6 +50,7 @@ async function asked() {
   };
   const now = windowCloses(1);
   const turn = () => takeTurn(loop, now, { ...acting(target().actuator, context.clock), delivering });
+  const later = (micros: number) => context.clock.set(context.clock() + micros);
   const send = async (path: string, payload: object) => {
     const body =
       path === "/events"
@@ -64,7 +70,7 @@ async function asked() {
     assert.ok(found, `nobody has ${email}`);
     return { id: found.id };
   };
-  return { store, turn, send, messages, person, sales, forms };
+  return { store, turn, later, send, messages, person, sales, forms };
 }
 
 describe("a case that is decided in Slack", { skip: emulate.skip }, () => {
@@ -140,5 +146,31 @@ describe("a case that is decided in Slack", { skip: emulate.skip }, () => {
     const late = JSON.parse((await submit("No, do not.", ann, "t-late")).body ?? "");
     assert.match(JSON.stringify(late.errors), /decided/i);
     assert.equal((await messages()).length, 1);
+  });
+
+  it("is asked once, though the answer of Slack was lost and Slack was away for a day after that", async () => {
+    const sent: string[] = [];
+    let isAway = false;
+    const { store, turn, later, messages } = await asked((method) => {
+      sent.push(method);
+      if (isAway || sent.length === 1) throw Object.assign(new TypeError("fetch failed"), { code: "ECONNRESET" });
+    });
+    const before = (await messages()).length;
+    isAway = true;
+    for (let hour = 0; hour < 24; hour++) {
+      later(60 * minute);
+      await turn();
+    }
+    isAway = false;
+    later(60 * minute);
+    await turn();
+    assert.deepEqual(new Set(sent.slice(1, -1)), new Set(["conversations.history"]), "it was only looked for");
+    assert.deepEqual(
+      sent.filter((method) => method === "chat.postMessage"),
+      ["chat.postMessage"],
+    );
+    assert.equal((await messages()).length, before);
+    const { events } = await store.read({ types: ["thence.message-sent"] });
+    assert.equal(events.length, 1);
   });
 });
