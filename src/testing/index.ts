@@ -1,5 +1,10 @@
 export { type ChatRoom, chatRoom, type StandingMessage, type Told } from "./chat-room.ts";
 export type { Clause, Contract } from "./contract.ts";
+export {
+  type CalendarHarness,
+  type CalendarStage,
+  calendarContract,
+} from "./contracts/calendar.ts";
 export { type CheckpointsHarness, checkpointsContract } from "./contracts/checkpoints.ts";
 export { type EventStoreHarness, eventStoreContract } from "./contracts/event-store.ts";
 export { type KeysHarness, keysContract } from "./contracts/keys.ts";
