@@ -241,6 +241,15 @@ describe("what the Slack channel reads", () => {
     );
   });
 
+  it("has a reply sent again where Slack could not be asked whose thread it is in", async () => {
+    for (const answer of [new Response("", { status: 503 }), { ok: false, error: "ratelimited" }]) {
+      const one = await received(slack(() => answer).channel, signed("/events", fixture("thread-message")));
+      assert.deepEqual(one.kind === "refused" && one.response.status, 503);
+    }
+    const gone = slack(() => ({ ok: false, error: "thread_not_found" })).channel;
+    assert.deepEqual(await inboundOf(gone, signed("/events", fixture("thread-message"))), []);
+  });
+
   it("does not read along where it is not meant", async () => {
     const { channel, calls } = slack(() => ({ ok: true, messages: [{ ts: "1", metadata: { event_type: "other" } }] }));
     const event = JSON.parse(fixture("thread-message"));

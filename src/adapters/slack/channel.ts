@@ -71,7 +71,9 @@ export function openChannel({ name, settings, secret, fetch: by = fetch }: Chann
     if (parsed.kind === "received") return parsed.received;
     const { inbound, thread, answering: context } = parsed.read;
     if (!thread) return { kind: "inbound", inbound, context };
-    const about = await messageAt(thread.channel, thread.ts);
+    const about = await messageAt(thread.channel, thread.ts, AbortSignal.timeout(lookMs));
+    // Slack sends it again.
+    if (typeof about === "object") return refusal(`it is not known whose thread it is in: ${about.status}`, 503);
     const said = inbound.flatMap((one) =>
       one.kind !== "said" || (about === undefined && !one.isToUs)
         ? []
@@ -121,6 +123,8 @@ export function openChannel({ name, settings, secret, fetch: by = fetch }: Chann
   };
 }
 
+/** Of the three seconds that Slack waits. */
+const lookMs = 2_000;
 const missingPackage = `the package ${packageName} (${packageRange}) is not installed; npm install ${packageName} brings it`;
 
 function ofEnvelope(

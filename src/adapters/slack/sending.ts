@@ -21,15 +21,15 @@ export interface Sending {
   update(outgoing: Outgoing, place: Place, signal?: AbortSignal): Promise<Delivery>;
   find(outgoing: Outgoing, signal?: AbortSignal): Promise<Delivery | undefined>;
   aside(to: Identity, place: Place, text: string, signal?: AbortSignal): Promise<Delivery>;
-  /** The id of our message that a thread is under; undefined where it is none of ours, or nobody can tell. */
-  messageAt(channel: string, ts: string, signal?: AbortSignal): Promise<string | undefined>;
+  /** The id of our message that a thread is under; undefined where it is none of ours, and a delivery where Slack could not be asked. */
+  messageAt(channel: string, ts: string, signal?: AbortSignal): Promise<string | undefined | Refused>;
   personAt(
     person: { readonly id?: string; readonly email?: string },
     signal?: AbortSignal,
   ): Promise<Identity | undefined>;
 }
 
-type Refused = Exclude<Delivery, { readonly kind: "done" }>;
+export type Refused = Exclude<Delivery, { readonly kind: "done" }>;
 
 export function sendingBy(call: Call, team: string | undefined): Sending {
   const conversations = new Map<string, string>();
@@ -131,7 +131,8 @@ export function sendingBy(call: Call, team: string | undefined): Sending {
       const before = known.get(`${channel}/${ts}`);
       if (before !== undefined) return before;
       const called = await call("conversations.replies", { channel, ts, limit: 1, include_all_metadata: true }, signal);
-      const [root] = called.isOk && Array.isArray(called.result["messages"]) ? called.result["messages"] : [];
+      if (!called.isOk) return called.delivery.kind === "failed" ? undefined : called.delivery;
+      const [root] = Array.isArray(called.result["messages"]) ? called.result["messages"] : [];
       const id = ourId(root);
       if (id !== undefined) remember(known, `${channel}/${ts}`, id);
       return id;

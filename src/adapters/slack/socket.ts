@@ -59,10 +59,10 @@ function untilClosed(url: string, { read, take, signal }: Socket): Promise<boole
   const answer = async ({ envelope_id: id, type, payload }: Members) => {
     if (typeof id !== "string" || typeof type !== "string" || !isRecord(payload)) return;
     try {
-      const { body } = await take(await read(type, payload));
-      line.send(JSON.stringify({ envelope_id: id, ...(body && { payload: JSON.parse(body) }) }));
+      const { status, body } = await take(await read(type, payload));
+      if (status < 500) line.send(JSON.stringify({ envelope_id: id, ...(body && { payload: JSON.parse(body) }) }));
     } catch {
-      // It could not be taken. It is not acknowledged, so Slack sends it again.
+      // It could not be taken. What is not acknowledged Slack sends again.
     }
   };
   const leave = async () => {
