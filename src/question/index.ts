@@ -112,6 +112,7 @@ export {
   type Outgoing,
   oneLine,
   type Pace,
+  type Page,
   type Part,
   type Place,
   type Press,

@@ -301,3 +301,67 @@ describe("what is said beside a question", () => {
     assert.equal((await all(store, { types: [RequestReceived.type] })).length, 0);
   });
 });
+
+describe("a link to a page behind a button", () => {
+  it("shows what it asks for however often it is opened, and changes nothing by that", async () => {
+    const { desk, send, store, state } = await asked();
+    const message = question(desk).id;
+    const before = (await all(store, {})).length;
+    for (const button of ["answer-wait", "acknowledge", "answer-wait"])
+      await send(desk, { kind: "opened", by: "U2", message, button, link: `l-${button}`, place: {} });
+    const outcome = desk.outcomes()[0];
+    assert.equal(outcome?.kind === "form" && outcome.page?.content.title, question(desk).content.title);
+    await send(desk, { kind: "opened", by: "U9", message, button: "answer-wait", link: "l-9", place: {} });
+    assert.match(JSON.stringify(desk.outcomes()), /does not know who you are/);
+    assert.equal((await all(store, {})).length, before);
+    assert.equal((await state()).acknowledged, undefined);
+  });
+
+  it("asks to confirm what has no form, does it once, and then says that it was used", async () => {
+    const { desk, send, state } = await asked();
+    const told = { by: "U2", message: question(desk).id, button: "comment", link: "l-1", place: {} } as const;
+    await send(desk, { kind: "opened", ...told, button: "acknowledge" });
+    const outcome = desk.outcomes()[0];
+    assert.deepEqual(outcome?.kind === "form" && outcome.form, { title: "I take it", fields: [], submit: "I take it" });
+    await send(desk, { kind: "submitted", ...told, values: { text: "once" } });
+    await send(desk, { kind: "submitted", ...told, values: { text: "twice" } });
+    assert.match(JSON.stringify(desk.outcomes()), /was used already/);
+    await send(desk, { kind: "opened", ...told });
+    const [last] = desk.outcomes();
+    assert.match(last?.kind === "problem" ? last.text : "", /was used already/);
+    assert.equal(last?.kind === "problem" && last.page?.form, undefined);
+    assert.deepEqual(
+      (await state()).comments.map(({ data }) => data.text),
+      ["once"],
+    );
+  });
+});
+
+describe("a reply by mail", () => {
+  const say = async (text: string) => {
+    const { desk, send, state } = await asked();
+    const about = question(desk).id;
+    await send(desk, { kind: "said", by: "U2", text, about, place: {}, isToUs: true, isReply: true, evidence: "ab" });
+    return { outcome: desk.outcomes()[0], state: await state() };
+  };
+
+  it("decides where its first line names an option by id, label or number, with the rest as reason", async () => {
+    for (const text of [
+      "wait: it is the weekend",
+      "Wait and look again\nit is the weekend",
+      "2:\r\nit is the weekend",
+    ]) {
+      const { decision } = (await say(text)).state;
+      assert.equal(decision?.data.option, "wait", text);
+      assert.equal(decision?.data.reason, "it is the weekend");
+    }
+  });
+
+  it("decides nothing where it asks, or names no option first", async () => {
+    for (const text of ["wait: why?", "2 things come to mind", "We should wait: it is the weekend"])
+      assert.equal((await say(text)).state.decision, undefined, text);
+    const { outcome, state } = await say("roll-back");
+    assert.equal(outcome?.kind, "problem", "a reason is asked for");
+    assert.equal(state.decision, undefined);
+  });
+});

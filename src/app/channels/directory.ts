@@ -8,11 +8,16 @@ type People = Config["people"];
 /** The name by which playbooks call the one whom a channel calls so; undefined where nobody is declared to be them. */
 export function personOn(people: People, channel: string, { id, email }: Identity): string | undefined {
   const all = Object.entries(people ?? {}).filter(([, one]) => one.members === undefined);
-  const byId = all.find(([, one]) => one.on?.[channel] === id);
+  const byId = all.find(([, one]) => isSameId(one.on?.[channel], id));
   if (byId) return byId[0];
   // An id that is declared is the only one of that person there, whatever address an account claims.
   const byEmail = (one: DeclaredPerson) => one.on?.[channel] === undefined && isSame(one.email, email);
   return all.find(([, one]) => byEmail(one))?.[0];
+}
+
+// An id that is an e-mail address is the same in capitals; other ids are not.
+function isSameId(declared: string | undefined, id: string): boolean {
+  return declared === id || (/^[^\s@:/]+@[^\s@:/]+$/.test(id) && isSame(declared, id));
 }
 
 function isSame(declared: string | undefined, found: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { derivedId, type Micros } from "../../event/index.ts";
+import { derivedId, type Micros, type RecordedEvent } from "../../event/index.ts";
 import { ThenceError } from "../../kit/failure.ts";
 import {
   type Button,
@@ -7,6 +7,7 @@ import {
   foldDelivery,
   type Identity,
   type Inbound,
+  type Message,
   MessageRequested,
   MessageRevised,
   type Outcome,
@@ -21,9 +22,12 @@ import { person, system } from "../actors.ts";
 import type { Config } from "../define-config.ts";
 import type { Journal } from "../journal.ts";
 import { caseOf } from "../time-steps.ts";
+import { fieldIds } from "./answer-buttons.ts";
 import { directoryAt, mannerOf, personOn } from "./directory.ts";
 import { doPress } from "./do-press.ts";
 import { hear } from "./hear.ts";
+import { isUsed, openedOutcome, pageOf } from "./opened.ts";
+import { chosenInReply } from "./reply-answer.ts";
 import { requestFor } from "./request.ts";
 import { words } from "./words.ts";
 
@@ -79,6 +83,17 @@ async function takeOne(taking: Taking, channel: Channel, inbound: Inbound): Prom
   const manner = mannerOf(config, who);
   const found = inbound.kind === "said" ? undefined : buttonOf(journal, inbound.message, inbound.button);
   const about = aboutOf(journal, inbound);
+  const say = words[manner.language];
+  const link = inbound.kind === "submitted" ? inbound.link : undefined;
+  const ended = () => endingOf(journal, about.case, manner.language);
+  if (inbound.kind === "opened") {
+    const page = pageOf(journal, inbound.message, found?.isCurrent ? found.button : undefined);
+    const isSpent = isUsed(journal, channel.name, inbound.link);
+    const gone = found && !found.isCurrent ? (ended() ?? say.replaced) : undefined;
+    const unknown = who === undefined ? say.unknownPerson(by.id) : undefined;
+    const problem = found === undefined ? say.gone : (gone ?? (isSpent ? say.used : unknown));
+    return openedOutcome(inbound, { page, problem });
+  }
   const record = async (result: "done" | "refused" | "ignored", told: string) => {
     const event = RequestReceived(
       {
@@ -92,6 +107,8 @@ async function takeOne(taking: Taking, channel: Channel, inbound: Inbound): Prom
         ...(inbound.kind !== "said" && { button: inbound.button }),
         ...(about.case !== undefined && { case: about.case }),
         ...(inbound.kind === "said" && { text: inbound.text.slice(0, mostText) }),
+        ...(link !== undefined && { link }),
+        ...(inbound.kind === "said" && inbound.evidence !== undefined && { evidence: inbound.evidence }),
         result,
         told: told.slice(0, mostText),
       },
@@ -105,17 +122,21 @@ async function takeOne(taking: Taking, channel: Channel, inbound: Inbound): Prom
   };
   const problem = async (text: string, field?: string): Promise<Outcome> => {
     await record("refused", text);
-    return { kind: "problem", text, ...(field !== undefined && { field }) };
+    const isOpen = found?.isCurrent && who !== undefined && !isSpent;
+    const page =
+      link === undefined ? undefined : pageOf(journal, about.message ?? "", isOpen ? found.button : undefined);
+    return { kind: "problem", text, ...(field !== undefined && { field }), ...(page && { page }) };
   };
-  const say = words[manner.language];
+  const isSpent = link !== undefined && isUsed(journal, channel.name, link);
   if (inbound.kind === "said" && about.case === undefined && !inbound.isToUs) return { kind: "ignored" };
   if (who === undefined) return problem(say.unknownPerson(by.id));
   if (inbound.kind !== "said" && found === undefined) return problem(say.gone);
+  if (isSpent) return problem(ended() ?? say.used);
   if (inbound.kind === "pressed" && found?.button.form)
     // A form is only shown; what is typed into it comes as a request of its own.
     return found.isCurrent
       ? { kind: "form", form: found.button.form, message: inbound.message, button: inbound.button }
-      : problem(endingOf(journal, about.case, manner.language) ?? say.replaced);
+      : problem(ended() ?? say.replaced);
   const doing = {
     ...taking,
     actor: person(who, channel.name, by.assurance),
@@ -123,8 +144,13 @@ async function takeOne(taking: Taking, channel: Channel, inbound: Inbound): Prom
     directory: directoryAt(config.people, now()),
   };
   try {
-    const told =
-      inbound.kind === "said"
+    const chosen =
+      inbound.kind === "said" && inbound.isReply
+        ? chosenInReply(answersOf(journal, about.message), inbound.text)
+        : undefined;
+    const told = chosen
+      ? await doPress(doing, chosen.press, { [fieldIds.reason]: chosen.reason }, manner)
+      : inbound.kind === "said"
         ? await hear(doing, { channel: channel.name, text: inbound.text, ...about }, manner)
         : await doPress(doing, found?.button.press, inbound.kind === "submitted" ? inbound.values : {}, manner);
     if (told === undefined) {
@@ -172,11 +198,23 @@ function buttonOf(journal: Journal, message: string, button: string): Found | un
   const told = journal.stream("thence.message", message);
   const current = foldDelivery(told)?.content.buttons?.find(({ id }) => id === button);
   if (current) return { button: current, isCurrent: true };
-  const contents = told.flatMap((event) =>
-    MessageRequested.is(event) || MessageRevised.is(event) ? [event.data.content] : [],
-  );
-  const last = contents.flatMap(({ buttons = [] }) => buttons).findLast(({ id }) => id === button);
+  const last = contentsOf(told)
+    .flatMap(({ buttons = [] }) => buttons)
+    .findLast(({ id }) => id === button);
   return last && { button: last, isCurrent: false };
+}
+
+function contentsOf(told: readonly RecordedEvent[]): readonly Message[] {
+  return told.flatMap((event) => (MessageRequested.is(event) || MessageRevised.is(event) ? [event.data.content] : []));
+}
+
+/** The buttons that a reply may name: of its message, or, where that is a notice, of the question that it stands beside. */
+function answersOf(journal: Journal, message: string | undefined): readonly Button[] {
+  if (message === undefined) return [];
+  const told = journal.stream("thence.message", message);
+  const isAnswer = ({ buttons = [] }: Message) => buttons.some(({ press }) => press?.does === "answer");
+  const last = contentsOf(told).findLast(isAnswer);
+  return last?.buttons ?? answersOf(journal, told.find(MessageRequested.is)?.data.thread);
 }
 
 export interface About {

@@ -92,6 +92,7 @@ const english = {
   decidedNow: (label: string) => `Decided: ${label}. It is recorded.`,
   askedMore: (text: string) => `You asked: ${text}`,
   gone: "This message is not in our log any more, so nothing was done. Open the case anew.",
+  used: "This link was used already; it works once. Reply to the message, or open the case, to say more.",
   replaced: "This button is of an earlier question, so nothing was done. See the newest message.",
 };
 
@@ -178,6 +179,7 @@ const danish: Words = {
   decidedNow: (label) => `Besluttet: ${label}. Det er noteret.`,
   askedMore: (text) => `Du spurgte: ${text}`,
   gone: "Denne besked findes ikke længere i vores log, så intet blev gjort. Åbn sagen igen.",
+  used: "Dette link er allerede brugt; det virker én gang. Svar på beskeden, eller åbn sagen, for at sige mere.",
   replaced: "Denne knap hører til et tidligere spørgsmål, så intet blev gjort. Se den nyeste besked.",
 };
 

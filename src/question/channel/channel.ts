@@ -92,20 +92,38 @@ export type Inbound = {
       readonly button: string;
       readonly place: Place;
     }
+  /**
+   * The page behind a button's link was opened, by a person or by whatever follows links: they are shown what it asks for, and nothing is done or
+   * recorded. `link` names the link, which is used once something was done through it.
+   */
+  | {
+      readonly kind: "opened";
+      readonly message: string;
+      readonly button: string;
+      readonly link: string;
+      readonly place: Place;
+    }
   | {
       readonly kind: "submitted";
       readonly message: string;
       readonly button: string;
       readonly values: Readonly<Record<string, string>>;
       readonly place: Place;
+      /** The link whose page it was typed into. */
+      readonly link?: string;
     }
-  /** `about`: the message it answers, where it is a reply; `place`: where an answer goes. */
+  /**
+   * `about`: the message it answers, where it is a reply; `place`: where an answer goes. In a `reply` the first line may name an option, and then
+   * it decides. `evidence` is the hash of what came in.
+   */
   | {
       readonly kind: "said";
       readonly text: string;
       readonly place: Place;
       readonly about?: string;
       readonly isToUs: boolean;
+      readonly isReply?: boolean;
+      readonly evidence?: string;
     }
   /** The channel tells how a conversation is reached from now on. */
   | { readonly kind: "met"; readonly target: string; readonly reference: Place }
@@ -118,9 +136,21 @@ export type Outcome =
       readonly text: string;
       readonly message?: { readonly id: string; readonly content: Message };
     }
-  | { readonly kind: "form"; readonly form: Form; readonly message: string; readonly button: string }
-  | { readonly kind: "problem"; readonly text: string; readonly field?: string }
+  | {
+      readonly kind: "form";
+      readonly form: Form;
+      readonly message: string;
+      readonly button: string;
+      readonly page?: Page;
+    }
+  | { readonly kind: "problem"; readonly text: string; readonly field?: string; readonly page?: Page }
   | { readonly kind: "ignored" };
+
+/** What the page behind a link shows: the message as it says now, and the form as long as it may still be sent. */
+export interface Page {
+  readonly content: Message;
+  readonly form?: Form;
+}
 
 /** A request as it came, before anything of it is believed. Header names are in lower case. */
 export interface RawRequest {
@@ -130,6 +160,8 @@ export interface RawRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Handed in by a command on this machine, whose user can write to the log anyway, and not over the network. */
+  readonly isLocal?: boolean;
 }
 
 export interface RawResponse {

@@ -93,6 +93,10 @@ export interface ReceivedRequest {
   readonly button?: string;
   readonly case?: string;
   readonly text?: string;
+  /** The one-time link it came by: a name for it, which opens nothing. */
+  readonly link?: string;
+  /** The hash of what came in, as it came. */
+  readonly evidence?: string;
   /** What came of it. */
   readonly result: "done" | "form" | "refused" | "ignored";
   /** What they were told. */

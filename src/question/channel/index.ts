@@ -12,6 +12,7 @@ export type {
   Outcome,
   Outgoing,
   Pace,
+  Page,
   Place,
   RawRequest,
   RawResponse,
