@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { openStore } from "../src/app/index.ts";
 import type { Observation } from "../src/metric/index.ts";
 import { sell } from "./checkout.ts";
+import { here } from "./here.ts";
 import { start } from "./thence.ts";
 
 const root = mkdtempSync(join(tmpdir(), "thence-loop-test-"));
@@ -26,7 +27,7 @@ async function project(windows?: readonly number[]): Promise<string> {
   return folder;
 }
 
-const thence = (cwd: string, ...args: readonly string[]) => start(args, { cwd }).ended;
+const thence = (cwd: string, ...args: readonly string[]) => here(args, { cwd });
 const json = async (cwd: string, ...args: readonly string[]) => {
   const { status, out, err } = await thence(cwd, ...args, "--json");
   assert.match(out, /^[^\n]+\n$/, err);
@@ -200,7 +201,7 @@ describe("thence run", () => {
   });
 });
 
-describe("a command that only reads, where there is no log", { concurrency: 3 }, () => {
+describe("a command that only reads, where there is no log", () => {
   const commands: readonly (readonly string[])[] = [
     ["events"],
     ["state", "session:s-1"],

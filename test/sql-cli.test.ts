@@ -11,11 +11,11 @@ import { all, eraseSubject, openStore, realContext } from "../src/app/index.ts";
 import { copyPlace } from "../src/app/warehouse.ts";
 import { defineEvent, personal } from "../src/event/index.ts";
 import { realData } from "./data.ts";
-import { start } from "./thence.ts";
+import { here } from "./here.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thence-sql-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
-const thence = (...args: readonly string[]) => start(args, { cwd: folder }).ended;
+const thence = (...args: readonly string[]) => here(args, { cwd: folder });
 
 describe("thence sql and thence export", () => {
   before(async () => {

@@ -11,6 +11,7 @@ import { backupKeys } from "../../src/app/backup-keys.ts";
 import { eraseSubject, openStore, person } from "../../src/app/index.ts";
 import { defineEvent, personal, pseudonym } from "../../src/event/index.ts";
 import { Erased, type EventStore, engineOf, personalKeysOf } from "../../src/store/index.ts";
+import { here } from "../here.ts";
 import { start } from "../thence.ts";
 
 interface Customer {
@@ -99,7 +100,7 @@ describe("a person is forgotten", () => {
       (await store.read({ types: [Registered.type] })).events.map(({ data }) => (data as Customer).name),
     );
   const thence = (path: string, ...args: string[]) =>
-    start([...args, "--store", `sqlite:${path}`], { cwd: join(path, "..") }).ended;
+    here([...args, "--store", `sqlite:${path}`], { cwd: join(path, "..") });
 
   describe("in a shop", () => {
     const path = newPlace();

@@ -8,7 +8,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { orderBook, orderFunnel, ordersAccepted, ordersCreated } from "../../examples/shop/orders.ts";
 import { measureClosed, openStore } from "../../src/app/index.ts";
 import { foldEvents } from "../../src/projection/index.ts";
-import { type Ended, start } from "../thence.ts";
+import { here } from "../here.ts";
+import type { Ended } from "../thence.ts";
 import { type Code, codes, orderEvents } from "./evolution-shop.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thence-evolution-"));
@@ -17,7 +18,7 @@ const example = (path: string) => fileURLToPath(new URL(`../../examples/shop/${p
 const configOf = (code: Code) => example(`evolution/${code}/thence.config.ts`);
 
 async function thence(...args: readonly string[]): Promise<Ended> {
-  return start(args, { cwd: folder }).ended;
+  return here(args, { cwd: folder });
 }
 
 async function json(...args: readonly string[]) {
