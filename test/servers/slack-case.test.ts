@@ -6,9 +6,18 @@ import { openPacer } from "../../src/app/channels/pace.ts";
 import { type Config, defineConfig, listCases, openLoop, takeRequest, takeTurn } from "../../src/app/index.ts";
 import { fixedContext } from "../../src/testing/index.ts";
 import { acting, minute, sell, shop, target, windowCloses } from "../checkout.ts";
-import { callSlack, conversationOf, type Json, openedForms, signedBy, slackChannel } from "./slack-stage.ts";
+import {
+  callSlack,
+  conversationOf,
+  emulatorStage,
+  type Json,
+  openedForms,
+  signedBy,
+  slackChannel,
+} from "./slack-stage.ts";
 
-const emulate = await withService("emulate");
+const service = await withService("emulate");
+const emulate = emulatorStage(service);
 const wallNow = () => Date.now() * 1000;
 
 /** The test shop, whose question goes to a conversation of a workspace; Ann may decide, Bo may not. `after` may lose the answer of a call. */
@@ -73,7 +82,7 @@ async function asked(after: (method: string) => void = () => {}) {
   return { store, turn, later, send, messages, person, sales, forms };
 }
 
-describe("a case that is decided in Slack", { skip: emulate.skip }, () => {
+describe("a case that is decided in Slack", { skip: service.skip }, () => {
   it("is asked, explained in its thread, decided in a window by somebody who may, and told where it was asked", async () => {
     const { store, turn, send, messages, person, sales, forms } = await asked();
     const [question] = await messages();
@@ -83,14 +92,13 @@ describe("a case that is decided in Slack", { skip: emulate.skip }, () => {
     const option = /"action_id":"([^"]+\/answer-[^"]+)"/.exec(JSON.stringify(question["blocks"]))?.[1] ?? "";
     let presses = 0;
     const press = async (user: { readonly id: string }) => {
-      const args = { user_id: user.id };
-      const trigger = await callSlack(emulate, emulate.env["SLACK_BOT_TOKEN"] ?? "", "views.generateTriggerId", args);
+      const trigger = await emulate.trigger(user.id, {});
       presses += 1;
       return send("/interactions", {
         type: "block_actions",
         user,
         team: { id: "T000000001" },
-        trigger_id: trigger["trigger_id"],
+        trigger_id: trigger,
         container: { type: "message", message_ts: question["ts"], channel_id: sales },
         actions: [{ type: "button", action_id: option, action_ts: `1.${presses}` }],
       });

@@ -9,12 +9,28 @@ export interface SlackStage {
   /** Without a path. */
   readonly url: string;
   readonly env: Readonly<Record<string, string>>;
+  /** What lets us open a window for somebody, as a click of theirs would; of a button of this message, where it takes one. */
+  trigger(user: string, message: Readonly<Record<string, string>>): Promise<string>;
+}
+
+/** The emulator has a method for it that Slack has not. */
+export function emulatorStage({ url, env }: Omit<SlackStage, "trigger">): SlackStage {
+  const trigger: SlackStage["trigger"] = async (user) => {
+    const answer = await callSlack({ url }, env["SLACK_BOT_TOKEN"] ?? "", "views.generateTriggerId", { user_id: user });
+    return String(answer["trigger_id"]);
+  };
+  return { url, env, trigger };
 }
 
 export type Json = Readonly<Record<string, unknown>>;
 
 /** A call as anybody makes it, with nothing of ours. */
-export async function callSlack({ url }: SlackStage, token: string, method: string, args: Json): Promise<Json> {
+export async function callSlack(
+  { url }: Pick<SlackStage, "url">,
+  token: string,
+  method: string,
+  args: Json,
+): Promise<Json> {
   const response = await fetch(`${url}/api/${method}`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
@@ -181,7 +197,7 @@ export function slackTests(stage: () => SlackStage): void {
     const channel = slackChannel(stage());
     const place = placeIn(await channel.deliver(await outgoing("M-form")));
     const ann = await channel.personAt?.({ email: "ann@shop.example" });
-    const { trigger_id: trigger } = await callSlack(stage(), bot(), "views.generateTriggerId", { user_id: ann?.id });
+    const trigger = await stage().trigger(ann?.id ?? "", place);
     const form = {
       title: "Roll back, and tell everybody about it",
       says: ["This starts the action roll-back."],

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { scopes as enforced } from "../../services/emulate.ts";
 import { withService } from "../../services/for-tests.ts";
 import { scopes } from "../../src/adapters/slack/manifest.ts";
-import { slackTests } from "./slack-stage.ts";
+import { emulatorStage, slackTests } from "./slack-stage.ts";
 
 const emulate = await withService("emulate");
 
@@ -12,5 +12,5 @@ describe("an emulator of Slack that is not ours", { skip: emulate.skip }, () => 
     assert.deepEqual(enforced, [...scopes]);
   });
 
-  slackTests(() => emulate);
+  slackTests(() => emulatorStage(emulate));
 });
