@@ -419,6 +419,17 @@ describe("how the Slack channel sends", () => {
     assert.deepEqual([calls[0]?.method, calls[0]?.args["ts"]], ["chat.update", "1.2"]);
   });
 
+  it("asks Slack once who somebody is, so that a click is answered in time", async () => {
+    const user = { id: "U0ANN", real_name: "Ann", profile: {} };
+    const { channel, calls } = slack((_, __, nth) =>
+      nth === 1 ? new Response("", { status: 503 }) : { ok: true, user },
+    );
+    assert.equal(await channel.personAt?.({ id: "U0ANN" }), undefined);
+    assert.equal((await channel.personAt?.({ id: "U0ANN" }))?.name, "Ann");
+    assert.equal((await channel.personAt?.({ id: "U0ANN" }))?.name, "Ann");
+    assert.equal(calls.length, 2);
+  });
+
   it("vouches for an address only where Slack has confirmed it and the person is of the workspace", async () => {
     const user = { id: "U0ANN", team_id: "T0SHOP", real_name: "Ann", profile: { email: "ann@shop.example" } };
     const at = async (changed: object) =>

@@ -38,7 +38,7 @@ const capabilities: Capabilities = {
  *           only workspace that is believed; `apiUrl`: where Slack's API is, for a simulator
  * errors    question/bad-channel-settings
  */
-export function openChannel({ name, settings, secret, fetch: by = fetch }: ChannelOptions): Channel {
+export function openChannel({ name, settings, secret, now, fetch: by = fetch }: ChannelOptions): Channel {
   const read = readSettings(name, settings, {
     tokenFrom: "text",
     signingSecretFrom: "text",
@@ -64,7 +64,7 @@ export function openChannel({ name, settings, secret, fetch: by = fetch }: Chann
     };
   };
   const call = callBy(tokenFrom);
-  const { messageAt, ...sending } = sendingBy(call, team);
+  const { messageAt, ...sending } = sendingBy(call, { team, now });
 
   /** What was read, with the message that a thread is under. */
   const received = async (parsed: Parsed): Promise<Received> => {
@@ -102,12 +102,12 @@ export function openChannel({ name, settings, secret, fetch: by = fetch }: Chann
       const { payload, notes } = payloadOf(outgoing);
       return { payload, notes };
     },
-    receive: async (request, now) => {
+    receive: async (request, wall) => {
       if (request.method !== "POST") return refusal(`${request.method.slice(0, 10)} is not what Slack sends`, 405);
       if (isSslCheck(request)) return { kind: "handshake", response: { status: 200, body: "" } };
       const signingSecret = secret(signingSecretFrom);
       if (!signingSecret) return refusal(`${signingSecretFrom} holds no secret to believe it by`, 401);
-      const reason = distrust(request, signingSecret, now);
+      const reason = distrust(request, signingSecret, wall);
       return reason === undefined ? received(parseRequest(request, team)) : refusal(reason, 401);
     },
     answer: (one, outcomes) => answerTo(one, outcomes, { call, aside: sending.aside }),

@@ -1,3 +1,4 @@
+import type { Micros } from "../../event/index.ts";
 import { isRecord } from "../../kit/is-record.ts";
 import type { Delivery, Identity, Outgoing, Place } from "../../question/index.ts";
 import { drawn } from "./blocks.ts";
@@ -31,9 +32,13 @@ export interface Sending {
 
 export type Refused = Exclude<Delivery, { readonly kind: "done" }>;
 
-export function sendingBy(call: Call, team: string | undefined): Sending {
+export function sendingBy(
+  call: Call,
+  { team, now }: { readonly team: string | undefined; readonly now: () => Micros },
+): Sending {
   const conversations = new Map<string, string>();
   const known = new Map<string, string>();
+  const people = new Map<string, { readonly identity: Identity; readonly until: Micros }>();
 
   /** The conversation of an address: a person's is opened, and found by their e-mail address before. */
   async function conversationOf({ to, thread }: Outgoing, signal?: AbortSignal): Promise<string | Refused> {
@@ -137,17 +142,26 @@ export function sendingBy(call: Call, team: string | undefined): Sending {
       if (id !== undefined) remember(known, `${channel}/${ts}`, id);
       return id;
     },
-    async personAt({ id, email }, signal) {
+    async personAt({ id, email }, signal = AbortSignal.timeout(askMs)) {
       if (id === undefined && email === undefined) return undefined;
+      const asked = id ?? `<${email}>`;
+      const before = people.get(asked);
+      if (before && before.until > now()) return before.identity;
       const called =
         id === undefined
           ? await call("users.lookupByEmail", { email }, signal)
           : await call("users.info", { user: id }, signal);
-      return called.isOk ? identityOf(called.result["user"], team) : undefined;
+      const identity = called.isOk ? identityOf(called.result["user"], team) : undefined;
+      if (identity) remember(people, asked, { identity, until: now() + peopleMicros });
+      return identity;
     },
   };
 }
 
+/** Who pressed waits for the answer, and Slack waits three seconds. */
+const askMs = 2_000;
+/** How long what Slack said of a person is taken for true. */
+const peopleMicros = 600_000_000;
 /** A thousand messages back: what may have been sent was sent just now. */
 const mostPages = 5;
 
@@ -172,10 +186,10 @@ function ourId(message: unknown): string | undefined {
 
 const mostKnown = 10_000;
 
-function remember(known: Map<string, string>, at: string, id: string): void {
+function remember<Value>(known: Map<string, Value>, at: string, value: Value): void {
   const [oldest] = known.size >= mostKnown ? known.keys() : [];
   if (oldest !== undefined) known.delete(oldest);
-  known.set(at, id);
+  known.set(at, value);
 }
 
 /** A person of this workspace. An address that nobody confirmed, or that another workspace vouches for, is left out. */
