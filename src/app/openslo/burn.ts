@@ -19,7 +19,7 @@ export function burnOf(policies: Place, named: ReadonlyMap<string, Place>, tell:
     for (const name of ["alertWhenNoData", "alertWhenResolved"])
       if (at(spec, name).value === true) tell.note(at(spec, name), "it has no counterpart here and is left out.");
     if (at(spec, "alertWhenBreaching").value !== true) {
-      tell.note(spec, "it does not alert when breaching, so it is left out.");
+      tell.note(spec, "it does not alert when breaching, so it and its conditions are left out.");
       return [];
     }
     return itemsOf(at(spec, "conditions")).flatMap((one) => {

@@ -31,7 +31,8 @@ export interface OpenSlo {
 export const OpenSloUnmapped = failure(
   "app/openslo-unmapped",
   { retry: "never", kind: "usage" },
-  (f: { problems: readonly string[] }) => `${f.problems.join(" ")} Nothing of the file was taken over.`,
+  (f: { path: string; problems: readonly string[] }) =>
+    `${f.path}: ${f.problems.join(" ")} Nothing of the file was taken over.`,
 );
 /**
  * The objectives and burn rates of an OpenSLO v1 file. An SLI names a metric by `metricSource: { type: thence, spec: { metric } }`.
@@ -41,7 +42,7 @@ export const OpenSloUnmapped = failure(
 export async function readOpenSlo(path: string | URL): Promise<OpenSlo> {
   const found = mapOpenSlo(await readDocuments(path));
   const problems = found.unmapped.filter(({ kind }) => kind === "problem");
-  if (problems.length > 0) throw new OpenSloUnmapped({ problems: problems.map(unmappedLine) });
+  if (problems.length > 0) throw new OpenSloUnmapped({ path: String(path), problems: problems.map(unmappedLine) });
   return found;
 }
 

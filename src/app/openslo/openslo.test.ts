@@ -126,7 +126,7 @@ spec:
       assert.ok(whole.includes(from), from);
       const text = whole.replace(from, to);
       assert.match((await problems(text)).join("\n"), problem);
-      await assert.rejects(readOpenSlo(written(text)), { code: "app/openslo-unmapped" });
+      await assert.rejects(readOpenSlo(written(text)), { code: "app/openslo-unmapped", message: /a\.yaml: line \d+/ });
     }
   });
 
