@@ -73,6 +73,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     summary: "forget a person: make their personal fields unreadable for ever",
     load: async () => (await import("./erase.ts")).command,
   },
+  chat: {
+    summary: "play Slack and a mail server on this machine, with a page to read and click",
+    load: async () => (await import("./chat.ts")).command,
+  },
   verify: {
     summary: "prove that the log agrees with its hash chain and its signed checkpoints",
     load: async () => (await import("./verify.ts")).command,

@@ -73,7 +73,7 @@ function mayImport(from: string, to: string, kind: Import["kind"], files: readon
       // The doctor runs the published contracts.
       return isRoom || ((isAdapter || to === "testing") && isLazy) || (to === "testing" && kind === "type");
     case "cli":
-      return to === "app" || (isRoom && kind === "type") || (to === "server" && isLazy);
+      return to === "app" || (isRoom && kind === "type") || ((to === "server" || to === "chat") && isLazy);
     case "server":
       return to === "app" || (isRoom && kind === "type");
     default:

@@ -20,6 +20,8 @@ export const importTable = {
   outcome: ["event", "store", "pattern", "decision", "metric", "statistics", "action"],
   report: ["event", "store", "metric", "chart", "decision"],
   capture: ["event", "store"],
+  // Nothing of the loop: what plays the platforms must not know what is tried out on them.
+  chat: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** A room of the flow. */

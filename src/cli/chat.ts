@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { failure } from "../kit/failure.ts";
+import type { Command, Typed } from "./command.ts";
+import { wholeNumber } from "./flags.ts";
+
+export const BadPeople = failure(
+  "cli/bad-people",
+  { retry: "never", kind: "usage" },
+  (f: { file: string; problem: string }) =>
+    `${f.file} names no people: ${f.problem}. Write a JSON list like [{ "id": "ada", "name": "Ada Holm", "email": "ada@example.org" }].`,
+);
+
+export const command: Command = {
+  name: "chat",
+  words: "",
+  summary: "play Slack and a mail server on this machine, with a page to read and click",
+  flags: {
+    port: {
+      type: "string",
+      value: "<number>",
+      help: "the page and the platforms' APIs (default: 4990; 0 takes a free one)",
+    },
+    "smtp-port": { type: "string", value: "<number>", help: "the mail server (default: 4925; 0 takes a free one)" },
+    people: { type: "string", value: "<file>", help: "JSON with the people: a list of { id, name, email }" },
+    channel: {
+      type: "string",
+      multiple: true,
+      value: "<name>",
+      help: "a channel to begin with (default: decisions and checkout)",
+    },
+    "slack-events": {
+      type: "string",
+      value: "<url>",
+      help: "where Slack sends events and clicks; without it by Socket Mode",
+    },
+    replies: { type: "string", value: "<url>", help: "where replies by mail go: http://… or smtp://…" },
+    rates: { type: "boolean", help: "hold apps to the platforms' rates, such as one message a second in a channel" },
+  },
+  hides: ["store", "config"],
+  examples: ["thence chat", "thence chat --slack-events http://127.0.0.1:4900/channels/slack/events"],
+  run: async (typed, terminal) => {
+    const { startChat } = await import("../chat/index.ts");
+    const people = peopleIn(typed.text("people"));
+    const channels = typed.texts("channel");
+    const chat = await startChat({
+      port: wholeNumber(typed, "chat", "port", 0) ?? 4990,
+      smtpPort: wholeNumber(typed, "chat", "smtp-port", 0) ?? 4925,
+      rates: typed.is("rates"),
+      seed: { ...(people && { people }), ...(channels.length > 0 && { channels }) },
+    });
+    try {
+      connect(chat, typed);
+      const environment = Object.assign({}, ...chat.platforms.map((one) => one.environment()));
+      if (typed.is("json")) terminal.out(JSON.stringify({ page: chat.url, environment }));
+      else {
+        terminal.note(`The page: ${chat.url}\n`);
+        for (const [name, value] of Object.entries(environment)) terminal.out(`${name}=${value}`);
+        terminal.note(`\nEverything is in memory. Ctrl-C ends it.`);
+      }
+      await new Promise<void>((resolve) => {
+        if (terminal.stopped.aborted) resolve();
+        terminal.stopped.addEventListener("abort", () => resolve(), { once: true });
+      });
+      return 0;
+    } finally {
+      await chat.stop();
+    }
+  },
+};
+
+function connect(chat: { connect(platform: string, targets: Record<string, string>): void }, typed: Typed): void {
+  const slack = typed.text("slack-events");
+  if (slack !== undefined) chat.connect("slack", { events: slack, interactions: slack });
+  const replies = typed.text("replies");
+  if (replies !== undefined) chat.connect("mail", { replies });
+}
+
+interface SeedPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+function peopleIn(file: string | undefined): readonly SeedPerson[] | undefined {
+  if (file === undefined) return undefined;
+  let read: unknown;
+  try {
+    read = JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new BadPeople({ file, problem: cause instanceof Error ? cause.message : String(cause) }, { cause });
+  }
+  if (!Array.isArray(read) || read.length === 0 || !read.every(isPerson))
+    throw new BadPeople({ file, problem: "each needs an id, a name and an email, all texts" });
+  return read;
+}
+
+function isPerson(one: unknown): one is SeedPerson {
+  if (typeof one !== "object" || one === null) return false;
+  return ["id", "name", "email"].every(
+    (name) => name in one && typeof Reflect.get(one, name) === "string" && Reflect.get(one, name) !== "",
+  );
+}
