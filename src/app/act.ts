@@ -19,6 +19,7 @@ import { type Clock, derivedId, type Micros, type NewEvent } from "../event/inde
 import { failure } from "../kit/failure.ts";
 import { type EventStore, StaleRevision } from "../store/index.ts";
 import { system } from "./actors.ts";
+import type { Inviting } from "./calendar/dispatch.ts";
 import type { Delivering } from "./channels/dispatch.ts";
 import type { Journal } from "./journal.ts";
 import { streamOf } from "./read.ts";
@@ -41,6 +42,8 @@ export interface Acting {
   readonly signal?: AbortSignal;
   /** The channels that people are told through; left out, nobody is told of anything. */
   readonly delivering?: Delivering;
+  /** The calendar; left out, nobody is invited. */
+  readonly inviting?: Inviting;
 }
 
 /** Asks for the effect of a decision, once. */

@@ -3,12 +3,14 @@ import {
   answerFollowUp,
   answerMeeting,
   type Case,
+  cancelMeeting,
   commentOnCase,
   type Directory,
   type Dismissing,
   deciders,
   dismissCase,
   ExpectationMissing,
+  endNextStep,
   holdMeeting,
   type MeetingProposal,
   type Playbook,
@@ -16,9 +18,11 @@ import {
   type Reviewing,
   recordReview,
   reopenCase,
+  scheduleMeeting,
   supersedeDecision,
   vetoDecision,
 } from "../decision/index.ts";
+import type { Micros } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import type { Comes, ExpectedEffect, FollowUpAnswer, TypedValues } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
@@ -33,6 +37,14 @@ export type CaseDoing =
   | { readonly kind: "reopen"; readonly reason: string }
   | ({ readonly kind: "propose-meeting" } & Omit<MeetingProposal, "by">)
   | { readonly kind: "answer-meeting"; readonly comes: Comes }
+  | { readonly kind: "schedule-meeting"; readonly at: Micros; readonly lengthMicros?: Micros }
+  | { readonly kind: "cancel-meeting"; readonly reason: string }
+  | {
+      readonly kind: "end-next-step";
+      readonly step: string;
+      readonly result: "done" | "dropped";
+      readonly because?: string;
+    }
   | { readonly kind: "hold-meeting"; readonly notes?: string }
   | { readonly kind: "answer-follow-up"; readonly answers: readonly FollowUpAnswer[] }
   | ({ readonly kind: "review" } & Pick<Reviewing, "process" | "result" | "lesson" | "ruleChange">)
@@ -89,6 +101,20 @@ export function doToCase(store: EventStore, doing: CaseDoing, of: Doing): Promis
       }
       case "answer-meeting":
         return answerMeeting(state, { by: who.by, comes: doing.comes }, time);
+      case "schedule-meeting": {
+        const { at, lengthMicros } = doing;
+        return scheduleMeeting(state, { by: who.by, at, ...(lengthMicros !== undefined && { lengthMicros }) }, time);
+      }
+      case "cancel-meeting":
+        return cancelMeeting(state, { by: who.by, because: doing.reason }, time);
+      case "end-next-step": {
+        const { step, result, because } = doing;
+        return endNextStep(
+          state,
+          { step, result, by: who.by, ...(because !== undefined && { reason: because }) },
+          time,
+        );
+      }
       case "hold-meeting":
         return holdMeeting(state, { by: who.by, ...(doing.notes !== undefined && { notes: doing.notes }) }, time);
       case "answer-follow-up":

@@ -6,7 +6,7 @@ import { languages } from "../question/index.ts";
 import { attentionProblem } from "./attention.ts";
 import { checkpointsProblem } from "./checkpoint-settings.ts";
 import type { Config } from "./define-config.ts";
-import { channelsShapeProblem, isZone, peopleShapeProblem } from "./people-shape.ts";
+import { calendarShapeProblem, channelsShapeProblem, isZone, peopleShapeProblem } from "./people-shape.ts";
 import { resolveOurselves } from "./resolve-ourselves.ts";
 
 export const ConfigMissing = failure(
@@ -67,6 +67,7 @@ type Part =
   | "attention"
   | "inquiries"
   | "channels"
+  | "calendar"
   | "language"
   | "zone"
   | "url";
@@ -84,6 +85,7 @@ const parts: Readonly<Record<string, Part>> = {
   actions: "list",
   people: "people",
   channels: "channels",
+  calendar: "calendar",
   baseUrl: "url",
   language: "language",
   zone: "zone",
@@ -117,6 +119,7 @@ function problemOf(config: unknown): string | undefined {
 function unclearPart(part: Part, value: unknown): string | undefined {
   if (part === "people") return peopleShapeProblem(value);
   if (part === "channels") return channelsShapeProblem(value);
+  if (part === "calendar") return calendarShapeProblem(value);
   if (part === "language" && !languages.some((one) => one === value))
     return `its part "language" is not ${languages.join(" or ")}`;
   if (part === "zone" && !isZone(value)) return 'its part "zone" is not known; write one like Europe/Copenhagen';

@@ -41,6 +41,11 @@ export interface DeclaredPerson {
 /** A channel by its adapter and that one's own settings. Secrets are named by their environment variables, and never written here. */
 export type ChannelConfig = { readonly adapter?: string } & Readonly<Record<string, unknown>>;
 
+/** The calendar by which people are invited to meetings: its adapter, whose address invitations come from, and the adapter's own settings. */
+export type CalendarConfig = { readonly adapter: string; readonly organiser: string } & Readonly<
+  Record<string, unknown>
+>;
+
 /** Everything a company says to Thence, as one value in `thence.config.ts`. */
 export interface Config {
   /** What the log belongs to; shown wherever people look at it. */
@@ -63,6 +68,8 @@ export interface Config {
   readonly people?: Readonly<Record<string, DeclaredPerson>>;
   /** Where people are asked, by the names that routes use; the adapter is the name itself unless it says another: { slack: {} }. */
   readonly channels?: Readonly<Record<string, ChannelConfig>>;
+  /** How people are invited to meetings: { adapter: "caldav", organiser: "thence@example.org", url: "https://…" }. */
+  readonly calendar?: CalendarConfig;
   /** Where our pages are reached from outside: https://thence.example.org. Links in messages need it. */
   readonly baseUrl?: string;
   /** What people are written to in, and by which clock, unless they say otherwise. Default: English, UTC. */

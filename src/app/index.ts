@@ -5,6 +5,7 @@ export { shown as showNumber } from "../chart/shown.ts";
 export type { Case } from "../decision/index.ts";
 export { catalogueOf, catalogueText, formatTime, parseTime } from "../event/index.ts";
 export { metricLine } from "../metric/index.ts";
+export type { Calendar } from "../question/index.ts";
 export {
   type AnswerField,
   belongsTo,
@@ -39,6 +40,9 @@ export {
   NotABackup,
   SourceBroken,
 } from "./backup-errors.ts";
+export { dispatchInvitations, type Inviting } from "./calendar/dispatch.ts";
+export { type Heard, hearCalendar } from "./calendar/hear.ts";
+export { openCalendar, organiserOf, realInviting, UnknownCalendar } from "./calendar/open.ts";
 export {
   brierText,
   type CalibrationOf,

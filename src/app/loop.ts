@@ -8,6 +8,10 @@ import { type Acting, dispatchEffects, requestEffect, type Undone, UnknownActuat
 import { adapterModule } from "./adapter-module.ts";
 import { askOwners, closeCleared } from "./ask-owner.ts";
 import { askSignals, nextQuestion } from "./ask-signals.ts";
+import { dispatchInvitations, type Invited, type Inviting } from "./calendar/dispatch.ts";
+import { followForeign, nextForeign } from "./calendar/foreign.ts";
+import { type CalendarLooked, lookIntoCalendar } from "./calendar/look.ts";
+import { requestInvitations } from "./calendar/request.ts";
 import { type Delivered, type Delivering, dispatchMessages } from "./channels/dispatch.ts";
 import { requestMessages } from "./channels/request.ts";
 import type { Config } from "./define-config.ts";
@@ -52,6 +56,8 @@ export interface Loop {
   /** Cases whose messages are as they should be. */
   readonly looked: WeakSet<CaseInTime>;
   readonly sight: (now: Micros) => Sight;
+  /** What was looked at of the calendar, and when next. */
+  readonly calendar: CalendarLooked;
   /** Windows that were due before this moment are history: observed, and not judged. */
   readonly since?: Micros;
   /** The commit that the configuration came with; a replay knows none. */
@@ -89,6 +95,7 @@ export function openLoop(
     sources: new Map(),
     looked: new WeakSet(),
     sight,
+    calendar: { next: 0, arrived: new Set() },
     ...(since !== undefined && { since }),
     ...(from && { from }),
     nextDue: async (now) => {
@@ -105,7 +112,8 @@ export function openLoop(
       });
       const deadlines = casesOf(journal).map(nextStepOf);
       const asking = nextQuestion(loop, now);
-      const due = [...(await Promise.all([...closings, ...sources])), ...deadlines, asking].filter(
+      const foreign = nextForeign(journal, now);
+      const due = [...(await Promise.all([...closings, ...sources])), ...deadlines, asking, foreign].filter(
         (one) => one !== undefined && one > now,
       );
       return due.length === 0 ? undefined : Math.min(...due.map((one) => one ?? 0));
@@ -134,6 +142,8 @@ export interface Turn {
   readonly failed: readonly Undone[];
   /** Messages that were not sent: this process lacks something, or they failed for good. */
   readonly untold: readonly Undone[];
+  /** Meetings to which nobody was invited, for the same reasons. */
+  readonly uninvited: readonly Undone[];
 }
 
 /**
@@ -164,8 +174,9 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
     if (state.decision && !isOwnerRule(state.opened.data.playbook))
       await followOutcome({ store, journal, sight }, state, state.decision, playbook, now);
   await keepTime(loop, now);
+  const invited = await invite(loop, now, acting?.inviting);
   const told = acting?.delivering && (await tell(loop, now, acting.delivering));
-  const nexts = [dispatched?.nextAt, told?.nextAt].filter((at) => at !== undefined);
+  const nexts = [dispatched?.nextAt, told?.nextAt, invited?.nextAt].filter((at) => at !== undefined);
   return {
     observed,
     opened,
@@ -174,7 +185,17 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
     held: dispatched?.held ?? [],
     failed: dispatched?.failed ?? [],
     untold: [...(told?.held ?? []), ...(told?.failed ?? [])],
+    uninvited: [...(invited?.held ?? []), ...(invited?.failed ?? [])],
   };
+}
+
+/** Invites to the meetings that the log speaks for, and takes what the calendar says of them and of others'. */
+async function invite(loop: Loop, now: Micros, inviting: Inviting | undefined): Promise<Invited | undefined> {
+  const { journal, config } = loop;
+  if (inviting) await lookIntoCalendar(loop, now, inviting);
+  if (await followForeign(journal, now)) await keepTime(loop, now);
+  await requestInvitations(journal, config, now);
+  return inviting && dispatchInvitations(journal, config, now, inviting);
 }
 
 /** Asks for the messages that the log speaks for, and sends what is due. */

@@ -89,3 +89,15 @@ export function channelsShapeProblem(value: unknown): string | undefined {
   }
   return undefined;
 }
+
+/** What is wrong with `calendar` as it is written; what else it may say, its adapter knows. */
+export function calendarShapeProblem(value: unknown): string | undefined {
+  const write = 'write calendar: { adapter: "caldav", organiser: "thence@example.org", url: "https://…" }';
+  if (!isRecord(value)) return `its part "calendar" says nothing; ${write}`;
+  const { adapter, organiser } = value;
+  if (typeof adapter !== "string" || !/^[a-z][a-z0-9-]*$/.test(adapter))
+    return `its part "calendar" has an adapter that is no name of one; ${write}`;
+  if (typeof organiser !== "string" || !/^[^@\s]+@[^@\s]+$/.test(organiser))
+    return `its part "calendar" has an organiser that is no address; ${write}`;
+  return undefined;
+}

@@ -3,7 +3,7 @@ import { type Case, dueSteps, foldCase, type KnownMoments, nextDue, type Playboo
 import { type Micros, type RecordedEvent, tagText } from "../event/index.ts";
 import { byIdentity } from "../kit/by-identity.ts";
 import { OutcomeMeasured } from "../outcome/index.ts";
-import { CaseOpened } from "../question/index.ts";
+import { CaseOpened, MeetingInvited } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { system } from "./actors.ts";
 import type { Journal } from "./journal.ts";
@@ -57,7 +57,12 @@ const foldedOf = byIdentity((_: Journal): Folded => ({ byId: new Map(), upTo: -1
 function knownOf(told: readonly RecordedEvent[]): KnownMoments {
   const done = told.findLast((event) => EffectSucceeded.is(event));
   const measured = told.findLast((event) => OutcomeMeasured.is(event));
-  return { ...(done && { actDone: done.occurred }), ...(measured && { outcomeAt: measured.occurred }) };
+  const invited = new Set(told.filter(MeetingInvited.is).map(({ data }) => data.meeting));
+  return {
+    ...(done && { actDone: done.occurred }),
+    ...(measured && { outcomeAt: measured.occurred }),
+    ...(invited.size > 0 && { invited }),
+  };
 }
 
 /** When time alone brings the next thing about in a case: computed once, since business hours take their time. */

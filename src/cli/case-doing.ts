@@ -29,6 +29,21 @@ export function doingOf(verb: string, words: readonly string[], typed: Typed, st
       const lengthMicros = parseDuration(typed.text("length") ?? "30m");
       return { kind: "propose-meeting", with: typed.texts("with"), lengthMicros, ...(at !== undefined && { at }) };
     }
+    case "move": {
+      const at = momentOf(need(typed, "meeting-at", "move needs --meeting-at <time>."));
+      if (at === undefined) throw refuse("move needs --meeting-at <time>.");
+      const length = typed.text("length");
+      return { kind: "schedule-meeting", at, ...(length !== undefined && { lengthMicros: parseDuration(length) }) };
+    }
+    case "call-off":
+      return { kind: "cancel-meeting", reason: reason() };
+    case "step-done":
+    case "step-dropped": {
+      if (word === undefined) throw refuse(`${verb} needs the number of the step.`);
+      const because = verb === "step-dropped" ? reason() : typed.text("reason");
+      const result = verb === "step-done" ? "done" : "dropped";
+      return { kind: "end-next-step", step: word, result, ...(because !== undefined && { because }) };
+    }
     case "attend":
       return { kind: "answer-meeting", comes: chosen("attend", word, ["yes", "no", "maybe"] as const) };
     case "held": {

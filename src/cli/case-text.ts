@@ -119,7 +119,7 @@ function viewLines({ view, query = "" }: ViewEvidence): string[] {
       "",
     ]),
     ...view.says,
-    `asked again by: ${query}`,
+    ...(query === "" ? [] : [`asked again by: ${query}`]),
   ];
 }
 
@@ -160,8 +160,36 @@ function said(one: Case): string[] {
       line:
         data.to === undefined ? `a meeting was proposed: ${data.because}` : `${data.to} is asked too: ${data.because}`,
     })),
-    ...one.meetings.flatMap(({ proposed, held, followUpAsked, followUps }) => [
-      { event: proposed.event, line: `meeting proposed with ${proposed.data.with.join(", ")}` },
+    ...one.nextSteps.flatMap(({ named, reminded, ended }) => [
+      {
+        event: named.event,
+        line: `next step ${named.data.step}: ${named.data.what} (${named.data.who}, by ${timeText(named.data.due)})`,
+      },
+      ...(reminded
+        ? [
+            {
+              event: reminded.event,
+              line: `asked ${reminded.data.to.join(", ")} whether step ${named.data.step} is done`,
+            },
+          ]
+        : []),
+      ...(ended
+        ? [
+            {
+              event: ended.event,
+              line: `step ${named.data.step} is ${ended.data.result}, says ${ended.data.by}${ended.data.reason ? `: ${ended.data.reason}` : ""}`,
+            },
+          ]
+        : []),
+    ]),
+    ...one.meetings.flatMap(({ proposed, scheduled, cancelled, answers, held, followUpAsked, followUps }) => [
+      {
+        event: proposed.event,
+        line: `meeting proposed with ${proposed.data.with.join(", ")}${proposed.data.at === undefined ? "" : ` on ${timeText(proposed.data.at)}`}`,
+      },
+      ...(scheduled ? [{ event: scheduled.event, line: `the meeting is on ${timeText(scheduled.data.at)}` }] : []),
+      ...answers.map(({ event, data }) => ({ event, line: `${data.by} answers ${data.comes} to the meeting` })),
+      ...(cancelled ? [{ event: cancelled.event, line: `the meeting was called off: ${cancelled.data.because}` }] : []),
       ...(held ? [{ event: held.event, line: `meeting held${held.data.notes ? `: ${held.data.notes}` : ""}` }] : []),
       ...(followUpAsked
         ? [{ event: followUpAsked.event, line: `asked: ${followUpAsked.data.questions.join(" ")}` }]

@@ -56,6 +56,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     summary: "look at playbooks, see the question as it would be asked, and keep one quiet for a while",
     load: async () => (await import("./playbook.ts")).command,
   },
+  calendar: {
+    summary: "take an invitation or an answer that came as iCalendar",
+    load: async () => (await import("./calendar.ts")).command,
+  },
   backtest: {
     summary: "what a playbook would have asked in the past, by the code that runs live",
     load: async () => (await import("./backtest.ts")).command,

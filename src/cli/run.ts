@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import {
   type Acting,
+  type Calendar,
   type Channels,
   heartbeatLine,
   heartbeatsOf,
@@ -8,6 +9,7 @@ import {
   listenToChannels,
   NoViews,
   type Opened,
+  openCalendar,
   openChannels,
   openJournal,
   openLoop,
@@ -16,6 +18,7 @@ import {
   realActing,
   realContext,
   realDelivering,
+  realInviting,
   registerFitting,
   runLoop,
   runOnce,
@@ -71,7 +74,12 @@ export const command: Command = {
       const { metrics = [], subscriptions = [], readModels = [], channels } = found.config;
       if (metrics.length + subscriptions.length + readModels.length === 0)
         throw new NothingToRun({ config: found.path ?? found.folder });
-      const opened: Running = { ...found, ...(channels && { channels: await openChannels(found.config) }) };
+      const calendar = await openCalendar(found.config);
+      const opened: Running = {
+        ...found,
+        ...(channels && { channels: await openChannels(found.config) }),
+        ...(calendar && { calendar }),
+      };
       const flags = { store: typed.text("store"), config: typed.text("config") };
       await register(opened, flags, terminal);
       const url = storeUrl(typed.text("store"), opened);
@@ -161,7 +169,7 @@ function contestNotes({ journal, config }: Loop, now: number): string[] {
     .flatMap(publicationNotes);
 }
 
-function undoneLines({ held, failed, broken, untold }: Turn): string[] {
+function undoneLines({ held, failed, broken, untold, uninvited }: Turn): string[] {
   return [
     ...broken.map(
       ({ metric, cause }) =>
@@ -170,15 +178,20 @@ function undoneLines({ held, failed, broken, untold }: Turn): string[] {
     ...held.map(({ effect, reason }) => `effect ${effect} waits for this process: ${reason}`),
     ...failed.map(({ effect, reason }) => `effect ${effect} failed and is not tried again: ${reason}`),
     ...untold.map(({ effect, reason }) => `message ${effect} was not sent: ${reason}`),
+    ...uninvited.map(({ effect, reason }) => `nobody was invited to meeting ${effect}: ${reason}`),
   ];
 }
 
 /** A configuration that runs, and its channels where it has any. */
-type Running = Opened & { readonly channels?: Channels };
+type Running = Opened & { readonly channels?: Channels; readonly calendar?: Calendar };
 
 /** What the loop may do to the world: start actions, and tell people where a channel is configured. */
-function actingOf({ channels }: Running, signal: AbortSignal): Acting {
-  return { ...realActing(signal), ...(channels && { delivering: realDelivering(channels, signal) }) };
+function actingOf({ channels, calendar }: Running, signal: AbortSignal): Acting {
+  return {
+    ...realActing(signal),
+    ...(channels && { delivering: realDelivering(channels, signal) }),
+    ...(calendar && { inviting: realInviting(calendar, signal) }),
+  };
 }
 
 async function forever(opened: Running, flags: Flags, terminal: Terminal, signal: AbortSignal): Promise<void> {

@@ -8,17 +8,22 @@ import type {
   AskedFollowUp,
   AskedQuestion,
   AttachedSignal,
+  CancelledMeeting,
   ClearedCase,
   DismissedCase,
+  EndedNextStep,
   EscalatedCase,
   GivenAnswer,
   HeldMeeting,
   MadeInquiry,
+  NamedNextStep,
   OpenedCase,
   ProposedMeeting,
   ReachedDeadline,
   RejectedAnswer,
+  RemindedNextStep,
   ReopenedCase,
+  ScheduledMeeting,
   SentReminder,
 } from "../question/index.ts";
 import type {
@@ -49,12 +54,23 @@ export type CaseStatus =
   | "cleared"
   | "reviewed";
 
+/** What somebody is to do after a meeting. */
+export interface CaseNextStep {
+  readonly named: Said<NamedNextStep>;
+  /** The last one. */
+  readonly reminded?: Said<RemindedNextStep>;
+  readonly ended?: Said<EndedNextStep>;
+}
+
 /** A meeting about a case, and what came of it. */
 export interface CaseMeeting {
   readonly id: string;
   readonly proposed: Said<ProposedMeeting>;
   /** Who comes; the last word of each. */
   readonly answers: readonly Said<AnsweredMeeting>[];
+  /** When it is, where that was said later than it was proposed. */
+  readonly scheduled?: Said<ScheduledMeeting>;
+  readonly cancelled?: Said<CancelledMeeting>;
   readonly held?: Said<HeldMeeting>;
   readonly followUpAsked?: Said<AskedFollowUp>;
   readonly followUps: readonly Said<AnsweredFollowUp>[];
@@ -101,6 +117,7 @@ export interface Case {
   readonly missed: readonly Said<ReachedDeadline>[];
   readonly escalations: readonly Said<EscalatedCase>[];
   readonly meetings: readonly CaseMeeting[];
+  readonly nextSteps: readonly CaseNextStep[];
   readonly reviewRequested?: Said<RequestedReview>;
   readonly review?: Said<RecordedReview>;
 }

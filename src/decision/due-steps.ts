@@ -1,12 +1,13 @@
 import type { Micros, NewEvent } from "../event/index.ts";
-import { FollowUpAsked } from "../question/index.ts";
 import type { Case, Said } from "./case.ts";
 import { ReviewRequested } from "./events.ts";
 import { applyEvents } from "./fold-case.ts";
+import { nextStepSteps } from "./next-step.ts";
 import type { Playbook } from "./playbook-definition.ts";
 import { later } from "./sla.ts";
 import { rank, type Step, stepDetails } from "./step.ts";
 import { deadlineSteps } from "./step-deadline.ts";
+import { meetingSteps } from "./step-meeting.ts";
 import { questionSteps } from "./step-question.ts";
 
 /** What other rooms know of the decision in force, as moments. */
@@ -15,6 +16,8 @@ export interface KnownMoments {
   readonly actDone?: Micros;
   /** When its outcome was measured. */
   readonly outcomeAt?: Micros;
+  /** The meetings to which people were invited through a calendar. */
+  readonly invited?: ReadonlySet<string>;
 }
 
 /**
@@ -51,22 +54,11 @@ function nextStep(state: Case, playbook: Playbook, known: KnownMoments): Step | 
 function stepsOf(state: Case, playbook: Playbook, known: KnownMoments): readonly Step[] {
   return [
     ...questionSteps(state, playbook),
-    ...followUpSteps(state, playbook),
+    ...meetingSteps(state, playbook, known),
+    ...nextStepSteps(state),
     ...actSteps(state, playbook, known),
     ...reviewSteps(state, playbook, known),
   ];
-}
-
-function followUpSteps(state: Case, playbook: Playbook): readonly Step[] {
-  const { followUp } = playbook;
-  if (!followUp) return [];
-  return state.meetings.flatMap(({ id, proposed, held, followUpAsked }): readonly Step[] => {
-    if (!held || followUpAsked) return [];
-    const at = later(playbook, held.event.occurred, followUp.after);
-    const data = { case: state.id, meeting: id, questions: followUp.ask, to: proposed.data.with };
-    const details = stepDetails(state, at, held.event.id, "follow-up-asked", id);
-    return [{ at, rank: rank.followUp, events: () => [FollowUpAsked(data, details)] }];
-  });
 }
 
 /** How long after a decision about no metric somebody looks at what came of it, unless the playbook says otherwise. */

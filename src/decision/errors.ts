@@ -112,6 +112,14 @@ export const UnknownMeeting = failure(
       ? `${f.case} has no meeting. Propose one first.`
       : `${f.case} has no meeting "${f.meeting ?? ""}". There are: ${f.meetings.join(", ")}.`,
 );
+export const UnknownNextStep = failure(
+  "decision/unknown-next-step",
+  { retry: "never" },
+  (f: { case: string; step: string; known: readonly string[] }) =>
+    f.known.length === 0
+      ? `${f.case} has no next step. They are named in the answer to what is asked after a meeting.`
+      : `${f.case} has no next step "${f.step}". There are: ${f.known.join(", ")}.`,
+);
 export const BadMeeting = failure(
   "decision/bad-meeting",
   { retry: "never" },

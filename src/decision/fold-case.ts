@@ -15,14 +15,19 @@ import {
   InquiryAnswered,
   InquiryMade,
   MeetingAnswered,
+  MeetingCancelled,
   MeetingHeld,
   MeetingProposed,
+  MeetingScheduled,
+  NextStepEnded,
+  NextStepNamed,
+  NextStepReminded,
   type OpenedCase,
   QuestionAsked,
   ReminderSent,
   SignalAttached,
 } from "../question/index.ts";
-import type { Case, CaseMeeting, CaseStatus } from "./case.ts";
+import type { Case, CaseMeeting, CaseNextStep, CaseStatus } from "./case.ts";
 import {
   DecisionExpired,
   DecisionMade,
@@ -80,13 +85,18 @@ function newCase(event: RecordedEvent<string, OpenedCase>): Case {
     missed: [],
     escalations: [],
     meetings: [],
+    nextSteps: [],
   };
 }
 
 /** The case after an event; undefined where that says nothing about it. */
 function after(state: Case, event: RecordedEvent): Case | undefined {
   return (
-    afterTalk(state, event) ?? afterDecision(state, event) ?? afterMeeting(state, event) ?? afterTime(state, event)
+    afterTalk(state, event) ??
+    afterDecision(state, event) ??
+    afterMeeting(state, event) ??
+    afterNextStep(state, event) ??
+    afterTime(state, event)
   );
 }
 
@@ -154,6 +164,14 @@ function afterMeeting(state: Case, event: RecordedEvent): Case | undefined {
       answers: [...meeting.answers.filter((one) => one.data.by !== said.data.by), said],
     }));
   }
+  if (MeetingScheduled.is(event)) {
+    const scheduled = { event, data: event.data };
+    return withMeeting(state, event.data.meeting, (meeting) => ({ ...meeting, scheduled }));
+  }
+  if (MeetingCancelled.is(event)) {
+    const cancelled = { event, data: event.data };
+    return withMeeting(state, event.data.meeting, (meeting) => ({ ...meeting, cancelled }));
+  }
   if (MeetingHeld.is(event)) {
     const held = { event, data: event.data };
     const next = withMeeting(state, event.data.meeting, (meeting) => ({ ...meeting, held: meeting.held ?? held }));
@@ -170,6 +188,18 @@ function afterMeeting(state: Case, event: RecordedEvent): Case | undefined {
       followUps: [...meeting.followUps, said],
     }));
   }
+  return undefined;
+}
+
+function afterNextStep(state: Case, event: RecordedEvent): Case | undefined {
+  if (NextStepNamed.is(event))
+    return { ...state, nextSteps: [...state.nextSteps, { named: { event, data: event.data } }] };
+  const withStep = (id: string, said: Partial<CaseNextStep>) => ({
+    ...state,
+    nextSteps: state.nextSteps.map((one) => (one.named.data.step === id ? { ...one, ...said } : one)),
+  });
+  if (NextStepReminded.is(event)) return withStep(event.data.step, { reminded: { event, data: event.data } });
+  if (NextStepEnded.is(event)) return withStep(event.data.step, { ended: { event, data: event.data } });
   return undefined;
 }
 

@@ -4,15 +4,19 @@ import type { Case } from "./case.ts";
 import { type CommandTime, detailsOf, textOf } from "./command.ts";
 import { TextMissing, UnknownQuestion } from "./errors.ts";
 import { meetingOf } from "./meeting.ts";
+import { nameSteps, stepsIn } from "./next-step.ts";
 
 export interface FollowingUp extends SaidBy {
   /** Left out: the last meeting. */
   readonly meeting?: string;
   readonly answers: readonly FollowUpAnswer[];
+  /** Whose days are meant, where a next step is due on a day. Default: UTC. */
+  readonly zone?: string;
 }
 
 /**
- * Answers what was asked after a meeting, all of it or a part.
+ * Answers what was asked after a meeting, all of it or a part. A line of an answer that says what, who and when is a next step, which is asked
+ * after until it is done.
  *
  * errors  decision/unknown-meeting, decision/unknown-question, decision/text-missing, decision/reason-too-long
  */
@@ -29,10 +33,12 @@ export function answerFollowUp(state: Case, command: FollowingUp, time: CommandT
     answer: textOf(state, answer, `the answer to "${question}"`),
   }));
   const details = detailsOf(state, time, "follow-up-answered", meeting.id, state.revision, by);
+  const steps = answers.flatMap(({ answer }) => stepsIn(answer, command.zone));
   return [
     FollowUpAnswered(
       { case: state.id, meeting: meeting.id, by, via, answers },
       { ...details, causation: meeting.followUpAsked.event.id },
     ),
+    ...nameSteps(state, meeting.id, steps, { ...details, causation: details.id }),
   ];
 }

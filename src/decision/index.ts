@@ -1,7 +1,15 @@
 export { acknowledgeCase } from "./acknowledge.ts";
 export { type AnswerCommand, type Answered, type AnswerOptions, answerCase, answerError } from "./answer.ts";
 export { attachSignal } from "./attach-signal.ts";
-export { type Case, type CaseInquiry, type CaseMeeting, type CaseStatus, isOpen, type Said } from "./case.ts";
+export {
+  type Case,
+  type CaseInquiry,
+  type CaseMeeting,
+  type CaseNextStep,
+  type CaseStatus,
+  isOpen,
+  type Said,
+} from "./case.ts";
 export type { CommandTime } from "./command.ts";
 export { commentOnCase } from "./comment.ts";
 export {
@@ -40,6 +48,7 @@ export {
   TextMissing,
   UnknownCase,
   UnknownMeeting,
+  UnknownNextStep,
   UnknownOption,
   UnknownQuestion,
   ValueMissing,
@@ -62,8 +71,27 @@ export { applyEvents, foldCase } from "./fold-case.ts";
 export { answerFollowUp, type FollowingUp } from "./follow-up.ts";
 export { type Inquiring, inquireOfCase, inquiryText } from "./inquire.ts";
 export { type Directory, deciderNames, deciders } from "./may-decide.ts";
-export { answerMeeting, holdMeeting, type MeetingProposal, proposeMeeting } from "./meeting.ts";
-export { caseOfSignal, type HandOpening, openByHand, openBySignal, type SignalOpening } from "./open.ts";
+export {
+  answerMeeting,
+  cancelMeeting,
+  holdMeeting,
+  type MeetingProposal,
+  type MeetingTime,
+  nextMeeting,
+  proposeMeeting,
+  scheduleMeeting,
+  timeOf,
+} from "./meeting.ts";
+export { endNextStep, stepsIn, type ToDo } from "./next-step.ts";
+export {
+  caseOfSignal,
+  type HandOpening,
+  openByHand,
+  openBySignal,
+  openUnasked,
+  type SignalOpening,
+  type UnaskedOpening,
+} from "./open.ts";
 export {
   definePlaybook,
   isContested,
@@ -90,5 +118,6 @@ export { playbookMisfit } from "./playbook-misfit.ts";
 export { reopenCase } from "./reopen.ts";
 export { type Reviewing, recordReview } from "./review.ts";
 export { deadlinesOf, expiryOf, personOf } from "./sla.ts";
+export { usualFollowUp } from "./step-meeting.ts";
 export { type Superseding, supersedeDecision } from "./supersede.ts";
 export { vetoDecision } from "./veto.ts";

@@ -1,7 +1,14 @@
 import type { Micros, NewEvent } from "../event/index.ts";
-import { type Comes, MeetingAnswered, MeetingHeld, MeetingProposed } from "../question/index.ts";
+import {
+  type Comes,
+  MeetingAnswered,
+  MeetingCancelled,
+  MeetingHeld,
+  MeetingProposed,
+  MeetingScheduled,
+} from "../question/index.ts";
 import type { Case, CaseMeeting } from "./case.ts";
-import { type CommandTime, detailsOf, mustBeOpen, shortened } from "./command.ts";
+import { type CommandTime, detailsOf, mustBeOpen, reasonOf, shortened } from "./command.ts";
 import { BadChoice, BadMeeting, UnknownMeeting } from "./errors.ts";
 
 export interface MeetingProposal {
@@ -54,6 +61,78 @@ export function meetingOf(state: Case, id: string | undefined): CaseMeeting {
   if (found) return found;
   const meetings = state.meetings.map((one) => one.id);
   throw new UnknownMeeting({ case: state.id, ...(id !== undefined && { meeting: id }), meetings });
+}
+
+/** When a meeting begins and how long it takes, as was said last; undefined while a time is looked for. */
+export function timeOf({ proposed, scheduled }: Pick<CaseMeeting, "proposed" | "scheduled">): MeetingTime | undefined {
+  const { at, lengthMicros } = scheduled?.data ?? proposed.data;
+  return at === undefined ? undefined : { at, lengthMicros, until: at + lengthMicros };
+}
+
+export interface MeetingTime {
+  readonly at: Micros;
+  readonly lengthMicros: Micros;
+  readonly until: Micros;
+}
+
+/**
+ * Gives a meeting its time, or another one. Said again, it adds nothing.
+ *
+ * errors  decision/unknown-meeting, decision/bad-meeting
+ */
+export function scheduleMeeting(
+  state: Case,
+  command: {
+    readonly meeting?: string;
+    readonly by?: string;
+    readonly at: Micros;
+    readonly lengthMicros?: Micros;
+    readonly sequence?: number;
+  },
+  time: CommandTime = {},
+): readonly NewEvent[] {
+  const meeting = meetingOf(state, command.meeting);
+  const { at, by, sequence } = command;
+  const lengthMicros = command.lengthMicros ?? (meeting.scheduled ?? meeting.proposed).data.lengthMicros;
+  if (meeting.cancelled)
+    throw new BadMeeting({ case: state.id, problem: "that meeting was called off. Propose another one." });
+  if (!Number.isSafeInteger(lengthMicros) || lengthMicros < 0)
+    throw new BadMeeting({ case: state.id, problem: "a meeting takes some time. Say how long, as 30m." });
+  if (by !== undefined && time.now !== undefined && at < time.now)
+    throw new BadMeeting({
+      case: state.id,
+      problem: "a meeting is not moved to a time that is over. Say a later one.",
+    });
+  const known = timeOf(meeting);
+  if (known?.at === at && known.lengthMicros === lengthMicros) return [];
+  const details = detailsOf(state, time, "meeting-scheduled", meeting.id, state.revision, at);
+  const data = {
+    case: state.id,
+    meeting: meeting.id,
+    at,
+    lengthMicros,
+    ...(by !== undefined && { by }),
+    ...(sequence !== undefined && { sequence }),
+  };
+  return [MeetingScheduled(data, caused(details, meeting))];
+}
+
+/**
+ * Calls a meeting off. Said again, it adds nothing.
+ *
+ * errors  decision/unknown-meeting, decision/reason-missing, decision/reason-too-long
+ */
+export function cancelMeeting(
+  state: Case,
+  command: { readonly meeting?: string; readonly by?: string; readonly because: string },
+  time: CommandTime = {},
+): readonly NewEvent[] {
+  const meeting = meetingOf(state, command.meeting);
+  if (meeting.cancelled || meeting.held) return [];
+  const { by } = command;
+  const because = reasonOf(state, command.because);
+  const data = { case: state.id, meeting: meeting.id, because, ...(by !== undefined && { by }) };
+  return [MeetingCancelled(data, caused(detailsOf(state, time, "meeting-cancelled", meeting.id), meeting))];
 }
 
 const answers: readonly Comes[] = ["yes", "no", "maybe"];

@@ -113,6 +113,32 @@ export function openByHand(opening: HandOpening, now: Micros): readonly NewEvent
   return [opened, ask({ ...playbook, question }, { case: id, evidence: evidence.hash, round: 1 }, now, opened.id)];
 }
 
+export interface UnaskedOpening extends Opening, SaidBy {
+  readonly about: string;
+  /** What it is about, by a name that stays: the same, the same case. */
+  readonly key: string;
+}
+
+/** Opens a case that asks nothing yet, as of a meeting that is still to come. */
+export function openUnasked(opening: UnaskedOpening, now: Micros): NewEvent {
+  const { playbook, evidence, by, via, key } = opening;
+  const id = shortId("C", "unasked", key);
+  return CaseOpened(
+    {
+      case: id,
+      playbook: playbook.name,
+      definition: playbookHash(playbook),
+      terms: canonicalJson(playbook),
+      openedBy: "hand",
+      by,
+      via,
+      about: textOf({ id }, opening.about, "what it is about"),
+      evidence,
+    },
+    { id: derivedId("case-opened", id), occurred: now, correlation: id },
+  );
+}
+
 interface Asking {
   readonly case: string;
   readonly evidence: string;

@@ -41,10 +41,10 @@ export function definePlaybook(name: string, options: PlaybookOptions): Playbook
  */
 export function termsByHand(
   question: Playbook["question"],
-  options: Pick<Playbook, "people" | "sla" | "outcome"> & { readonly metric?: string },
+  options: Pick<Playbook, "people" | "sla" | "outcome" | "followUp"> & { readonly metric?: string },
 ): Playbook {
-  const { metric = "", people, sla, outcome } = options;
-  const terms = { name: byHand, metric, question, people, ...(sla && { sla }), outcome };
+  const { metric = "", people, sla, outcome, followUp } = options;
+  const terms = { name: byHand, metric, question, people, ...(sla && { sla }), ...(followUp && { followUp }), outcome };
   const problem = playbookProblem(terms);
   if (problem) throw new BadQuestion({ problem });
   return terms;

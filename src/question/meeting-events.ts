@@ -17,12 +17,41 @@ export interface ProposedMeeting extends OfMeeting {
   readonly evidence: string;
   /** Who proposed it; absent where an escalation did. */
   readonly by?: string;
+  /** Of a meeting that somebody else invited us to: its own name. Nobody is invited to it by us. */
+  readonly foreign?: string;
 }
 
 export const MeetingProposed = defineOwnEvent<ProposedMeeting>()("thence.meeting-proposed", {
   tags: meetingTags,
   stream: "thence.case",
   purpose: "A meeting about the matter was proposed, with whom and on what evidence.",
+});
+
+export interface ScheduledMeeting extends OfMeeting {
+  readonly at: Micros;
+  readonly lengthMicros: Micros;
+  /** Who moved it; absent where a calendar says so. */
+  readonly by?: string;
+  /** How often it was changed by the calendar it stands in. */
+  readonly sequence?: number;
+}
+
+export const MeetingScheduled = defineOwnEvent<ScheduledMeeting>()("thence.meeting-scheduled", {
+  tags: meetingTags,
+  stream: "thence.case",
+  purpose: "A meeting has a time, or another one than before.",
+});
+
+export interface CancelledMeeting extends OfMeeting {
+  /** Who called it off; absent where it follows from something else. */
+  readonly by?: string;
+  readonly because: string;
+}
+
+export const MeetingCancelled = defineOwnEvent<CancelledMeeting>()("thence.meeting-cancelled", {
+  tags: meetingTags,
+  stream: "thence.case",
+  purpose: "A meeting will not take place.",
 });
 
 export type Comes = "yes" | "no" | "maybe";

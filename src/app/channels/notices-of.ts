@@ -11,6 +11,7 @@ import {
   FollowUpAsked,
   MeetingProposed,
   type Message,
+  NextStepReminded,
   type Part,
   ReminderSent,
 } from "../../question/index.ts";
@@ -67,7 +68,7 @@ export function noticesOf({ state, playbook }: CaseInTime, told: readonly Record
     }
     if (MeetingProposed.is(event)) {
       const meeting = state.meetings.find(({ id }) => id === event.data.meeting);
-      if (!meeting) return [];
+      if (!meeting || event.data.foreign !== undefined) return [];
       return [
         {
           event,
@@ -75,6 +76,20 @@ export function noticesOf({ state, playbook }: CaseInTime, told: readonly Record
           to: namesIn(event.data.with, playbook?.people),
           reaches: true,
           message: (manner) => meetingMessage(state, meeting, manner),
+        },
+      ];
+    }
+    if (NextStepReminded.is(event)) {
+      const { step, to } = event.data;
+      const named = state.nextSteps.find((one) => one.named.data.step === step)?.named.data;
+      if (!named) return [];
+      return [
+        {
+          event,
+          says: "next-step",
+          to: namesIn(to, playbook?.people),
+          reaches: true,
+          message: (manner) => plain(manner, words[manner.language].nextStep(named.what)),
         },
       ];
     }

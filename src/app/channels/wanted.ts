@@ -124,7 +124,8 @@ function noticed(
   const since = questions.filter(({ position }) => position < notice.event.position);
   const threads = since.map(({ data }) => ({ ...data, ...mannerOf(config, data.person) }));
   const beside = threads.filter((one) => isFor(notice, one));
-  const reached = threads.length === 0 ? [] : (notice.to ?? []);
+  // A case that asks nothing, as of somebody else's meeting, has no question to stand beside.
+  const reached = threads.length === 0 && state.asked ? [] : (notice.to ?? []);
   const missing = reached.filter((name) => !threads.some((one) => one.person === name));
   const alone = notice.reaches
     ? missing.flatMap((name): readonly Addressed[] => {

@@ -1,0 +1,51 @@
+import type { Micros } from "../../event/index.ts";
+import { foldInvitation, InvitationRequested } from "../../question/index.ts";
+import type { Config } from "../define-config.ts";
+import type { Journal } from "../journal.ts";
+import type { Inviting } from "./dispatch.ts";
+import { hearNotices, hearRead } from "./hear.ts";
+
+/** When the calendar is looked into next, by the wall clock, and what had come by then. */
+export interface CalendarLooked {
+  next: Micros;
+  readonly arrived: Set<string>;
+}
+
+interface Looking {
+  readonly journal: Journal;
+  readonly config: Config;
+  readonly calendar: CalendarLooked;
+}
+
+const everyMicros = 60_000_000;
+/** After a meeting began, its answers change nothing any more. */
+const afterMicros = 3_600_000_000;
+
+/** Reads back how our meetings stand, and what others have put there, at most once a minute. Where the calendar cannot be reached, later. */
+export async function lookIntoCalendar(
+  { journal, config, calendar: looked }: Looking,
+  now: Micros,
+  { calendar, wallClock, signal }: Inviting,
+): Promise<void> {
+  if (wallClock() < looked.next || calendar.missing?.() !== undefined) return;
+  looked.next = wallClock() + everyMicros;
+  const hearing = { store: journal.store, config, now };
+  if (calendar.read) {
+    const requested = journal.typed(InvitationRequested.type).filter(InvitationRequested.is);
+    for (const meeting of new Set(requested.map(({ data }) => data.meeting))) {
+      if (signal?.aborted) return;
+      const state = foldInvitation(journal.stream("thence.meeting", meeting));
+      if (!state?.isInvited || state.kind !== "done" || state.requested.until + afterMicros < now) continue;
+      const read = await calendar.read(state.requested.uid, signal);
+      if (read.kind === "unknown") break;
+      await hearRead(state.requested, read.kind === "found" ? read.meeting : undefined, hearing);
+    }
+  }
+  for (const { id, notices } of (await calendar.arrived?.(signal)) ?? []) {
+    if (looked.arrived.has(id)) continue;
+    await hearNotices(notices, hearing);
+    await calendar.take?.(id, signal);
+    looked.arrived.add(id);
+  }
+  await journal.refresh();
+}
