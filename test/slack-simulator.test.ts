@@ -3,7 +3,7 @@ import { after, describe, it } from "node:test";
 import { openChannel } from "../src/adapters/slack/channel.ts";
 import type { Outcome, Received } from "../src/question/index.ts";
 import { simulatorStage } from "./servers/slack-simulator.ts";
-import { question, slackTests } from "./servers/slack-stage.ts";
+import { question, serving, slackChannel, slackTests } from "./servers/slack-stage.ts";
 
 const { chat, stage, stop } = await simulatorStage();
 after(stop);
@@ -74,5 +74,56 @@ describe("our own simulator of Slack", () => {
     end.abort();
     await listening;
     assert.equal(chat.recorded("slack").filter(({ method }) => method === "apps.connections.open").length, 2);
+  });
+
+  it("loses and refuses calls, and the channel says what is known of each", async () => {
+    const channel = slackChannel(stage);
+    const to = { channel: "slack", target: chat.conversation("slack", "sales").id, kind: "group" } as const;
+    const outgoing = { id: "M-fault", to, message: question };
+    const fault = { platform: "slack", method: "chat.postMessage", times: 1 } as const;
+    chat.faults.add({ ...fault, kind: "rate-limited", retryAfterS: 7 });
+    assert.deepEqual(await channel.deliver(outgoing), { kind: "retry", status: "ratelimited", afterMs: 7000 });
+    for (const [kind, isThere] of [
+      ["error", false],
+      ["cut-before", false],
+      ["cut-after", true],
+    ] as const) {
+      chat.faults.add({ ...fault, kind });
+      assert.equal((await channel.deliver(outgoing)).kind, "unknown", kind);
+      assert.equal((await channel.find?.(outgoing))?.kind, isThere ? "done" : undefined, kind);
+    }
+    chat.faults.add({ ...fault, method: "conversations.history", kind: "rate-limited" });
+    assert.equal((await channel.find?.(outgoing))?.kind, "unknown");
+    const sent = chat.messages(chat.conversation("slack", "sales"));
+    assert.equal(sent.filter(({ raw }) => JSON.stringify(raw).includes('"id":"M-fault"')).length, 1);
+  });
+
+  it("sends what is forged, old or sent twice, and only what is Slack's own is believed, as the same", async () => {
+    const channel = slackChannel(stage);
+    const sales = chat.conversation("slack", "sales");
+    const to = { channel: "slack", target: sales.id, kind: "group" } as const;
+    const delivery = await channel.deliver({ id: "M-forged", to, message: question });
+    const ts = delivery.kind === "done" ? delivery.place["ts"] : undefined;
+    const message = chat.messages(sales).find(({ id }) => id === ts);
+    assert.ok(message);
+    const taken: string[] = [];
+    const app = await serving(async (request) => {
+      const one = await channel.receive?.(request, Date.now() * 1000);
+      if (one?.kind === "refused") taken.push(one.reason.replace(/\d+ s from/, "… s from"));
+      else if (one?.kind === "inbound") taken.push(...one.inbound.map(({ id }) => id));
+      return one?.kind === "refused" ? one.response.status : 200;
+    });
+    chat.connect("slack", { interactions: `${app.url}/interactions` });
+    for (const kind of ["forge", "stale", "duplicate"] as const) {
+      chat.faults.add({ platform: "slack", method: "block_actions", kind, times: 1 });
+      await chat.press(message, "Roll back", "ann");
+      await chat.idle();
+    }
+    app.close();
+    const [forged, stale, first, ...again] = taken;
+    assert.match(forged ?? "", /signature/);
+    assert.match(stale ?? "", /at most 300 s/);
+    assert.match(first ?? "", /answer-roll-back$/);
+    assert.deepEqual(again, [first]);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { createServer } from "node:http";
 import { it } from "node:test";
 import { openChannel } from "../../src/adapters/slack/channel.ts";
 import type { Channel, Delivery, Message, Outgoing, RawRequest } from "../../src/question/index.ts";
@@ -274,5 +275,25 @@ export function signedBy({ env }: SlackStage, path: string, body: string): RawRe
       "x-slack-signature": `v0=${signature}`,
     },
     body: Buffer.from(body),
+  };
+}
+
+/** Our server's routes for a platform, as far as a channel sees them: the raw body, and the headers in lower case. */
+export async function serving(
+  take: (request: RawRequest) => Promise<number>,
+): Promise<{ readonly url: string; close(): void }> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const { method = "GET", url: path = "/" } = request;
+    response.statusCode = await take({ method, path, query: {}, headers, body: Buffer.concat(chunks) });
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`,
+    close: () => void server.close(),
   };
 }
