@@ -1,6 +1,6 @@
 import type { Platform } from "../platform.ts";
 import type { Conversation, Dialog, Message, Person } from "../world.ts";
-import { conversationPath, layout, type View } from "./layout.ts";
+import { layout, type View } from "./layout.ts";
 import { type Html, html, nothing } from "./parts.ts";
 
 const maxShown = 200;
@@ -14,7 +14,10 @@ export function conversationPage(view: View, conversation: Conversation, told: s
   const hidden = seen.length - messages.length;
   const body = html`<h1>${platform.title}: ${conversation.name}</h1>
 ${told === undefined ? nothing : html`<p class="problem" role="alert">${told}</p>`}
-${chat.world.dialogs(as.id).map((dialog) => dialogOf(view, dialog))}
+${chat.world
+  .dialogs(as.id)
+  .filter((one) => one.platform === platform.name)
+  .map((dialog) => dialogOf(view, dialog))}
 ${hidden > 0 ? html`<p class="quiet">${hidden} older messages are not shown.</p>` : nothing}
 ${messages.length === 0 ? html`<p class="quiet">Nothing has been said here yet.</p>` : nothing}
 ${messages.map((message) => messageOf(view, platform, message))}
@@ -66,11 +69,5 @@ function dialogOf({ chat, as, path }: View, dialog: Dialog): Html {
 function writeForm(platform: Platform, conversation: Conversation, as: Person): Html {
   if (conversation.kind === "mailbox") return nothing;
   const mention = conversation.kind === "channel";
-  return html`<form class="write" method="post" action="/say"><input type="hidden" name="platform" value="${platform.name}"><input type="hidden" name="conversation" value="${conversation.id}"><input type="hidden" name="as" value="${as.id}"><textarea name="text" rows="2" aria-label="Message" placeholder="Write as ${as.name}"></textarea><div>${mention ? html`<label><input type="checkbox" name="mention" value="yes"> mention the app</label>` : ""}${threadChoice(conversation)}<button class="primary">Send</button></div></form>`;
+  return html`<form class="write" method="post" action="/say"><input type="hidden" name="platform" value="${platform.name}"><input type="hidden" name="conversation" value="${conversation.id}"><input type="hidden" name="as" value="${as.id}"><textarea name="text" rows="2" aria-label="Message" placeholder="Write as ${as.name}"></textarea><div>${mention ? html`<label><input type="checkbox" name="mention" value="yes"> mention the app</label>` : ""}<label>in the thread of <input name="thread" placeholder="a message's id, or empty"></label><button class="primary">Send</button></div></form>`;
 }
-
-function threadChoice(_conversation: Conversation): Html {
-  return html`<label>in the thread of <input name="thread" aria-label="Thread" placeholder="a message's id, or empty"></label>`;
-}
-
-export { conversationPath };
