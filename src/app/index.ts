@@ -60,6 +60,7 @@ export { type Delivering, dispatchMessages } from "./channels/dispatch.ts";
 export { listenToChannels } from "./channels/listen.ts";
 export { channelManifest, NoManifest } from "./channels/manifest.ts";
 export { type Channels, openChannels, realDelivering, UnknownChannel } from "./channels/open.ts";
+export { MailChannelLacking, NoMailChannel, receiveMail } from "./channels/receive-mail.ts";
 export { requestMessages } from "./channels/request.ts";
 export { type Taking, takeReceived, takeRequest } from "./channels/take.ts";
 export { check } from "./check.ts";

@@ -69,6 +69,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     summary: "set up what questions are asked through",
     load: async () => (await import("./channel.ts")).command,
   },
+  mail: {
+    summary: "take a reply from a mail server's pipe, as MIME on standard input",
+    load: async () => (await import("./mail.ts")).command,
+  },
   why: {
     summary: "the chain of causes behind anything in the log",
     load: async () => (await import("./why.ts")).command,
