@@ -23,6 +23,7 @@ import {
 } from "../signal/index.ts";
 import { caseSubject } from "./case-subject.ts";
 import { describeCase } from "./describe-case.ts";
+import { describeMessage } from "./describe-message.ts";
 import { describeRule } from "./describe-rule.ts";
 import { periodText } from "./text.ts";
 
@@ -50,7 +51,12 @@ export function describe(event: RecordedEvent): string {
   if (EffectFailed.is(event)) return `effect ${event.data.effect} failed (${event.data.status})`;
   if (OutcomeAwaited.is(event)) return `the outcome is measured over ${periodText(event.data)}`;
   if (OutcomeMeasured.is(event)) return `outcome of ${event.data.case}: ${outcomeText(event.data)}`;
-  return describeCase(event) ?? describeRule(event) ?? `${event.type}${event.stream ? ` of ${event.stream}` : ""}`;
+  return (
+    describeCase(event) ??
+    describeRule(event) ??
+    describeMessage(event) ??
+    `${event.type}${event.stream ? ` of ${event.stream}` : ""}`
+  );
 }
 
 function ofSegment({ segment }: { readonly segment?: string }): string {

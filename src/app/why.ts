@@ -5,7 +5,15 @@ import { failure } from "../kit/failure.ts";
 import { isUuid } from "../kit/uuid.ts";
 import { type Metric, MetricDefined, MetricObserved, metricHash, type Observation } from "../metric/index.ts";
 import { OutcomeMeasured } from "../outcome/index.ts";
-import { CaseOpened, QuestionAsked } from "../question/index.ts";
+import {
+  AnswerGiven,
+  CaseOpened,
+  type GivenAnswer,
+  MessageRequested,
+  MessageSent,
+  QuestionAsked,
+  RequestReceived,
+} from "../question/index.ts";
 import { SignalRaised } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { type Corrections, correctionsOf } from "./corrections.ts";
@@ -48,6 +56,7 @@ export interface WhyOptions {
 const kinds: Readonly<Record<string, string>> = {
   C: "thence.case",
   D: "thence.decision",
+  N: "thence.message",
   S: "thence.signal",
   E: "thence.effect",
 };
@@ -69,7 +78,9 @@ async function named(store: EventStore, id: string): Promise<RecordedEvent | und
   if (/^\d{1,15}$/.test(id)) return at(store, Number(id));
   const tag = kinds[id[0] ?? ""];
   const events = tag ? await tagged(store, tag, id) : [];
-  const is = { C: telling, D: [DecisionMade], S: [SignalRaised], E: telling }[id[0] ?? ""] ?? [];
+  const is =
+    { C: telling, D: [DecisionMade], S: [SignalRaised], E: telling, N: [MessageSent, MessageRequested] }[id[0] ?? ""] ??
+    [];
   for (const definition of is) {
     const found = events.findLast((event) => definition.is(event));
     if (found) return found;
@@ -114,12 +125,25 @@ async function reason(
 const maxRead = 1_000;
 
 async function causeOf(store: EventStore, event: RecordedEvent): Promise<readonly RecordedEvent[]> {
+  if (AnswerGiven.is(event)) return [...(await causedBy(store, event)), ...(await cameBy(store, event))];
+  if (RequestReceived.is(event) && event.data.message !== undefined)
+    return (await tagged(store, "thence.message", event.data.message)).filter(MessageSent.is).slice(0, 1);
   if (!CaseOpened.is(event)) return causedBy(store, event);
   // A case rests on the rule that asked, too: by which definition, from which commit.
   const published = (await tagged(store, "thence.definition", event.data.definition)).find((one) =>
     PlaybookPublished.is(one),
   );
   return [...(await causedBy(store, event)), ...(published ? [published] : [])];
+}
+
+/** The request of a channel that an answer came by: who it was there, how surely, and under which message they answered. */
+async function cameBy(
+  store: EventStore,
+  { position, data }: RecordedEvent<string, GivenAnswer>,
+): Promise<readonly RecordedEvent[]> {
+  const received = (await tagged(store, "thence.case", data.case)).filter(RequestReceived.is);
+  const isIt = (one: (typeof received)[number]) => one.data.person === data.by && one.data.result === "done";
+  return received.filter((one) => one.position > position && one.data.channel === data.via && isIt(one)).slice(0, 1);
 }
 
 async function causedBy(store: EventStore, event: RecordedEvent): Promise<readonly RecordedEvent[]> {

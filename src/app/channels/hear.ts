@@ -40,7 +40,7 @@ export async function hear(
   const root = journal.stream("thence.message", message).find(MessageRequested.is)?.data;
   if (root) {
     const content = inquiryMessage(text, answered.data, { ...manner, language: answered.data.answer.language });
-    const name = shortId("M", answered.event.id, root.to.channel, root.to.target);
+    const name = shortId("N", answered.event.id, root.to.channel, root.to.target);
     const { to, person } = root;
     const data = {
       message: name,

@@ -75,7 +75,7 @@ function newQuestions(config: Config, { state, playbook }: CaseInTime, now: Micr
   const first = addressesOf(config, routes, [asked.data.to, ...(driver === undefined ? [] : [driver])], now);
   const later = state.escalations.flatMap(({ data: { to } }) => (to === undefined ? [] : (reach(config, to) ?? [])));
   return distinct([...first, ...later]).map(({ to, person }): Wanted => {
-    const message = shortId("M", state.id, "question", state.round, to.channel, to.target);
+    const message = shortId("N", state.id, "question", state.round, to.channel, to.target);
     const data = { message, case: state.id, to, ...(person !== undefined && { person }), says: "question" };
     return { ...data, content: contentOf(config, state, { ...data, round: state.round }), cause: asked.event.id };
   });
@@ -99,7 +99,7 @@ function contentOf(
 /** Which asking a message is of: its id follows from that. */
 function roundOf(state: Case, message: string, { channel, target }: Addressed["to"]): number {
   for (let round = state.round; round > 1; round--)
-    if (shortId("M", state.id, "question", round, channel, target) === message) return round;
+    if (shortId("N", state.id, "question", round, channel, target) === message) return round;
   return 1;
 }
 
@@ -135,7 +135,7 @@ function noticed(
     : [];
   const wanted = (at: Addressed, thread?: string): Wanted => {
     const { to, person } = at;
-    const message = shortId("M", notice.event.id, notice.says, to.channel, to.target);
+    const message = shortId("N", notice.event.id, notice.says, to.channel, to.target);
     const content = notice.message(at);
     const mentions = to.kind === "group" ? mentionsOf(config, to.channel, notice.to ?? []) : [];
     return {

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { openEventStore as openMemory } from "../../src/adapters/memory/event-store.ts";
+import {
+  answer,
+  defineConfig,
+  listCases,
+  openChannels,
+  openJournal,
+  openLoop,
+  person,
+  realContext,
+  realDelivering,
+  takeTurn,
+  why,
+} from "../../src/app/index.ts";
+import { type Chat, startChat } from "../../src/chat/index.ts";
+import { type Running, serve } from "../../src/server/serve.ts";
+import type { EventStore } from "../../src/store/index.ts";
+import { fixedContext } from "../../src/testing/index.ts";
+import { acting, sell, shop, target, windowCloses } from "../checkout.ts";
+
+const variables = { SLACK_BOT_TOKEN: "", SLACK_SIGNING_SECRET: "" };
+
+describe("a question asked where people talk", () => {
+  let chat: Chat;
+  let store: EventStore;
+  let running: Running;
+  let turn: () => Promise<unknown>;
+  const now = windowCloses(1);
+  const room = () => chat.messages(chat.conversation("slack", "decisions"));
+  const shown = (i: number) => JSON.stringify(room()[i]?.raw ?? {});
+
+  before(async () => {
+    chat = await startChat();
+    const secrets: Readonly<Record<string, string>> = {
+      ...variables,
+      SLACK_BOT_TOKEN: chat.slack.botToken,
+      SLACK_SIGNING_SECRET: chat.slack.signingSecret,
+    };
+    const [recovery] = shop.playbooks ?? [];
+    assert.ok(recovery);
+    const { clock } = realContext();
+    store = await openMemory("memory:", { ...fixedContext(5), clock });
+    await sell(store, 0, 10, 7);
+    await sell(store, 1, 10, 2);
+    const config = defineConfig({
+      ...shop,
+      people: {
+        "head of sales": { members: ["@ada", "@bo"], on: { slack: chat.conversation("slack", "decisions").id } },
+        "@ada": { name: "Ada Holm", email: "ada@example.org" },
+        "@bo": { name: "Bo Lindqvist", email: "bo@example.org", language: "da" },
+        "@cleo": { name: "Cleo Ortiz", email: "cleo@example.org" },
+      },
+      channels: { slack: { apiUrl: chat.slack.apiUrl } },
+      playbooks: [
+        {
+          ...recovery,
+          people: { approver: "head of sales", deputies: ["@bo"], informed: ["@cleo"] },
+          routes: [{ channel: "slack" }, { channel: "slack", target: "@bo" }],
+        },
+      ],
+    });
+    const channels = await openChannels(config, { secret: (name) => secrets[name], now: clock });
+    const loop = openLoop(store, config);
+    const delivering = realDelivering(channels);
+    turn = () => takeTurn(loop, now, { ...acting(target().actuator, clock), delivering });
+    running = await serve({ store, config, now: () => now, channels, journal: openJournal(store) }, { port: 0 });
+    const at = `${running.url}/channels/slack`;
+    chat.connect("slack", { events: `${at}/events`, interactions: `${at}/interactions` });
+    await turn();
+  });
+  after(async () => {
+    await running?.close();
+    await chat?.stop();
+    await store?.close();
+  });
+
+  it("stands in the room with its chart and its cautions, and with one person in their language", async () => {
+    assert.equal(room().length, 1);
+    assert.match(shown(0), /Customers give up at the checkout/);
+    assert.match(shown(0), /Roll the form back/);
+    const direct = chat
+      .conversations("slack")
+      .filter(({ id }) => chat.messages(chat.conversation("slack", id)).length > 0);
+    assert.equal(direct.length, 2);
+    const texts = direct.map(({ id }) => JSON.stringify(chat.messages(chat.conversation("slack", id))[0]?.raw));
+    assert.equal(texts.filter((text) => text.includes("Jeg tager den")).length, 1);
+  });
+
+  it("is asked about in its thread, and answered there from the log", async () => {
+    const [question] = room();
+    assert.ok(question);
+    await chat.say(chat.conversation("slack", "decisions"), "ada", "who decided last time?", { thread: question.id });
+    await chat.idle();
+    await turn();
+    const reply = room().find(({ thread, raw }) => thread === question.id && JSON.stringify(raw).includes("You asked"));
+    assert.ok(
+      reply,
+      room()
+        .map(({ raw }) => JSON.stringify(raw))
+        .join("\n"),
+    );
+    assert.match(JSON.stringify(reply.raw), /decided|decision/i);
+  });
+
+  it("tells a stranger whom to ask, and somebody who may not decide that they may not", async () => {
+    const [question] = room();
+    assert.ok(question);
+    await chat.press(question, "Wait and look again", "mallory");
+    await chat.idle();
+    const [state] = await listCases(store);
+    assert.equal(state?.decision, undefined);
+    await chat.press(question, "Wait and look again", "cleo");
+    await chat.submit("cleo", { reason: "I would wait" });
+    await chat.idle();
+    const [after] = await listCases(store);
+    assert.equal(after?.decision, undefined);
+    assert.deepEqual(
+      after?.rejected.map(({ data }) => data.by),
+      ["@cleo"],
+    );
+  });
+
+  it("is decided by a click and a form, edited everywhere, and told to who is informed", async () => {
+    const [question] = room();
+    assert.ok(question);
+    await chat.press(question, "Roll the form back", "ada");
+    await chat.submit("ada", { reason: "<!channel> the form rejects *postcodes*" });
+    await chat.idle();
+    await turn();
+    const [state] = await listCases(store);
+    assert.deepEqual([state?.decision?.data.decidedBy, state?.decision?.data.option], ["@ada", "roll-back"]);
+    const all = chat.conversations("slack").flatMap(({ id }) => chat.messages(chat.conversation("slack", id)));
+    const texts = all.map(({ raw }) => JSON.stringify(raw));
+    // In blocks it stands as rich text, which Slack takes literally; the text beside them is markup.
+    for (const { raw } of all)
+      assert.ok(
+        !String(Reflect.get(Object(raw), "text")).includes("<!channel>"),
+        "nobody is called together by a reason",
+      );
+    assert.ok(!shown(0).includes("Wait and look again"), "the buttons are gone");
+    assert.match(shown(0), /Decided: Roll the form back, by @ada/);
+    assert.equal(texts.filter((text) => text.includes("Besluttet: Roll the form back, af @ada")).length >= 1, true);
+    assert.equal(texts.filter((text) => text.includes("For your information")).length, 1);
+  });
+
+  it("takes no answer by another door after that, and tells it all by why", async () => {
+    const [state] = await listCases(store);
+    assert.ok(state);
+    const late = { case: state.id, option: "wait", reason: "late", actor: person("@bo", "terminal", "stated"), now };
+    await assert.rejects(answer(store, late), { code: "decision/already-decided" });
+    const reasons = JSON.stringify(await why(store, state.id, { rows: 0 }));
+    for (const type of ["message-requested", "message-sent", "request-received", "decision-made"])
+      assert.match(reasons, new RegExp(type));
+  });
+});
