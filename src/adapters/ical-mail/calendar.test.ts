@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, test } from "node:test";
+import { SMTPServer } from "smtp-server";
 import { type CalendarMail, type MeetingSeen, mailOf, readCalendar, type Told } from "../../question/index.ts";
 import { type CalendarHarness, calendarContract, runContract } from "../../testing/index.ts";
 import { openCalendar } from "./calendar.ts";
@@ -83,6 +84,37 @@ describe("a mail with an invitation", () => {
     assert.equal((await calendar.invite(invitation)).kind, "retry");
     const { send } = mailbox();
     assert.equal((await openCalendar({ ...options, send }).invite({ ...invitation, attendees: [] })).kind, "failed");
+  });
+
+  it("goes out over SMTP as an invitation that mail programs know, and waits where no server answers", async () => {
+    const texts: string[] = [];
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ["STARTTLS"],
+      onData: (stream, _, done) => {
+        const chunks: Buffer[] = [];
+        stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+        stream.on("end", () => {
+          texts.push(Buffer.concat(chunks).toString());
+          done();
+        });
+      },
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.server.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const calendar = openCalendar({ ...options, settings: { server: `smtp://127.0.0.1:${port}` } });
+    assert.equal((await calendar.invite(invitation)).kind, "done");
+    await new Promise<void>((resolve) => server.close(resolve));
+    assert.match(texts[0] ?? "", /Content-Type: text\/calendar; charset=utf-8; method=REQUEST/);
+    assert.match(texts[0] ?? "", /Message-ID: <M-7K2M9QTA\.1\.request@example\.org>/);
+    assert.doesNotMatch(texts[0] ?? "", /^Bcc:/m);
+    assert.equal((await calendar.invite(invitation)).kind, "retry");
+    for (const bad of ["mail.example.org", "https://x.example", "smtps://a:hunter2@x.example"])
+      assert.throws(
+        () => openCalendar({ ...options, settings: { server: bad } }),
+        (cause: Error) => /bad-calendar-settings/.test(cause.message) && !/hunter2/.test(cause.message),
+      );
   });
 
   it("refuses a setting that it does not know", () => {

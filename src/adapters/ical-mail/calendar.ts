@@ -1,5 +1,7 @@
 import {
+  BadCalendarSettings,
   type Calendar,
+  type CalendarMail,
   type CalendarOptions,
   type Invitation,
   type Method,
@@ -7,6 +9,7 @@ import {
   readCalendarSettings,
   type Told,
 } from "../../question/index.ts";
+import { sendBySmtp } from "./smtp.ts";
 
 export const needs: Readonly<Record<string, string>> = {};
 
@@ -16,16 +19,25 @@ export const needs: Readonly<Record<string, string>> = {};
  * source  RFC 6047 (iMIP): the calendar part says METHOD, in its MIME type and in its text
  */
 export function openCalendar(options: CalendarOptions): Calendar {
-  readCalendarSettings(options.name, options.settings, {});
-  const { send } = options;
-  const missing = () => (send ? undefined : "nothing here sends mail: set up a channel that does");
+  const { name } = options;
+  const settings = readCalendarSettings(name, options.settings, { server: "text", user: "text", passwordEnv: "text" });
+  const [server, user, passwordEnv] = [settings.text("server"), settings.text("user"), settings.text("passwordEnv")];
+  const url = server === undefined ? undefined : serverUrl(name, server);
+  const password = passwordEnv === undefined ? undefined : options.secret(passwordEnv);
+  const by = url && { url, ...(user !== undefined && { user }), ...(password !== undefined && { password }) };
+  const send = options.send ?? (by && ((one: CalendarMail) => sendBySmtp(by, one)));
+  const missing = () => {
+    if (!send) return "nothing here sends mail: name a `server`, as smtps://mail.example.org";
+    if (passwordEnv === undefined || password) return undefined;
+    return `the environment variable ${passwordEnv} holds no password`;
+  };
   const mail = async (invitation: Invitation, method: Method, signal?: AbortSignal): Promise<Told> => {
     if (!send) return { kind: "retry", status: missing() ?? "" };
     if (invitation.attendees.length === 0) return { kind: "failed", status: "nobody is invited" };
     return send(mailOf(invitation, method), signal);
   };
   return {
-    name: options.name,
+    name,
     lacks: {
       "free/busy": "mail does not tell when people are busy",
       "reading back": "answers come as mails",
@@ -37,4 +49,12 @@ export function openCalendar(options: CalendarOptions): Calendar {
     update: (invitation, signal) => mail(invitation, "REQUEST", signal),
     cancel: (invitation, signal) => mail(invitation, "CANCEL", signal),
   };
+}
+
+function serverUrl(calendar: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSmtp = url && (url.protocol === "smtps:" || url.protocol === "smtp:") && url.hostname !== "" && !url.username;
+  if (isSmtp) return url;
+  const problem = "its `server` is no address like smtps://mail.example.org; user and passwordEnv stand beside it.";
+  throw new BadCalendarSettings({ calendar, problem });
 }
