@@ -33,7 +33,7 @@ const looks: Readonly<Record<string, readonly [light: string, dark?: string]>> =
   amount: ["text-align:right;white-space:nowrap;padding:2px 0 2px 10px;font-size:14px"],
   track: ["width:100%;padding:2px 0"],
   bar: ["background:#8aa2b8;height:12px;line-height:12px;font-size:0", "background:#54708a"],
-  level: ["background:#b3341f;height:12px;line-height:12px;font-size:0", "background:#ff8a70"],
+  level: ["background:#5b6675;height:12px;line-height:12px;font-size:0", "background:#9aa5b4"],
   rest: ["height:12px;line-height:12px;font-size:0"],
   button: [
     "display:inline-block;margin:0 8px 10px 0;padding:9px 16px;border:1px solid #1f4f7a;border-radius:6px;color:#1f4f7a;text-decoration:none",
