@@ -23,12 +23,18 @@ export interface SlackSockets {
   stop(): void;
 }
 
+const pingMs = 10_000;
+
 export function createSockets(state: SlackState): SlackSockets {
   const server = new WebSocketServer({ noServer: true, maxPayload: 1024 * 1024 });
   const tickets = new Set<string>();
   const open: WebSocket[] = [];
   const waiting = new Map<string, (payload: unknown) => void>();
   let turn = 0;
+  // An app takes a line for dead on which Slack is silent for half a minute.
+  const pings = setInterval(() => {
+    for (const socket of open) socket.ping(`Ping from simulator`);
+  }, pingMs).unref();
 
   const welcome = (socket: WebSocket) => {
     open.push(socket);
@@ -104,7 +110,11 @@ export function createSockets(state: SlackState): SlackSockets {
       }
     },
     stop: () => {
-      for (const socket of open) socket.terminate();
+      clearInterval(pings);
+      for (const socket of [...open]) {
+        socket.close(1001);
+        setTimeout(() => socket.terminate(), 200).unref();
+      }
       server.close();
     },
   };
