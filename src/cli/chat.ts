@@ -31,13 +31,18 @@ export const command: Command = {
     "slack-events": {
       type: "string",
       value: "<url>",
-      help: "where Slack sends events and clicks; without it by Socket Mode",
+      help: "where Slack sends events; without it, over Socket Mode",
+    },
+    "slack-interactions": {
+      type: "string",
+      value: "<url>",
+      help: "where Slack sends clicks and forms (default: where it sends events)",
     },
     replies: { type: "string", value: "<url>", help: "where replies by mail go: http://… or smtp://…" },
     rates: { type: "boolean", help: "hold apps to the platforms' rates, such as one message a second in a channel" },
   },
   hides: ["store", "config"],
-  examples: ["thence chat", "thence chat --slack-events http://127.0.0.1:4900/channels/slack/events"],
+  examples: ["thence chat", "thence chat --slack-events http://127.0.0.1:4900/slack/events"],
   run: async (typed, terminal) => {
     const { startChat } = await import("../chat/index.ts");
     const people = peopleIn(typed.text("people"));
@@ -69,8 +74,12 @@ export const command: Command = {
 };
 
 function connect(chat: { connect(platform: string, targets: Record<string, string>): void }, typed: Typed): void {
-  const slack = typed.text("slack-events");
-  if (slack !== undefined) chat.connect("slack", { events: slack, interactions: slack });
+  const events = typed.text("slack-events");
+  const interactions = typed.text("slack-interactions") ?? events;
+  chat.connect("slack", {
+    ...(events !== undefined && { events }),
+    ...(interactions !== undefined && { interactions }),
+  });
   const replies = typed.text("replies");
   if (replies !== undefined) chat.connect("mail", { replies });
 }
