@@ -10,7 +10,9 @@ import {
   type Message,
   MessageRequested,
   MessageRevised,
+  MessageSent,
   type Outcome,
+  type Place,
   type RawRequest,
   type RawResponse,
   type Received,
@@ -82,7 +84,7 @@ async function takeOne(taking: Taking, channel: Channel, inbound: Inbound): Prom
   const who = personOn(config.people, channel.name, by);
   const manner = mannerOf(config, who);
   const found = inbound.kind === "said" ? undefined : buttonOf(journal, inbound.message, inbound.button);
-  const about = aboutOf(journal, inbound);
+  const about = aboutOf(journal, channel.name, inbound);
   const say = words[manner.language];
   const link = inbound.kind === "submitted" ? inbound.link : undefined;
   const ended = () => endingOf(journal, about.case, manner.language);
@@ -222,13 +224,28 @@ export interface About {
   readonly case?: string;
 }
 
-function aboutOf(journal: Journal, inbound: Exclude<Inbound, { kind: "met" }>): About {
-  const message = inbound.kind === "said" ? inbound.about : inbound.message;
+function aboutOf(journal: Journal, channel: string, inbound: Exclude<Inbound, { kind: "met" }>): About {
+  const message =
+    inbound.kind === "said" ? (inbound.about ?? messageAt(journal, channel, inbound.answers)) : inbound.message;
   if (message === undefined) return {};
   const requested = journal.stream("thence.message", message).find(MessageRequested.is);
   if (!requested) return inbound.kind === "said" ? {} : { message };
   const { case: id } = requested.data;
   return { message, ...(id !== undefined && { case: id }) };
+}
+
+/** The message that stands at a place, where the platform tells no more of what a reply answers. */
+function messageAt(journal: Journal, channel: string, place: Place | undefined): string | undefined {
+  const names = Object.entries(place ?? {});
+  if (names.length === 0) return undefined;
+  return journal
+    .typed(MessageSent.type)
+    .filter(MessageSent.is)
+    .findLast(
+      ({ data }) =>
+        names.every(([name, value]) => data.place[name] === value) &&
+        journal.stream("thence.message", data.message).find(MessageRequested.is)?.data.to.channel === channel,
+    )?.data.message;
 }
 
 /** How the case of a button that is gone ended, for whoever presses late. */

@@ -113,7 +113,7 @@ export type Inbound = {
       readonly link?: string;
     }
   /**
-   * `about`: the message it answers, where it is a reply; `place`: where an answer goes. In a `reply` the first line may name an option, and then
+   * `about`: the message it answers, where it is a reply, or `answers`: where that message stands, if the platform tells only that; `place`: where an answer goes. In a `reply` the first line may name an option, and then
    * it decides. `evidence` is the hash of what came in.
    */
   | {
@@ -121,6 +121,7 @@ export type Inbound = {
       readonly text: string;
       readonly place: Place;
       readonly about?: string;
+      readonly answers?: Place;
       readonly isToUs: boolean;
       readonly isReply?: boolean;
       readonly evidence?: string;
