@@ -129,7 +129,7 @@ describe("who is believed to be Teams", () => {
     assert.deepEqual(met, {
       kind: "met",
       id: "met/19:sales@thread.tacv2",
-      by: { id: "19:sales@thread.tacv2", assurance: "signed request" },
+      by: { id: "19:sales@thread.tacv2", assurance: `signed request of tenant ${tenant}` },
       target: "19:sales@thread.tacv2",
       reference: { serviceUrl, conversation: "19:sales@thread.tacv2" },
     });
@@ -210,6 +210,14 @@ describe("who is believed to be Teams", () => {
       reason: "the keys of the Bot Connector could not be had",
       response: { status: 503, body: "" },
     });
+  });
+
+  it("says of whom a playground tells that nobody verified it", async () => {
+    const received = await open(microsoft().by, { unsafeSkipAuth: true }).receive?.(request(clicked), now);
+    assert.deepEqual(received?.kind === "inbound" && received.inbound.map(({ by }) => by.assurance), [
+      "not verified: unsafeSkipAuth",
+      "not verified: unsafeSkipAuth",
+    ]);
   });
 
   it("does not skip authentication in production", () => {

@@ -83,11 +83,10 @@ export function openChannel({ name, settings, secret, now, fetch: by = fetch }: 
   const tokens = isOpen
     ? undefined
     : tokensOf({ appId, tenant, loginUrl, secret: () => secret(secretFrom), fetch: by, now });
-  const sending = sendingBy(callWith({ tokens, serviceUrls: allowed, fetch: by }), { appId, tenant, serviceUrl });
+  const isAllowed = (url: string) =>
+    isServiceUrl(url, allowed) || (isOpen && isOwnAddress(url) && isLoopback(new URL(url).hostname));
+  const sending = sendingBy(callWith({ tokens, isAllowed, fetch: by }), { appId, tenant, serviceUrl });
   const { deliver, update, aside, personAt } = sending;
-  const isAllowed = (url: unknown) =>
-    typeof url === "string" &&
-    (isServiceUrl(url, allowed) || (isOpen && isOwnAddress(url) && isLoopback(new URL(url).hostname)));
   const addressKnown = new Set<string>();
 
   /** Somebody who writes to us alone is reached by their address too from now on. */
@@ -121,8 +120,12 @@ export function openChannel({ name, settings, secret, now, fetch: by = fetch }: 
         const foreign = foreignTenant(activity, tenant);
         if (foreign) return refusal(foreign, 403);
       }
-      if (!isAllowed(activity["serviceUrl"])) return refusal("its service address is not one of Teams", 403);
-      const found = readActivity(activity, tenant);
+      const { serviceUrl: at } = activity;
+      if (typeof at !== "string" || !isAllowed(at)) return refusal("its service address is not one of Teams", 403);
+      const found = readActivity(
+        activity,
+        isOpen ? "not verified: unsafeSkipAuth" : `signed request of tenant ${tenant}`,
+      );
       for (const one of found.inbound) if (one.kind !== "met") sending.heard(one.by.id, one.place);
       return { kind: "inbound", inbound: [...(await metByAddress(found)), ...found.inbound], context: found };
     },

@@ -1,6 +1,5 @@
 import { isRecord } from "../../kit/is-record.ts";
 import { ofNetwork, type Refused, refusalOf } from "./refusal.ts";
-import { isServiceUrl } from "./service-url.ts";
 import type { tokensOf } from "./token.ts";
 
 export type Called =
@@ -19,16 +18,16 @@ export type Call = (
 export interface Calling {
   /** Undefined where nobody wants one: a playground on this machine. */
   readonly tokens: ReturnType<typeof tokensOf> | undefined;
-  readonly serviceUrls: readonly string[];
+  isAllowed(serviceUrl: string): boolean;
   readonly fetch: typeof fetch;
 }
 
 const timeoutMs = 10_000;
 
-export function callWith({ tokens, serviceUrls, fetch }: Calling): Call {
+export function callWith({ tokens, isAllowed, fetch }: Calling): Call {
   return async (method, serviceUrl, path, body, signal) => {
     // Asked before a token is: it would be sent there.
-    if (!isServiceUrl(serviceUrl, serviceUrls))
+    if (!isAllowed(serviceUrl))
       return { isOk: false, delivery: { kind: "failed", status: "the service address is not one of Teams" } };
     const token = await tokens?.current();
     if (token && "kind" in token) return { isOk: false, delivery: token };

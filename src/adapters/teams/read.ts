@@ -29,16 +29,16 @@ export function foreignTenant(activity: Members, tenant: string): string | undef
     : "it is from somebody of another tenant";
 }
 
-/** An activity that is known to come from Teams. */
-export function readActivity(activity: Members, tenant: string): Read {
+/** An activity that is known to come from Teams, as surely as `assurance` says. */
+export function readActivity(activity: Members, assurance: string): Read {
   const isInvoke = activity["type"] === "invoke";
   const from = record(activity["from"]);
   const place = placeOf(activity);
   if (!place) return { inbound: [], isInvoke };
   const user = text(from["aadObjectId"]);
-  const by = user !== undefined && isPersonId(user) ? identity(user, from, tenant) : undefined;
+  const by = user !== undefined && isPersonId(user) ? identity(user, from, assurance) : undefined;
   const isPersonal = record(activity["conversation"])["conversationType"] === "personal";
-  const met = metOf(activity, place, isPersonal ? by : undefined);
+  const met = metOf(activity, place, { person: isPersonal ? by : undefined, assurance });
   const done = by ? doneBy(activity, by, place, isPersonal) : undefined;
   return {
     inbound: [...met, ...(done ? [done] : [])],
@@ -47,12 +47,12 @@ export function readActivity(activity: Members, tenant: string): Read {
   };
 }
 
-function identity(id: string, from: Members, tenant: string): Identity {
+function identity(id: string, from: Members, assurance: string): Identity {
   const name = text(from["name"]);
   return {
     id,
     ...(name !== undefined && { name: name.slice(0, 200) }),
-    assurance: `signed request of tenant ${tenant}`,
+    assurance,
   };
 }
 
@@ -115,12 +115,16 @@ function heard(
 }
 
 /** How a conversation is reached from now on: told by every activity, since addresses may change. */
-function metOf(activity: Members, place: Place, person: Identity | undefined): readonly Inbound[] {
+function metOf(
+  activity: Members,
+  place: Place,
+  { person, assurance }: { readonly person: Identity | undefined; readonly assurance: string },
+): readonly Inbound[] {
   const { serviceUrl = "", conversation = "" } = place;
   // Of a conversation with one person the person is known only where they are who speaks.
   const isPersonal = record(activity["conversation"])["conversationType"] === "personal";
   if (isPersonal && !person) return [];
-  const by = person ?? { id: conversation, assurance: "signed request" };
+  const by = person ?? { id: conversation, assurance };
   const target = person?.id ?? conversation;
   return [{ kind: "met", id: `met/${target}`, by, target, reference: { serviceUrl, conversation } }];
 }
