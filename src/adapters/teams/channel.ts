@@ -17,6 +17,7 @@ import { activityOf, sendingBy } from "./sending.ts";
 import { isLoopback, isOwnAddress, isServiceUrl, usualServiceUrl } from "./service-url.ts";
 import { tokensOf } from "./token.ts";
 import { distrustBy, usualOpenIdUrl } from "./trust.ts";
+import { openWebhook } from "./webhook.ts";
 
 export { manifest } from "./manifest.ts";
 
@@ -37,10 +38,15 @@ const capabilities: Capabilities = {
  * Microsoft Teams, by a bot of one's own tenant.
  *
  * settings  `appId`, `tenant`: of the bot's registration; `secretFrom`: the name of an environment variable; `serviceUrl`: where conversations are
- *           begun; `serviceUrls`, `loginUrl`, `openIdUrl`: for a simulator; `unsafeSkipAuth`: believes everybody, for a playground on this machine
+ *           begun; `serviceUrls`, `loginUrl`, `openIdUrl`: for a simulator; `unsafeSkipAuth`: believes everybody, for a playground on this machine;
+ *           or `webhookFrom` and `webhookHost` alone: one way, through a flow of Workflows
  * errors    question/bad-channel-settings
  */
-export function openChannel({ name, settings, secret, now, fetch: by = fetch }: ChannelOptions): Channel {
+export function openChannel(options: ChannelOptions): Channel {
+  return options.settings["webhookFrom"] === undefined ? openBot(options) : openWebhook(options);
+}
+
+function openBot({ name, settings, secret, now, fetch: by = fetch }: ChannelOptions): Channel {
   const read = readSettings(name, settings, {
     appId: "text",
     tenant: "text",

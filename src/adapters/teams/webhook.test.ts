@@ -6,7 +6,7 @@ import { openChannel } from "./channel.ts";
 const flow = "https://prod-1.westeurope.logic.azure.com/workflows/x/triggers/manual/paths/invoke?sig=made-up";
 const told: Outgoing = {
   id: "m1",
-  to: { channel: "teams-webhook", target: "sales", kind: "group" },
+  to: { channel: "teams-notices", target: "sales", kind: "group" },
   message: {
     language: "en",
     title: "Decided: sell off",
@@ -24,7 +24,13 @@ function open(url: string | undefined, response: () => Response, settings = {}) 
     bodies.push(String(init?.body));
     return response();
   };
-  const channel = openChannel({ name: "teams-webhook", settings, secret: () => url, now: () => 0, fetch: by });
+  const channel = openChannel({
+    name: "teams-notices",
+    settings: { webhookFrom: "TEAMS_WEBHOOK_URL", ...settings },
+    secret: () => url,
+    now: () => 0,
+    fetch: by,
+  });
   return { channel, bodies };
 }
 

@@ -6,10 +6,8 @@ import {
   type Outgoing,
   readSettings,
 } from "../../question/index.ts";
-import { drawn } from "../teams/card.ts";
-import { ofNetwork, refusalOf } from "../teams/refusal.ts";
-
-export const needs: Readonly<Record<string, string>> = {};
+import { drawn } from "./card.ts";
+import { ofNetwork, refusalOf } from "./refusal.ts";
 
 const capabilities: Capabilities = {
   update: false,
@@ -28,18 +26,18 @@ const hosts = [".logic.azure.com", ".api.powerplatform.com", ".powerautomate.com
 /**
  * Microsoft Teams one way, through a flow of Workflows: told, never asked.
  *
- * settings  `urlFrom`: the name of an environment variable with the address of the flow, which is its secret; `host`: where else it may be, for a
+ * settings  `webhookFrom`: the name of an environment variable with the address of the flow, which is its secret; `webhookHost`: where else it may be, for a
  *           proxy or a simulator
  * errors    question/bad-channel-settings
  */
-export function openChannel({ name, settings, secret, fetch: by = fetch }: ChannelOptions): Channel {
-  const read = readSettings(name, settings, { urlFrom: "text", host: "text" });
-  const urlFrom = read.text("urlFrom") ?? "TEAMS_WEBHOOK_URL";
-  const host = read.text("host");
+export function openWebhook({ name, settings, secret, fetch: by = fetch }: ChannelOptions): Channel {
+  const read = readSettings(name, settings, { webhookFrom: "text", webhookHost: "text" });
+  const urlFrom = read.text("webhookFrom") ?? "TEAMS_WEBHOOK_URL";
+  const host = read.text("webhookHost");
   if (host !== undefined && !/^[a-z0-9.-]+(:\d{1,5})?$/i.test(host))
     throw new BadChannelSettings({
       channel: name,
-      problem: `its setting "host" is a host, such as proxy.shop.example.`,
+      problem: `its setting "webhookHost" is a host, such as proxy.shop.example.`,
     });
   const lacking = () => {
     const url = secret(urlFrom);
