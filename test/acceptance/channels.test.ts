@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { freePort } from "../../services/free-port.ts";
 import { openEventStore as openMemory } from "../../src/adapters/memory/event-store.ts";
 import {
   answer,
@@ -20,7 +21,13 @@ import type { EventStore } from "../../src/store/index.ts";
 import { fixedContext } from "../../src/testing/index.ts";
 import { acting, sell, shop, target, windowCloses } from "../checkout.ts";
 
-const variables = { SLACK_BOT_TOKEN: "", SLACK_SIGNING_SECRET: "" };
+/** The addresses in a mail as it was sent, by its quoted-printable text. */
+function linksIn(raw: unknown): readonly string[] {
+  const text = JSON.stringify(raw)
+    .replaceAll(/=\\r\\n/g, "")
+    .replaceAll("=3D", "=");
+  return [...new Set(text.match(/http:\/\/127\.0\.0\.1:\d+\/channels\/[\w/?=.~&-]+/g) ?? [])];
+}
 
 describe("a question asked where people talk", () => {
   let chat: Chat;
@@ -34,13 +41,14 @@ describe("a question asked where people talk", () => {
   before(async () => {
     chat = await startChat();
     const secrets: Readonly<Record<string, string>> = {
-      ...variables,
       SLACK_BOT_TOKEN: chat.slack.botToken,
       SLACK_SIGNING_SECRET: chat.slack.signingSecret,
+      MAIL_SECRET: "a secret of thirty-two characters, and more",
     };
     const [recovery] = shop.playbooks ?? [];
     assert.ok(recovery);
     const { clock } = realContext();
+    const port = await freePort();
     store = await openMemory("memory:", { ...fixedContext(5), clock });
     await sell(store, 0, 10, 7);
     await sell(store, 1, 10, 2);
@@ -52,12 +60,13 @@ describe("a question asked where people talk", () => {
         "@bo": { name: "Bo Lindqvist", email: "bo@example.org", language: "da" },
         "@cleo": { name: "Cleo Ortiz", email: "cleo@example.org" },
       },
-      channels: { slack: { apiUrl: chat.slack.apiUrl } },
+      baseUrl: `http://127.0.0.1:${port}`,
+      channels: { slack: { apiUrl: chat.slack.apiUrl }, mail: { from: "thence@example.org", server: chat.smtp.url } },
       playbooks: [
         {
           ...recovery,
           people: { approver: "head of sales", deputies: ["@bo"], informed: ["@cleo"] },
-          routes: [{ channel: "slack" }, { channel: "slack", target: "@bo" }],
+          routes: [{ channel: "slack" }, { channel: "slack", target: "@bo" }, { channel: "mail", target: "@bo" }],
         },
       ],
     });
@@ -65,7 +74,7 @@ describe("a question asked where people talk", () => {
     const loop = openLoop(store, config);
     const delivering = realDelivering(channels);
     turn = () => takeTurn(loop, now, { ...acting(target().actuator, clock), delivering });
-    running = await serve({ store, config, now: () => now, channels, journal: openJournal(store) }, { port: 0 });
+    running = await serve({ store, config, now: () => now, channels, journal: openJournal(store) }, { port });
     const at = `${running.url}/channels/slack`;
     chat.connect("slack", { events: `${at}/events`, interactions: `${at}/interactions` });
     await turn();
@@ -102,6 +111,16 @@ describe("a question asked where people talk", () => {
         .join("\n"),
     );
     assert.match(JSON.stringify(reply.raw), /decided|decision/i);
+  });
+
+  it("comes by mail too, whose links change nothing when they are fetched, by whatever looks at mails", async () => {
+    const [mail] = chat.mailTo("bo@example.org");
+    const links = linksIn(mail?.raw);
+    assert.ok(links.length >= 2, JSON.stringify(mail?.raw));
+    const before = (await store.head()).position;
+    for (const link of links)
+      for (const method of ["GET", "HEAD"]) assert.equal((await fetch(link, { method })).status, 200, link);
+    assert.equal((await store.head()).position, before);
   });
 
   it("tells a stranger whom to ask, and somebody who may not decide that they may not", async () => {
@@ -143,6 +162,14 @@ describe("a question asked where people talk", () => {
     assert.match(shown(0), /Decided: Roll the form back, by @ada/);
     assert.equal(texts.filter((text) => text.includes("Besluttet: Roll the form back, af @ada")).length >= 1, true);
     assert.equal(texts.filter((text) => text.includes("For your information")).length, 1);
+    const mails = chat.mailTo("bo@example.org").map(({ raw }) => JSON.stringify(raw));
+    assert.ok(
+      mails.length >= 2 && mails.some((text) => text.includes("Besluttet")),
+      "and the mail has one that follows",
+    );
+    const [link = ""] = linksIn(chat.mailTo("bo@example.org")[0]?.raw);
+    const late = await (await fetch(link)).text();
+    assert.match(late, /Roll the form back/, "an old link tells what was decided");
   });
 
   it("takes no answer by another door after that, and tells it all by why", async () => {
