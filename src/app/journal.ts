@@ -36,7 +36,11 @@ export function openJournal(store: EventStore): Journal {
   const read = async () => {
     const { position } = await store.head();
     if (position <= upTo) return;
-    for await (const event of store.scan({ types: ownTypes }, { after: upTo, upTo: position })) take(event);
+    for await (const event of store.scan({ types: ownTypes }, { after: upTo, upTo: position })) {
+      take(event);
+      // With each event: a read that breaks off goes on from there, and takes none twice.
+      upTo = event.position;
+    }
     upTo = position;
   };
   let reading: Promise<void> = Promise.resolve();

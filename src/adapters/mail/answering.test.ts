@@ -195,7 +195,7 @@ describe("the links of a mail", () => {
     );
     assert.match(
       linksOf(mail)[0] ?? "",
-      /^mailto:decide\+M-\w+\.[0-9a-f]{20}@example\.org\?subject=Re%3A.*&body=roll-back%3A%20$/,
+      /^mailto:decide\+N-\w+\.[0-9a-f]{20}@example\.org\?subject=Re%3A.*&body=roll-back%3A%20$/,
     );
     assert.match(mail.text ?? "", /This went to a group\./);
     await sink.close();
