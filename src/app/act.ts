@@ -17,8 +17,9 @@ import {
 import { type Case, DecisionSuperseded, type MadeDecision, type Said } from "../decision/index.ts";
 import { type Clock, derivedId, type Micros, type NewEvent } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
-import { type EventStore, StaleRevision } from "../store/index.ts";
+import type { EventStore } from "../store/index.ts";
 import { system } from "./actors.ts";
+import { appendAt } from "./append-at.ts";
 import type { Inviting } from "./calendar/dispatch.ts";
 import type { Delivering } from "./channels/dispatch.ts";
 import type { Journal } from "./journal.ts";
@@ -145,7 +146,7 @@ async function callOff(store: EventStore, state: EffectState, by: string, now: M
     causation: state.lastId,
     correlation: id,
   });
-  await appended(store, event, state.revision);
+  await appendAt(store, event, state.revision, "dispatch");
 }
 
 interface Means {
@@ -186,20 +187,20 @@ async function attempt(
   if (state.kind === "attempting" && isGivenUp(state, acting.wallClock())) {
     const status = `no result after ${state.attempts} attempts`;
     const failed = EffectFailed({ ...about, attempt: state.attempts, status }, { ...details, causation: state.lastId });
-    await appended(store, failed, state.revision);
+    await appendAt(store, failed, state.revision, "dispatch");
     return again();
   }
   // Whoever appends the attempt owns it; another process that read the same revision is refused. The event has an id of its own, for
   // under an id that both derive, two equal attempts would look like one that was retried, and both would own it.
   const attempted = EffectAttempted(about, { ...details, causation: state.requestId });
-  const claim = await appended(store, attempted, state.revision);
+  const claim = await appendAt(store, attempted, state.revision, "dispatch");
   if (claim === undefined) return again();
 
   const effectOf = { id: effect, action: name, body: state.requested.body };
   const result = await actuator.perform(effectOf, action, acting.signal);
   const isLast = isGivenUp(state, acting.wallClock());
   const told = resultEvent(about, result, { ...details, causation: claim }, { isLast, random: acting.random() });
-  const isTold = (await appended(store, told, state.revision + 1)) !== undefined;
+  const isTold = (await appendAt(store, told, state.revision + 1, "dispatch")) !== undefined;
   // Somebody else took over meanwhile. That it was done is true all the same, and keeps it from being tried again.
   if (!isTold && result.kind === "done") await store.append([told], { command: "dispatch", actor: system });
   return again();
@@ -219,16 +220,4 @@ function resultEvent(
     { ...about, status: result.status, waitMs: waitMsAfter(about.attempt, random, result.afterMs) },
     known,
   );
-}
-
-/** The id of the event, or undefined where the effect stands elsewhere by now. */
-async function appended(store: EventStore, event: NewEvent, revision: number): Promise<string | undefined> {
-  const conditions = [{ stream: event.stream ?? "", revision }];
-  try {
-    const { ids } = await store.append([event], { command: "dispatch", actor: system, conditions });
-    return ids[0];
-  } catch (cause) {
-    if (cause instanceof StaleRevision) return undefined;
-    throw cause;
-  }
 }

@@ -98,6 +98,7 @@ export {
   type ChannelOptions,
   ConversationMet,
   type Counting,
+  chartScale,
   type Delivery,
   type DeliveryState,
   type Fact,

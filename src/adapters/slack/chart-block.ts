@@ -1,4 +1,4 @@
-import { oneLine, type Part, shortened } from "../../question/index.ts";
+import { chartScale, oneLine, type Part, shortened } from "../../question/index.ts";
 import { most } from "./limits.ts";
 import { type Block, clean } from "./rich-text.ts";
 
@@ -28,7 +28,7 @@ export function chartBlock({
       return { name, values: shown.map(({ at }) => valueAt.get(at)) };
     }),
   ].filter(({ values }) => values.every(isNumber));
-  const { scale, sign } = scaleOf(picture.unit, Math.max(...shown.map(({ value }) => Math.abs(value ?? 0))));
+  const { scale, sign } = chartScale(picture.unit, Math.max(...shown.map(({ value }) => Math.abs(value ?? 0))));
   const categories = distinct(shown.map(({ label }) => label));
   const drawn = lines.slice(0, most.chartSeries);
   const names = distinct(drawn.map(({ name }) => name));
@@ -74,17 +74,4 @@ function distinct(names: readonly string[]): readonly string[] {
     used.add(one);
     return one;
   });
-}
-
-/** Slack writes numbers without units, so they are drawn in one that people read. */
-function scaleOf(unit: ChartPart["picture"]["unit"], largest: number): { scale: number; sign?: string } {
-  if (unit === "share") return { scale: 0.01, sign: "%" };
-  if (unit !== "micros") return { scale: 1 };
-  const units: readonly (readonly [number, string])[] = [
-    [86_400_000_000, "d"],
-    [3_600_000_000, "h"],
-    [60_000_000, "min"],
-  ];
-  const [scale, sign] = units.find(([micros]) => largest >= micros) ?? [1_000_000, "s"];
-  return { scale, sign };
 }

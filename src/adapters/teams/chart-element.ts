@@ -1,4 +1,4 @@
-import type { Part } from "../../question/index.ts";
+import { chartScale, type Part } from "../../question/index.ts";
 import { clean, type Element, label, lines } from "./elements.ts";
 import { most } from "./limits.ts";
 
@@ -17,7 +17,7 @@ export function chartElement({
   const shown = known.slice(-most.chartPoints);
   const [from, until] = [shown[0], shown.at(-1)];
   if (!first || !from || !until) return undefined;
-  const { scale, sign } = scaleOf(picture.unit, Math.max(...shown.map(({ value }) => Math.abs(value))));
+  const { scale, sign } = chartScale(picture.unit, Math.max(...shown.map(({ value }) => Math.abs(value))));
   const number = (value: number) => Number((value / scale).toPrecision(6));
   const shared = {
     title: label(picture.title, most.title),
@@ -53,16 +53,3 @@ export function chartElement({
 }
 
 const moment = (at: number) => new Date(at / 1000).toISOString();
-
-/** Teams writes numbers without units, so they are drawn in one that people read. */
-function scaleOf(unit: ChartPart["picture"]["unit"], largest: number): { scale: number; sign?: string } {
-  if (unit === "share") return { scale: 0.01, sign: "%" };
-  if (unit !== "micros") return { scale: 1 };
-  const units: readonly (readonly [number, string])[] = [
-    [86_400_000_000, "d"],
-    [3_600_000_000, "h"],
-    [60_000_000, "min"],
-  ];
-  const [scale, sign] = units.find(([micros]) => largest >= micros) ?? [1_000_000, "s"];
-  return { scale, sign };
-}

@@ -15,9 +15,10 @@ import {
   MeetingInvited,
   type Told,
 } from "../../question/index.ts";
-import { type EventStore, StaleRevision } from "../../store/index.ts";
+import type { EventStore } from "../../store/index.ts";
 import type { Undone } from "../act.ts";
 import { system } from "../actors.ts";
+import { appendAt } from "../append-at.ts";
 import type { Config } from "../define-config.ts";
 import type { Journal } from "../journal.ts";
 import { organiserOf } from "./open.ts";
@@ -120,10 +121,11 @@ async function attempt(
   const about = { case: id, meeting, sequence, attempt: state.attempts + 1 };
   const details = { occurred: now, correlation: id };
   // Whoever appends the attempt owns it: another process that read the same revision is refused.
-  const claim = await appended(
+  const claim = await appendAt(
     store,
     InvitationAttempted(about, { ...details, causation: state.requestId }),
     state.revision,
+    "invite",
   );
   if (claim === undefined) return;
   const { calendar, signal } = inviting;
@@ -142,7 +144,7 @@ async function attempt(
     random: inviting.random(),
     details: { ...details, causation: claim },
   });
-  if ((await appended(store, result, state.revision + 1)) === undefined && told.kind === "done")
+  if ((await appendAt(store, result, state.revision + 1, "invite")) === undefined && told.kind === "done")
     await store.append([result], { command: "invite", actor: system });
 }
 
@@ -175,16 +177,4 @@ function resultOf(
   }
   if (told.kind === "failed" || isLast) return InvitationFailed({ ...about, status }, known);
   return InvitationPostponed({ ...about, status, waitMs: waitMsAfter(about.attempt, random, told.afterMs) }, known);
-}
-
-/** The id of the event, or undefined where the invitation stands elsewhere by now. */
-async function appended(store: EventStore, event: NewEvent, revision: number): Promise<string | undefined> {
-  const conditions = [{ stream: event.stream ?? "", revision }];
-  try {
-    const { ids } = await store.append([event], { command: "invite", actor: system, conditions });
-    return ids[0];
-  } catch (cause) {
-    if (cause instanceof StaleRevision) return undefined;
-    throw cause;
-  }
 }

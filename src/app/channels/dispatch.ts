@@ -19,9 +19,9 @@ import {
   type Place,
   unknownStatus,
 } from "../../question/index.ts";
-import { StaleRevision } from "../../store/index.ts";
 import type { Undone } from "../act.ts";
 import { system } from "../actors.ts";
+import { appendAt } from "../append-at.ts";
 import type { Journal } from "../journal.ts";
 import type { Pacer } from "./pace.ts";
 
@@ -130,10 +130,11 @@ async function attempt(
   const { message, case: id } = state.requested;
   const about = { message, ...(id !== undefined && { case: id }), attempt: state.attempts + 1, hash: state.hash };
   const details = { occurred: now, ...(id !== undefined && { correlation: id }) };
-  const claim = await appended(
-    journal,
+  const claim = await appendAt(
+    journal.store,
     MessageAttempted(about, { ...details, causation: state.requestId }),
     state.revision,
+    "deliver",
   );
   if (claim === undefined) return undefined;
   const delivery = await called(channel, state, outgoingOf(journal, state), signal);
@@ -206,15 +207,4 @@ function resultOf(
     { ...about, status: delivery.kind === "unknown" ? `${unknownStatus}${status}` : status, waitMs },
     known,
   );
-}
-
-async function appended(journal: Journal, event: NewEvent, revision: number): Promise<string | undefined> {
-  const conditions = [{ stream: event.stream ?? "", revision }];
-  try {
-    const { ids } = await journal.store.append([event], { command: "deliver", actor: system, conditions });
-    return ids[0];
-  } catch (cause) {
-    if (cause instanceof StaleRevision) return undefined;
-    throw cause;
-  }
 }

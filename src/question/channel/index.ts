@@ -19,6 +19,7 @@ export type {
   Received,
   Rendered,
 } from "./channel.ts";
+export { chartScale } from "./chart-scale.ts";
 export {
   claimMicros,
   type DeliveryState,
