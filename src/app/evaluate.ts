@@ -1,4 +1,4 @@
-import { playbookHash } from "../decision/index.ts";
+import { caseOfSignal, playbookHash } from "../decision/index.ts";
 import { derivedId, type Micros, type NewEvent, type RecordedEvent, tagText } from "../event/index.ts";
 import { isRecord } from "../kit/is-record.ts";
 import { closesAt, type Metric, metricHash, nextClosing, type Observation, type Window } from "../metric/index.ts";
@@ -125,6 +125,7 @@ async function judgeDue(
       window,
       segments,
       state,
+      ...(rule.playbook && { caseOf: caseOfSignal }),
       ...(suppressing && { suppression: (segment: string | undefined) => suppressing(rule, segment, at) }),
     });
     const causes = linesOf(metric);

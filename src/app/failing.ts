@@ -1,3 +1,4 @@
+import { caseOfSignal } from "../decision/index.ts";
 import { derivedId, type Micros, type NewEvent } from "../event/index.ts";
 import { ThenceError } from "../kit/failure.ts";
 import { shortId } from "../kit/short-id.ts";
@@ -47,7 +48,10 @@ export async function tellFailing(journal: Journal, own: OwnerRule, cause: unkno
   const details = { occurred: now, ...(failed.id !== undefined && { causation: failed.id }) };
   const events = [
     ...(raised && !isKnown ? [cleared(about, raised.data.signal, anotherCause)] : []),
-    SignalRaised({ ...about, signal, reason: problem }, { ...details, id: derivedId("signal-raised", signal) }),
+    SignalRaised(
+      { ...about, signal, reason: problem, case: caseOfSignal(signal) },
+      { ...details, id: derivedId("signal-raised", signal) },
+    ),
   ];
   await sayOf(journal, name, events, definition);
 }

@@ -1,3 +1,4 @@
+import { caseOfSignal } from "../decision/index.ts";
 import { derivedId, type Micros, type NewEvent } from "../event/index.ts";
 import { parseDuration } from "../kit/duration.ts";
 import { shortId } from "../kit/short-id.ts";
@@ -104,7 +105,7 @@ function raisedEvent(own: OwnerRule, last: Micros, at: Micros): NewEvent {
   const signal = signalOf(own, at);
   const types = metricTypes(metric).join(", ");
   const reason = `nothing of ${types} has come since ${timeText(last)}, and something is expected every ${metric.expectEvery}`;
-  const data = { rule: name, metric: metric.name, from: last, to: at, signal, reason };
+  const data = { rule: name, metric: metric.name, from: last, to: at, signal, reason, case: caseOfSignal(signal) };
   return SignalRaised(data, { id: derivedId("signal-raised", signal), occurred: at });
 }
 

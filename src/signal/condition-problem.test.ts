@@ -38,6 +38,11 @@ describe("what cannot be judged is said with the next step", () => {
     [{ kind: "burn-rate", promised: 99, rules: [{ long: 4, short: 1, factor: 2 }] }, share, /Write 0\.99 for 99 %/],
     [{ kind: "burn-rate", promised: 0.9, rules: [] }, share, /has no rules/],
     [{ kind: "burn-rate", promised: 0.9, rules: [{ long: 1, short: 4, factor: 2 }] }, share, /Exchange them/],
+    [
+      { kind: "burn-rate", promised: 0.9, rules: [{ long: 4, short: 1, factor: 10 }] },
+      share,
+      /spent 10 times too fast/,
+    ],
     [{ kind: "sequential", baseline: 7, windows: 7 }, sum, /is a number\. Take a metric that is a share/],
     [{ kind: "anomaly", season: 0, history: 20 }, count, /`season` is 0/],
     [{ kind: "forecast", season: 7, history: 13 }, count, /Write 14 or more/],

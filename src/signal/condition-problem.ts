@@ -24,7 +24,7 @@ function problemOfKind(condition: Condition, metric: Metric): string | undefined
       if (!isShare) return notAShare("a burn rate", metric);
       if (!isBetween(condition.promised, 0, 1))
         return `\`promised\` is the share that is promised to be good, and ${condition.promised} is not between 0 and 1. Write 0.99 for 99 %.`;
-      return problemOfRules(condition.rules);
+      return problemOfRules(condition.rules, condition.promised);
     case "anomaly":
       if (condition.score !== undefined && !(condition.score > 0))
         return `\`score\` is ${condition.score} and must be above 0. Write 3.5, or leave it out.`;
@@ -88,6 +88,7 @@ function problemOfChange(change: Condition & { readonly kind: "relative-change" 
 
 function problemOfRules(
   rules: readonly { readonly long: number; readonly short: number; readonly factor: number }[],
+  promised: number,
 ): string | undefined {
   if (rules.length === 0)
     return "the burn rate has no rules. Give one such as { long: 24, short: 2, factor: 3 }, in windows.";
@@ -98,8 +99,18 @@ function problemOfRules(
       return `a rule's \`short\` of ${short} windows is longer than its \`long\` of ${long}. Exchange them.`;
     if (!(factor > 0 && factor < Number.POSITIVE_INFINITY))
       return `a rule's \`factor\` is ${factor}, and must be above 0. Write 3 for three times too fast.`;
+    if (!canBurn(factor, promised))
+      return `a rule's \`factor\` of ${factor} is never passed: where all goes wrong, what may go wrong of ${promised} is spent ${fastest(promised)} times too fast. Write a smaller one.`;
   }
   return undefined;
+}
+
+/** How many times too fast a budget is spent where everything goes wrong. */
+const fastest = (promised: number) => Number((1 / (1 - promised)).toPrecision(3));
+
+/** Whether the budget of a promise can be spent more than `factor` times too fast at all. */
+export function canBurn(factor: number, promised: number): boolean {
+  return factor * (1 - promised) < 1 - 1e-9;
 }
 
 function problemOfSeason({

@@ -56,13 +56,14 @@ interface Life {
   readonly condition?: Partial<Condition>;
   readonly guardrails?: Guardrails;
   readonly segments?: readonly (string | undefined)[];
+  readonly caseOf?: (signal: string) => string;
   readonly suppression?: (n: number) => Suppression | undefined;
 }
 
 const nothing: RuleState = new Map();
 
 /** Lives through windows, one letter each, and gives what followed from each of them. */
-function live(told: string, { condition, guardrails, segments = [undefined], suppression }: Life = {}) {
+function live(told: string, { condition, guardrails, segments = [undefined], caseOf, suppression }: Life = {}) {
   let state = nothing;
   let asked = 0;
   const windows = [...told].map((letter, n) => {
@@ -79,6 +80,7 @@ function live(told: string, { condition, guardrails, segments = [undefined], sup
       window: { from: one.from, to: one.to },
       segments: segments.map((segment) => ({ ...(segment !== undefined && { segment }), series: [one], facts })),
       state,
+      caseOf,
       suppression: suppression && (() => suppression(n)),
     };
     const outcome = evaluateWindow(input);
@@ -110,6 +112,18 @@ describe("a signal", () => {
       .filter((event) => event.type === SignalRaised.type)
       .map(({ tags }) => tags["thence.signal"]);
     assert.deepEqual(raised, [signalId("recovery", undefined, 0), signalId("recovery", undefined, 30)]);
+  });
+
+  it("bears the case that it becomes where a playbook asks about it, and none where nobody would be asked", () => {
+    const casesIn = (caseOf?: (signal: string) => string) =>
+      live("b", caseOf && { caseOf })
+        .events.filter((event) => event.type === SignalRaised.type)
+        .map(({ tags }) => tags["thence.case"]);
+    assert.deepEqual(
+      casesIn((signal) => `case of ${signal}`),
+      [`case of ${signalId("recovery", undefined, 0)}`],
+    );
+    assert.deepEqual(casesIn(), [undefined]);
   });
 
   it("waits for so many windows in a row, and a kept one between them starts anew", () => {

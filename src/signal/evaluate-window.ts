@@ -49,6 +49,8 @@ export interface WindowInput {
   readonly window: { readonly from: Micros; readonly to: Micros };
   readonly segments: readonly SegmentSeries[];
   readonly state: RuleState;
+  /** The case that a signal becomes, where a playbook asks about it. */
+  readonly caseOf?: ((signal: string) => string) | undefined;
   readonly suppression?: ((segment: string | undefined) => Suppression | undefined) | undefined;
 }
 
@@ -130,7 +132,7 @@ interface Due {
 
 /** What becomes of a break that is long enough: suppressed, held or raised. */
 function factsOfDue(
-  { rule, window, condition, guardrails, suppression }: WindowInput,
+  { rule, window, condition, guardrails, caseOf, suppression }: WindowInput,
   { segment, facts }: SegmentSeries,
   { about, reason, evaluated, before }: Due,
 ): readonly Fact[] {
@@ -147,8 +149,10 @@ function factsOfDue(
   const why =
     against.length === 0 ? "nothing speaks against asking" : against.map(({ sentence }) => sentence).join(" ");
   const assessed: Fact = { kind: "assessed", data: { ...about, verdict, findings, reason: why } };
-  if (verdict !== "hold")
-    return [evaluated("breached"), assessed, { kind: "raised", data: { ...about, signal, reason } }];
+  if (verdict !== "hold") {
+    const data = { ...about, signal, reason, ...(caseOf && { case: caseOf(signal) }) };
+    return [evaluated("breached"), assessed, { kind: "raised", data }];
+  }
   const checks = [...new Set(against.map(({ check }) => check))];
   const isKnown = before.heldBy?.join() === checks.join();
   return [

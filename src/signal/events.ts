@@ -32,6 +32,11 @@ export interface OfSignal extends About {
   readonly signal: string;
 }
 
+export interface Raised extends OfSignal {
+  /** The case that it becomes where it is the first of those that belong together; none where no playbook asks about it. */
+  readonly case?: string;
+}
+
 export interface Held extends About {
   readonly checks: readonly CheckName[];
 }
@@ -78,8 +83,9 @@ export const GuardrailsAssessed = defineOwnEvent<Assessed>()("thence.guardrails-
   purpose: "A broken condition was checked before anybody was asked about it.",
 });
 
-export const SignalRaised = defineOwnEvent<OfSignal>()("thence.signal-raised", {
+export const SignalRaised = defineOwnEvent<Raised>()("thence.signal-raised", {
   ...ofRule,
+  tags: (data) => ({ ...tagsOf(data), ...(data.case !== undefined && { "thence.case": data.case }) }),
   version: 2,
   upcast: { 1: (old: OldAbout) => withRule(old) },
   purpose: "A number broke its condition and deserves notice.",

@@ -16,7 +16,7 @@ export type {
   StaticCondition,
   Verdict,
 } from "./condition.ts";
-export { conditionProblem } from "./condition-problem.ts";
+export { canBurn, conditionProblem } from "./condition-problem.ts";
 export {
   evaluateWindow,
   type SegmentSeries,

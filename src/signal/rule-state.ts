@@ -9,6 +9,7 @@ import {
   type Held,
   type OfSignal,
   type Phase,
+  type Raised,
   SignalCleared,
   SignalHeld,
   SignalRaised,
@@ -47,7 +48,7 @@ export const nothingYet: SegmentState = { phase: "normal", recent: [], looks: 0 
 export type Fact =
   | { readonly kind: "evaluated"; readonly data: Evaluated }
   | { readonly kind: "assessed"; readonly data: Assessed }
-  | { readonly kind: "raised"; readonly data: OfSignal }
+  | { readonly kind: "raised"; readonly data: Raised }
   | { readonly kind: "held"; readonly data: Held }
   | { readonly kind: "cleared"; readonly data: OfSignal }
   | { readonly kind: "suppressed"; readonly data: Suppressed };

@@ -69,6 +69,22 @@ describe("six weeks of decisions at Pine & Post, analysed like any other process
     );
   });
 
+  it("lead from a signal through the action to what came of it", async () => {
+    const steps = [
+      "thence.signal-raised",
+      "thence.question-asked",
+      "thence.answer-given",
+      "thence.decision-made",
+      "thence.effect-succeeded",
+      "thence.outcome-measured",
+    ];
+    const found = await askFunnel(store, { steps, by: "thence.case", within: Number.POSITIVE_INFINITY, limit: 0 });
+    assert.deepEqual(
+      found.steps.map(({ entities }) => entities),
+      [2, 2, 2, 2, 2, 2],
+    );
+  });
+
   it("show in a process map what people did, and how long it took", async () => {
     const found = await askProcessMap(store, { by: "thence.case", measure: "quantiles", limit: 0, top: 50 });
     const edge = (from: string, to: string) =>

@@ -1,5 +1,6 @@
 import { failure } from "../../kit/failure.ts";
 import type { Objective } from "../../metric/index.ts";
+import { canBurn } from "../../signal/index.ts";
 import { burnOf, type SloBurn } from "./burn.ts";
 import { at, lineAt, type Place, resolved, type Telling, textAt } from "./place.ts";
 import { readDocuments, type SloDocument } from "./read.ts";
@@ -111,6 +112,12 @@ function sloOf(root: Place, named: ReadonlyMap<string, Place>, tell: Telling): I
   if (!metric.isShare && burns.length > 0)
     return tell.problem(at(spec, "alertPolicies"), "a burn rate is of a share, and this SLO is of a threshold.");
   const { promised, ...sides } = line;
+  const tooFast = burns.find(({ factor }) => promised !== undefined && !canBurn(factor, promised));
+  if (tooFast)
+    return tell.problem(
+      at(spec, "alertPolicies"),
+      `the threshold in line ${tooFast.line} is never passed: not even where all goes wrong. Write a smaller one.`,
+    );
   const objective = { ...sides, because };
   return {
     name,

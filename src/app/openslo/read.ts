@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { failure } from "../../kit/failure.ts";
 import { isRecord } from "../../kit/is-record.ts";
 
@@ -29,12 +29,13 @@ export async function readDocuments(path: string | URL): Promise<SloDocument[]> 
   const name = path instanceof URL ? path.pathname : path;
   let text: string;
   try {
+    const { size } = await stat(path);
+    if (size > mostBytes) throw new OpenSloUnreadable({ path: name, problem: "it is larger than 1 MiB." });
     text = await readFile(path, "utf8");
   } catch (cause) {
     if (!(cause instanceof Error && "syscall" in cause)) throw cause;
     throw new OpenSloUnreadable({ path: name, problem: `${cause.message}.` }, { cause });
   }
-  if (text.length > mostBytes) throw new OpenSloUnreadable({ path: name, problem: "it is larger than 1 MiB." });
   return documentsIn(text, name);
 }
 
