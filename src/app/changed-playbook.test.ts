@@ -27,6 +27,12 @@ describe("a playbook with other settings", () => {
     assert.equal(falling.condition?.for, undefined, "the definition itself is not touched");
   });
 
+  it("takes another kind of condition with all that it needs, and leaves what only the old one knew", () => {
+    const made = changed("condition.for=2", "condition.kind=static", "condition.below=0.4");
+    assert.deepEqual(made?.condition, { kind: "static", below: 0.4, for: 2 });
+    assert.throws(() => changed("condition.kind=static"), { code: "app/bad-setting", message: /has no line/ });
+  });
+
   for (const [what, setting, code] of [
     ["a setting that names nothing", "=3", "app/bad-setting"],
     ["a setting without a value", "threshold", "app/bad-setting"],

@@ -2,6 +2,7 @@ import { definePlaybook, playbookMisfit } from "../decision/index.ts";
 import { nearest } from "../insight/index.ts";
 import { failure } from "../kit/failure.ts";
 import { defineMetric, type Metric } from "../metric/index.ts";
+import type { Condition } from "../signal/index.ts";
 import type { Config } from "./define-config.ts";
 
 export const BadSetting = failure(
@@ -18,8 +19,19 @@ export const BadSetting = failure(
  * errors  app/bad-setting, and what definePlaybook and defineMetric refuse
  */
 export function withSettings(config: Config, playbook: string, settings: readonly string[]): Config {
-  return settings.reduce((changed, setting) => withSetting(changed, playbook, setting), config);
+  const changed = settings.reduce((so, setting) => withSetting(so, playbook, setting), config);
+  const made = changed.playbooks?.find((one) => one.name === playbook);
+  if (!made) return changed;
+  const { name, ...options } = made;
+  const whole = definePlaybook(name, options);
+  const metric = changed.metrics?.find((one) => one.name === whole.metric);
+  const misfit = metric && playbookMisfit(whole, metric);
+  if (misfit !== undefined)
+    throw new BadSetting({ setting: settings.join(" --set "), problem: `does not fit: ${misfit}` });
+  return { ...changed, playbooks: (changed.playbooks ?? []).map((one) => (one === made ? whole : one)) };
 }
+
+// Not checked yet: one setting alone may make no sense without the next.
 
 function withSetting(config: Config, playbook: string, setting: string): Config {
   const [, path = "", text = ""] = /^([a-zA-Z][\w.-]*)=(.*)$/s.exec(setting) ?? [];
@@ -44,12 +56,20 @@ function withSetting(config: Config, playbook: string, setting: string): Config 
   const { kind } = found.condition ?? { kind: "objective" };
   if (path === "threshold" && kind === "objective") return withObjective(config, found.metric, value, setting);
   const { name, ...options } = found;
-  const changed = set(options, (path === "threshold" ? lineOf(found.condition, setting) : path).split("."), value);
-  const made = definePlaybook(name, changed as typeof options); // definePlaybook checks what it is given
-  const metric = config.metrics?.find((one) => one.name === made.metric);
-  const misfit = metric && playbookMisfit(made, metric);
-  if (misfit !== undefined) throw new BadSetting({ setting, problem: `does not fit: ${misfit}` });
+  const from = path === "condition.kind" && kind !== value ? withoutKind(options) : options;
+  const changed = set(from, (path === "threshold" ? lineOf(found.condition, setting) : path).split("."), value);
+  const made = { name, ...(changed as typeof options) }; // definePlaybook checks it as a whole
   return { ...config, playbooks: (config.playbooks ?? []).map((one) => (one === found ? made : one)) };
+}
+
+/** What every kind of condition may say stays when the kind changes; what only the old one knew does not. */
+function withoutKind<Of extends { readonly condition?: Condition }>({
+  condition = { kind: "objective" },
+  ...rest
+}: Of) {
+  const { for: row, of, keepFiring, minSample, settle, onNoData } = condition;
+  const held = Object.entries({ for: row, of, keepFiring, minSample, settle, onNoData });
+  return { ...rest, condition: Object.fromEntries(held.filter(([, value]) => value !== undefined)) };
 }
 
 function settingValue(text: string): unknown {

@@ -150,6 +150,8 @@ describe("a line that should stand further out", () => {
   it("is proposed a tenth away, and never where it stands", () => {
     assert.deepEqual(settings({ below: 0.5 }), ["threshold=0.45"]);
     assert.deepEqual(settings({ above: -10 }), ["threshold=-9"]);
+    const ofShare = (above: number) => furtherSettings({ condition: { kind: "static", above } }, true);
+    assert.deepEqual([ofShare(0.9), ofShare(0.95)], [["threshold=0.99"], undefined], "no share is above 1");
     for (const line of [{ below: 0 }, { above: 0 }, { below: -0 }]) assert.equal(settings(line), undefined);
   });
 });

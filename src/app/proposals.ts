@@ -21,23 +21,29 @@ export interface Proposal {
  * Every change that is proposed of the playbooks as they are now. What was learnt by another definition is done with: whoever edits the rule
  * has answered it.
  */
-export async function proposalsOf(store: EventStore, { playbooks = [] }: Config): Promise<readonly Proposal[]> {
+export async function proposalsOf(
+  store: EventStore,
+  { playbooks = [], metrics = [] }: Config,
+): Promise<readonly Proposal[]> {
   const journal = openJournal(store);
   await journal.refresh();
-  return playbooks.flatMap((playbook) => ofPlaybook(journal, playbook));
+  return playbooks.flatMap((playbook) => {
+    const isShare = metrics.find(({ name }) => name === playbook.metric)?.unit === "share";
+    return ofPlaybook(journal, playbook, isShare);
+  });
 }
 
 const lookedAt = 5;
 const leastHeld = 3;
 
-function ofPlaybook(journal: Journal, playbook: Playbook): Proposal[] {
+function ofPlaybook(journal: Journal, playbook: Playbook, isShare: boolean): Proposal[] {
   const { name } = playbook;
   const definition = playbookHash(playbook);
   const cases = casesOf(journal)
     .map(({ state }) => state)
     .filter(({ opened: { data } }) => data.playbook === name && data.definition === definition);
   return [
-    ...ofOutcomes(journal, playbook, cases),
+    ...ofOutcomes(journal, playbook, cases, isShare),
     ...ofDismissals(playbook, cases),
     ...ofHolds(journal, playbook, cases),
     ...cases.flatMap(({ id, review }): Proposal[] =>
@@ -48,7 +54,7 @@ function ofPlaybook(journal: Journal, playbook: Playbook): Proposal[] {
   ];
 }
 
-function ofOutcomes(journal: Journal, playbook: Playbook, cases: readonly Case[]): Proposal[] {
+function ofOutcomes(journal: Journal, playbook: Playbook, cases: readonly Case[], isShare: boolean): Proposal[] {
   const measured = cases.flatMap(({ id }) => {
     const effect = effectOf(journal, id);
     return effect ? [{ id, effect }] : [];
@@ -56,7 +62,11 @@ function ofOutcomes(journal: Journal, playbook: Playbook, cases: readonly Case[]
   const { what, says } = proposedChange(measured.map(({ effect }) => effect));
   if (what === "none") return [];
   const settings =
-    what === "raise-for" ? longerSettings(playbook) : what === "lower-line" ? furtherSettings(playbook) : undefined;
+    what === "raise-for"
+      ? longerSettings(playbook)
+      : what === "lower-line"
+        ? furtherSettings(playbook, isShare)
+        : undefined;
   const of = measured.slice(-lookedAt).map(({ id }) => id);
   return [{ playbook: playbook.name, because: "outcomes", says, cases: of, ...(settings && { settings }) }];
 }
@@ -93,15 +103,22 @@ function longerSettings({ condition }: Playbook): readonly string[] {
   return [...kind, `condition.for=${(condition?.for ?? 1) + 1}`];
 }
 
-/** A tenth further out, where the line is the condition's own and there is one. Zero has no tenth, so there a person has to say how far. */
-export function furtherSettings({ condition }: Pick<Playbook, "condition">): readonly string[] | undefined {
+/**
+ * A tenth further out, where the line is the condition's own and there is one. Zero has no tenth, and a share ends at
+ * 1, so there a person has to say how far.
+ */
+export function furtherSettings(
+  { condition }: Pick<Playbook, "condition">,
+  isShare = false,
+): readonly string[] | undefined {
   if (condition?.kind !== "static") return undefined;
   const { below, above } = condition;
   if ((below === undefined) === (above === undefined)) return undefined;
   const line = below ?? above ?? 0;
   if (line === 0) return undefined;
   const step = (below === undefined ? 1 : -1) * Math.abs(line) * 0.1;
-  return [`threshold=${Number((line + step).toPrecision(4))}`];
+  const further = Number((line + step).toPrecision(4));
+  return isShare && further >= 1 ? undefined : [`threshold=${further}`];
 }
 
 function effectOf(journal: Journal, id: string): Effect | undefined {
@@ -126,7 +143,7 @@ export async function reviewStartOf(store: EventStore, id: string): Promise<Revi
     .stream("thence.playbook", playbook)
     .filter(PlaybookPublished.is)
     .find(({ data }) => data.definition === definition);
-  const [proposal] = published ? ofPlaybook(journal, publishedPlaybook(published.data)) : [];
+  const [proposal] = published ? ofPlaybook(journal, publishedPlaybook(published.data), false) : [];
   const lesson = lessonFor(effect, state.decision?.data.expected);
   return { lesson, ...(proposal && { ruleChange: proposal.says }) };
 }

@@ -187,7 +187,7 @@ describe("answering", () => {
     ]);
     assert.equal(
       said(decided),
-      `[decision/already-decided] C was decided already: "${maya.option}" by bo at 2026-03-02T08:00:00Z, because It will pass. Your answer is kept beside it; nothing was changed.`,
+      `[decision/already-decided] C was decided already: "Roll it back" by bo at 2026-03-02T08:00:00Z, because It will pass. Your answer is kept beside it; nothing was changed.`,
     );
     const why = { by: "ida", via: "page", because: "known", reason: "a bank holiday" } as const;
     assert.match(

@@ -10,7 +10,7 @@ import { judgeObjective } from "./judge-objective.ts";
 import { judgeRelativeChange } from "./judge-relative-change.ts";
 import { judgeSequential } from "./judge-sequential.ts";
 import { judgeStatic } from "./judge-static.ts";
-import { held, type Look } from "./look.ts";
+import { held, type Look, tooFew } from "./look.ts";
 import { longestHistory } from "./usual.ts";
 
 /**
@@ -27,8 +27,7 @@ export function judgeCondition(condition: Condition, metric: Metric, series: rea
   if (value === undefined) return withoutData(condition);
   const { minSample } = condition;
   const sample = sampleOf(metric, now) ?? now.denominator;
-  if (minSample !== undefined && sample < minSample)
-    return held(`${sample} are too few to tell; ${minSample} are needed`);
+  if (minSample !== undefined && sample < minSample) return held(tooFew(sample, minSample));
   const look: Look = { metric, now, value, series };
   switch (condition.kind) {
     case "objective":

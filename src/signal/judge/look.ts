@@ -70,3 +70,7 @@ export function tooShort(there: number, needed: number): Judgement {
     `${plural(there, "window")} ${are} there, and ${needed} are needed; it is judged after ${needed - there} more`,
   );
 }
+
+/** `1 is too few to tell; 20 are needed`. */
+export const tooFew = (sample: number, least: number) =>
+  `${sample} ${sample === 1 ? "is" : "are"} too few to tell; ${least} ${least === 1 ? "is" : "are"} needed`;
