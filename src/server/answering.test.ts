@@ -45,7 +45,7 @@ describe("answering on the page", () => {
     assert.equal(response.status, 409);
     protectedBy(response);
     const text = await response.text();
-    assert.match(text, /role="alert">[^<]*was decided already: &quot;Wait and look again&quot; by bo/);
+    assert.match(text, /role="alert">[^<]*was decided already: &quot;Wait and look again.{0,80}&quot; by bo/);
     assert.match(text, /Decided by bo/);
     assert.equal(answers(), 0);
     assert.equal((await streamOf(store, "thence.case", id)).filter(AnswerRejected.is).length, 1);
