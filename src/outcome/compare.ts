@@ -1,7 +1,7 @@
 import { parseDuration } from "../kit/duration.ts";
 import { type Metric, type Observation, windowUnit } from "../metric/index.ts";
 import { momentsOf } from "../statistics/index.ts";
-import { hasNumber, isAllNoise, meanOfWindows, type Numbered } from "./number.ts";
+import { hasNumber, isAllNoise, meanOfWindows, type Numbered, shareNoise } from "./number.ts";
 import type { Untouched } from "./untouched.ts";
 import { leastToForecast, usualOf } from "./usual.ts";
 import { type Without, withoutDecision } from "./without-decision.ts";
@@ -50,6 +50,13 @@ export function compare(compared: Compared, untouched?: Untouched): Comparison |
       period: periodOf(metric),
       noise: usualNoise(told.map((one) => one.number)),
       isAllNoise: isAllNoise(metric),
+      noises:
+        metric.unit === "share"
+          ? noisesOf(
+              told.map(({ window }) => window),
+              untouched,
+            )
+          : undefined,
     },
   );
   if (!(usual.variance > 0)) return undefined;
@@ -97,6 +104,22 @@ function minus(one: Numbered | undefined, other: Numbered | undefined): Numbered
   if (!one || !other) return undefined;
   const value = one.value - other.value;
   return one.noise === undefined || other.noise === undefined ? { value } : { value, noise: one.noise + other.noise };
+}
+
+/**
+ * The noise of each window's share, as if all had the pooled one: a small window that happens to be at an end must not seem the surest.
+ * Undefined where one of them does not say.
+ */
+function noisesOf(windows: readonly Observation[], untouched: Untouched | undefined): readonly number[] | undefined {
+  const hits = windows.reduce((sum, { numerator }) => sum + numerator, 0);
+  const tries = windows.reduce((sum, { denominator }) => sum + denominator, 0);
+  const noises = windows.map((window) => {
+    const beside = untouched ? untouched.at(window)?.noise : 0;
+    return beside === undefined || !(window.denominator > 0)
+      ? Number.NaN
+      : shareNoise(hits / tries, tries) * (tries / window.denominator) + beside;
+  });
+  return noises.every(Number.isFinite) ? noises : undefined;
 }
 
 /** The mean of their noise; undefined where one of them does not say. */

@@ -56,7 +56,7 @@ export function hasNumber(one: Observation): one is Observation & { readonly val
 }
 
 /** The variance of a share that is drawn; not quite zero also where all or none were hits. */
-function shareNoise(share: number, tries: number): number {
+export function shareNoise(share: number, tries: number): number {
   const likely = (share * tries + 1) / (tries + 2);
   return (likely * (1 - likely)) / tries;
 }

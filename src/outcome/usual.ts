@@ -9,6 +9,8 @@ export interface Usual {
   readonly freedom: number;
   /** How uncertain the expectation itself is, as a share of the variance. */
   readonly doubt: number;
+  /** The variance that windows have beyond what sampling gives each of them; known where each tells its own. */
+  readonly between?: number;
   /** How much of a window's own deviation is still there so many steps later. */
   readonly carried: (later: number) => number;
   readonly kind: "mean" | "lasting" | "smoothed";
@@ -21,6 +23,8 @@ export interface UsualOptions {
   readonly period?: number | undefined;
   /** The variance that sampling alone gives a window; no estimate goes below it. */
   readonly noise?: number | undefined;
+  /** The same of each window, where they are of very different size: then a small one weighs less. */
+  readonly noises?: readonly number[] | undefined;
   /** Whether that noise is all there is as long as nothing speaks against it: so for shares and means, not for counts. */
   readonly isAllNoise?: boolean;
 }
@@ -85,9 +89,10 @@ const mostOfNoise = 1.5;
 const leastToBelieve = 5;
 const believed = 200;
 
-function steadyOf(values: readonly number[], { noise = 0, isAllNoise = false }: UsualOptions): Usual {
+function steadyOf(values: readonly number[], { noise = 0, noises, isAllNoise = false }: UsualOptions): Usual {
   const count = values.length;
   const { mean, variance } = momentsOf(values);
+  if (noises && noises.length === count && count >= leastToBelieve) return weighed(values, noises);
   const isBelieved = isAllNoise && count >= leastToBelieve && variance <= mostOfNoise * noise;
   return {
     expected: () => mean,
@@ -97,6 +102,41 @@ function steadyOf(values: readonly number[], { noise = 0, isAllNoise = false }: 
     carried: () => 0,
     kind: "mean",
   };
+}
+
+/**
+ * The mean of windows that are of different size, each weighed by how well it is known.
+ *
+ * source  DerSimonian & Laird 1986, Controlled Clinical Trials 7:177
+ */
+function weighed(values: readonly number[], noises: readonly number[]): Usual {
+  const fixed = weighedMean(values, noises, 0);
+  const freedom = values.length - 1;
+  const excess = values.reduce((sum, value, i) => sum + (value - fixed.mean) ** 2 / (noises[i] ?? 1), 0);
+  const { sum, squared } = fixed;
+  const between = Math.max(0, (excess - freedom) / (sum - squared / sum));
+  const { mean, sum: precision } = weighedMean(values, noises, between);
+  const variance = between + noises.reduce((total, noise) => total + noise, 0) / noises.length;
+  return {
+    expected: () => mean,
+    variance,
+    freedom: excess <= mostOfNoise * freedom ? believed : freedom,
+    doubt: 1 / (precision * variance),
+    between,
+    carried: () => 0,
+    kind: "mean",
+  };
+}
+
+function weighedMean(values: readonly number[], noises: readonly number[], between: number) {
+  let [sum, squared, total] = [0, 0, 0];
+  for (const [i, value] of values.entries()) {
+    const weight = 1 / (between + (noises[i] ?? 1));
+    sum += weight;
+    squared += weight ** 2;
+    total += weight * value;
+  }
+  return { mean: total / sum, sum, squared };
 }
 
 /** Deviations from the mean of which a part is still there one window later. */

@@ -41,14 +41,16 @@ const shiftReach = 5;
 export function withoutDecision(usual: Usual, broken: Stretch, after: Stretch): Without {
   const { variance, freedom, doubt } = usual;
   const [ofBroken, ofAfter] = [weights(usual, broken.steps), weights(usual, after.steps)];
-  const own = Math.max(variance * squares(ofBroken), broken.noise ?? 0);
-  const later = Math.max(variance * squares(ofAfter), after.noise ?? 0);
+  const own = varianceOf(usual, ofBroken, broken.noise);
+  const later = varianceOf(usual, ofAfter, after.noise);
   const spread = own + variance * doubt;
   const seen = broken.value - meanOf(broken.steps.map(usual.expected));
   const usually = meanOf(after.steps.map(usual.expected));
-  const carried = (variance * ofBroken.reduce((sum, weight, i) => sum + weight * (ofAfter[i] ?? 0), 0)) / own;
+  const shared = ofBroken.reduce((sum, weight, i) => sum + weight * (ofAfter[i] ?? 0), 0);
+  const carried = shared === 0 ? 0 : (variance * shared) / own;
 
-  const reach = Math.max(shiftReach ** 2 * variance, seen ** 2);
+  const ofOne = usual.between === undefined ? variance : own * broken.steps.length;
+  const reach = Math.max(shiftReach ** 2 * ofOne, seen ** 2);
   const shift = shiftGiven(seen, spread, reach);
   const odds =
     (shiftsBefore / (1 - shiftsBefore)) *
@@ -77,6 +79,12 @@ export function withoutDecision(usual: Usual, broken: Stretch, after: Stretch): 
     high: quantileOfAll(possibilities, 0.975),
     stays,
   };
+}
+
+/** How far such a stretch lies from what is usual by chance: its own sampling and what windows vary beyond it, where both are known. */
+function varianceOf({ variance, between }: Usual, weights: readonly number[], noise: number | undefined): number {
+  if (between !== undefined && noise !== undefined) return between * squares(weights) + noise;
+  return Math.max(variance * squares(weights), noise ?? 0);
 }
 
 /** How large a change is, if it is one, after a deviation was seen: the moments of a normal posterior weighted by its square. */

@@ -109,6 +109,42 @@ describe(`regression to the mean (seed ${seed})`, () => {
     }
   });
 
+  it("is told from a real break in shares of very different size: a few at night do not hide what many show by day", () => {
+    const sizes = [3, 5, 40, 60, 50, 30, 8, 4];
+    const roll = seeded(seed);
+    const draw = (n: number, chance: number, tries: number): Observation =>
+      share(n, Array.from({ length: tries }, roll).filter((one) => one < chance).length, tries);
+    const run = (broken: () => Observation, between: () => Observation[]) =>
+      Array.from({ length: 200 }, () => {
+        const history = Array.from({ length: 64 }, (_, i) => draw(i - 64, 0.55, sizes[i % 8] ?? 1));
+        const after = sizes.map((tries, i) => draw(3 + i, 0.55, tries));
+        const hits = after.reduce((sum, one) => sum + one.numerator, 0);
+        const whole = { ...share(3, hits, 200), to: 11 * length };
+        return measureEffect({
+          metric: completion,
+          before: [...history, broken()],
+          between: between(),
+          after,
+          afterWhole: whole,
+        });
+      });
+    const byChance = (): Observation => {
+      for (;;) {
+        const one = draw(0, 0.55, 40);
+        if ((one.value ?? 1) < 0.42) return one;
+      }
+    };
+    const healed = run(
+      () => draw(0, 0.25, 40),
+      () => [draw(1, 0.25, 4), draw(2, 0.25, 40)],
+    );
+    assert.ok(shareOf(healed, "better") > 0.75, `better ${shareOf(healed, "better")}`);
+    assert.ok(Math.abs(meanDifference(healed) - 0.3) < 0.06, `corrected ${meanDifference(healed)}`);
+    const chance = run(byChance, () => []);
+    assert.ok(shareOf(chance, "better") < 0.05, `better ${shareOf(chance, "better")}`);
+    assert.ok(Math.abs(meanDifference(chance)) < 0.02, `corrected ${meanDifference(chance)}`);
+  });
+
   it("leaves a real effect to be found: a number lifted by three deviations", () => {
     const { some, below } = dice();
     const effects = Array.from({ length: 300 }, () => measureEffect(numbers(some(20), below(-2), some(4, 3))));
