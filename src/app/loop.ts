@@ -13,7 +13,7 @@ import { followForeign, nextForeign } from "./calendar/foreign.ts";
 import { type CalendarLooked, lookIntoCalendar } from "./calendar/look.ts";
 import { requestInvitations } from "./calendar/request.ts";
 import { type Delivered, type Delivering, dispatchMessages } from "./channels/dispatch.ts";
-import { requestMessages } from "./channels/request.ts";
+import { type MessagesLooked, nothingLooked, requestMessages } from "./channels/request.ts";
 import type { Config } from "./define-config.ts";
 import { evaluateRule, isEvaluated, type Memo, type Standings } from "./evaluate.ts";
 import { tellFailing, tellUndefined, tellWorking } from "./failing.ts";
@@ -34,7 +34,7 @@ import type { Sight } from "./sight.ts";
 import { nextOfSource, watchSource } from "./source.ts";
 import { realContext } from "./stores.ts";
 import { suppressingBy } from "./suppression.ts";
-import { advanceCase, type CaseInTime, casesOf, nextStepOf } from "./time-steps.ts";
+import { advanceCase, casesOf, nextStepOf } from "./time-steps.ts";
 
 /** When each rule of a loop was evaluated last, and how it is doing, by what the loop has read. */
 export function heartbeatsOf({ journal, rules, standings }: Loop, now: Micros): Heartbeat[] {
@@ -54,7 +54,7 @@ export interface Loop {
   readonly owned: readonly OwnerRule[];
   readonly sources: Map<string, Micros>;
   /** Cases whose messages are as they should be. */
-  readonly looked: WeakSet<CaseInTime>;
+  readonly looked: MessagesLooked;
   readonly sight: (now: Micros) => Sight;
   /** What was looked at of the calendar, and when next. */
   readonly calendar: CalendarLooked;
@@ -93,7 +93,7 @@ export function openLoop(
     standings: new Map(),
     owned,
     sources: new Map(),
-    looked: new WeakSet(),
+    looked: nothingLooked(),
     sight,
     calendar: { next: 0, arrived: new Set() },
     ...(since !== undefined && { since }),

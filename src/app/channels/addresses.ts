@@ -1,7 +1,7 @@
 import type { Micros } from "../../event/index.ts";
 import type { Address, Route } from "../../question/index.ts";
 import type { Config } from "../define-config.ts";
-import { type Manner, mannerOf, standInsOf } from "./directory.ts";
+import { type Manner, mannerOf, membersOf, standInsOf } from "./directory.ts";
 
 /** Where somebody of ours is told something, and how they are written to. */
 export interface Addressed extends Manner {
@@ -17,7 +17,7 @@ export function channelNames({ channels = {} }: Pick<Config, "channels">): reado
 
 /**
  * Where a question goes: by the routes of its playbook, and where it has none, to those who are asked, each by the first channel that can reach
- * them. Whoever is away is told, and so is who stands in.
+ * them. Whoever is away is told, and so is who stands in: by a route, or where none leads to them, by the first channel that can reach them.
  */
 export function addressesOf(
   config: Config,
@@ -25,23 +25,42 @@ export function addressesOf(
   names: readonly string[],
   now: Micros,
 ): readonly Addressed[] {
-  const asked = names.flatMap((name) => [name, ...standInsOf(config.people, name, now)]);
-  const found =
-    routes === undefined || routes.length === 0
-      ? asked.flatMap((name) => reach(config, name) ?? [])
-      : routes.flatMap(({ channel, target }) =>
-          (target === undefined ? asked : [target]).flatMap((name) => addressOn(config, channel, name) ?? []),
-        );
-  return distinct(found);
+  if (routes === undefined || routes.length === 0) return distinct(names.flatMap((name) => reached(config, name, now)));
+  const routed = (name: string) =>
+    routes.flatMap(({ channel, target }) => (target === undefined ? addressesOn(config, channel, name) : []));
+  const places = routes.flatMap(({ channel, target }) =>
+    target === undefined ? [] : addressesOn(config, channel, target),
+  );
+  const standIns = names.flatMap((name) => standInsOf(config.people, name, now));
+  const instead = standIns.flatMap((name) => {
+    const found = routed(name);
+    return found.length > 0 ? found : reachedAlone(config, name);
+  });
+  return distinct([...names.flatMap(routed), ...places, ...instead]);
 }
 
-/** By which channel somebody is reached at all: the first of the configuration that knows them. */
-export function reach(config: Config, name: string): Addressed | undefined {
-  for (const channel of channelNames(config)) {
-    const found = addressOn(config, channel, name);
-    if (found) return found;
-  }
-  return undefined;
+/** Everywhere somebody is told what is for them by name, and whoever stands in for them at the moment. */
+export function reached(config: Config, name: string, now: Micros): readonly Addressed[] {
+  const names = [name, ...standInsOf(config.people, name, now)];
+  return distinct(names.flatMap((one) => reachedAlone(config, one)));
+}
+
+/** By the first channel that knows them; a group that has an address nowhere through its members, each by theirs; else in the inbox. */
+function reachedAlone(config: Config, name: string): readonly Addressed[] {
+  const found = channelNames(config).flatMap((channel) =>
+    channel === "inbox" ? [] : (addressOn(config, channel, name) ?? []),
+  )[0];
+  if (found) return [found];
+  const members = membersOf(config.people, name);
+  if (members.length > 0) return distinct(members.flatMap((member) => reachedAlone(config, member)));
+  return [addressOn(config, "inbox", name) ?? []].flat();
+}
+
+/** Where a name is reached on a channel: at its own address, or, for a group that has none there, at those of its members. */
+export function addressesOn(config: Config, channel: string, name: string): readonly Addressed[] {
+  const own = addressOn(config, channel, name);
+  if (own) return [own];
+  return distinct(membersOf(config.people, name).flatMap((member) => addressOn(config, channel, member) ?? []));
 }
 
 /**

@@ -1,75 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { acting, minute, sell, shop, target, windowCloses } from "../../../test/checkout.ts";
-import { openEventStore as openMemory } from "../../adapters/memory/event-store.ts";
+import { asked } from "../../../test/asked-in-chat.ts";
+import { minute } from "../../../test/checkout.ts";
 import { MessageRequested, MessageSent, RequestReceived, RequestRefused } from "../../question/index.ts";
-import { chatRoom, fixedContext, type Told } from "../../testing/index.ts";
-import { listCases } from "../cases.ts";
-import { type Config, defineConfig } from "../define-config.ts";
-import { openLoop, takeTurn } from "../loop.ts";
+import type { chatRoom, Told } from "../../testing/index.ts";
 import { all } from "../read.ts";
-import { openPacer } from "./pace.ts";
-import { takeRequest } from "./take.ts";
-
-const people = {
-  "head of sales": { email: "sales@example.org", on: { desk: "D1" }, members: ["@maya", "@noor"] },
-  "@maya": { email: "maya@example.org", on: { desk: "U1", phone: "+1" }, language: "da" },
-  "@noor": { email: "noor@example.org", on: { desk: "U2" } },
-  "@ida": { on: { desk: "U3" } },
-} as const satisfies Config["people"];
-
-/** The test shop, whose question goes to a group's room and to Maya's phone. */
-async function asked(
-  config: Partial<Config> = {},
-  routes = [{ channel: "desk" }, { channel: "phone", target: "@maya" }],
-) {
-  const [desk, phone] = [chatRoom("desk"), chatRoom("phone")];
-  const context = fixedContext(3);
-  const store = await openMemory("memory:", context);
-  await sell(store, 0, 10, 7);
-  await sell(store, 1, 10, 2);
-  const [recovery] = shop.playbooks ?? [];
-  assert.ok(recovery);
-  const whole = defineConfig({
-    ...shop,
-    people,
-    channels: { desk: {}, phone: {} },
-    playbooks: [{ ...recovery, routes, people: { approver: "head of sales", informed: ["@ida"] } }],
-    ...config,
-  });
-  const loop = openLoop(store, whole);
-  let wall = context.clock();
-  const delivering = {
-    channels: new Map([
-      ["desk", desk.channel],
-      ["phone", phone.channel],
-    ]),
-    pacer: openPacer(),
-    wallClock: () => wall,
-    random: () => 0,
-  };
-  let now = windowCloses(1);
-  const turn = async (at = now) => {
-    now = at;
-    wall += 1;
-    context.clock.set(wall);
-    return takeTurn(loop, at, { ...acting(target().actuator, () => wall), delivering });
-  };
-  const later = (micros: number) => {
-    wall += micros;
-    context.clock.set(wall);
-  };
-  const send = (room: typeof desk, told: Told) =>
-    takeRequest(
-      { store, journal: loop.journal, config: whole, now: () => now },
-      room.channel,
-      room.request(told),
-      wall,
-    );
-  await turn();
-  const state = async () => (await listCases(store))[0] ?? assert.fail("no case");
-  return { store, desk, phone, turn, later, send, state };
-}
 
 const question = (room: ReturnType<typeof chatRoom>) =>
   room.messages().find(({ thread }) => thread === undefined) ?? assert.fail("no question");

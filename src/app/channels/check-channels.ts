@@ -2,7 +2,7 @@ import { nearest } from "../../insight/index.ts";
 import { ThenceError } from "../../kit/failure.ts";
 import type { Finding } from "../check-finding.ts";
 import type { Config } from "../define-config.ts";
-import { addressOn, channelNames, reach } from "./addresses.ts";
+import { addressesOn, channelNames, reached } from "./addresses.ts";
 import { openChannels } from "./open.ts";
 
 /** What of the channels cannot work: a setting, a route to nowhere, somebody whom no channel reaches. What this process lacks is a note. */
@@ -46,8 +46,8 @@ function routeFindings(
   const asked = people.driver === undefined ? [people.approver] : [people.approver, people.driver];
   const isReached = (who: string) =>
     routes.length === 0
-      ? reach(config, who)?.to.channel !== "inbox"
-      : routes.some(({ channel, target }) => target !== undefined || addressOn(config, channel, who) !== undefined);
+      ? reached(config, who, 0).some(({ to }) => to.channel !== "inbox")
+      : routes.some(({ channel, target }) => target !== undefined || addressesOn(config, channel, who).length > 0);
   return asked
     .filter((who) => !isReached(who))
     .map((who) => ({

@@ -26,19 +26,39 @@ function isSame(declared: string | undefined, found: string | undefined): boolea
 
 /** Who is behind a name at a moment: the members of a group, and whoever stands in for somebody who is away. */
 export function directoryAt(people: People, now: Micros): Directory {
-  return (name) => {
-    const found = people?.[name];
-    if (!found) return undefined;
-    if (found.members) return found.members.flatMap((member) => [member, ...standInsOf(people, member, now)]);
-    return standInsOf(people, name, now);
-  };
+  return (name) => (people?.[name] ? [...membersOf(people, name), ...standInsOf(people, name, now)] : undefined);
 }
 
-/** Whom to ask instead of somebody who is away; nobody where they are there, or have no deputy. */
+/** The people of a group, and those of the groups in it; nobody where it is a person. */
+export function membersOf(people: People, name: string): readonly string[] {
+  const seen = new Set<string>();
+  const persons = (group: string): readonly string[] => {
+    if (seen.has(group)) return [];
+    seen.add(group);
+    const { members } = people?.[group] ?? {};
+    return members ? members.flatMap(persons) : [group];
+  };
+  return people?.[name]?.members ? persons(name) : [];
+}
+
+/**
+ * Whom to ask beside somebody who is away: their deputy, and where that one is away too, theirs; for a group those of its members. Nobody where
+ * they are there, or have no deputy.
+ */
 export function standInsOf(people: People, name: string, now: Micros): readonly string[] {
-  const found = people?.[name];
-  if (!found || found.deputy === undefined || !isAway(found, now)) return [];
-  return [found.deputy];
+  const asked = [name, ...membersOf(people, name)];
+  const found = new Set(asked);
+  for (const one of found) {
+    const person = people?.[one];
+    if (person?.deputy === undefined || !isAway(person, now)) continue;
+    for (const deputy of [person.deputy, ...membersOf(people, person.deputy)]) found.add(deputy);
+  }
+  return [...found].filter((one) => !asked.includes(one));
+}
+
+/** Who is away at a moment, by name. */
+export function awayAt(people: People, now: Micros): readonly string[] {
+  return Object.entries(people ?? {}).flatMap(([name, person]) => (isAway(person, now) ? [name] : []));
 }
 
 /** Whether it is a day, in their zone, on which they are away; both days are included. */

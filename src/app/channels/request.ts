@@ -8,14 +8,22 @@ import type { Journal } from "../journal.ts";
 import { isOwnerRule } from "../owner.ts";
 import { appendStep } from "../step.ts";
 import { type CaseInTime, casesOf } from "../time-steps.ts";
+import { awayAt } from "./directory.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
 
 export interface Requesting {
   readonly journal: Journal;
   readonly config: Config;
-  /** The cases as they were looked at last: one that has no news has no news to tell. */
-  readonly looked: WeakSet<CaseInTime>;
+  readonly looked: MessagesLooked;
 }
+
+/** What was looked at of the cases last: one that has no news has no news to tell, unless others are away now than then. */
+export interface MessagesLooked {
+  readonly cases: WeakSet<CaseInTime>;
+  away: string;
+}
+
+export const nothingLooked = (): MessagesLooked => ({ cases: new WeakSet(), away: "" });
 
 /** A commit holds 256 KiB, and what a message says is at most some of it. */
 const mostAtOnce = 10;
@@ -23,12 +31,15 @@ const mostAtOnce = 10;
 /** Asks for every message that should be there and is not, and for what others are to say now. Returns how many. */
 export async function requestMessages({ journal, config, looked }: Requesting, now: Micros): Promise<number> {
   if (!config.channels) return 0;
+  const away = awayAt(config.people, now).join(" ");
+  const isSameAway = looked.away === away;
   let count = 0;
   for (const one of casesOf(journal)) {
-    if (looked.has(one)) continue;
+    if (looked.cases.has(one) && (isSameAway || one.state.closed)) continue;
     count += await requestFor(journal, config, one, now);
-    looked.add(one);
+    looked.cases.add(one);
   }
+  looked.away = away;
   return count;
 }
 

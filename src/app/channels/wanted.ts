@@ -10,8 +10,8 @@ import {
 } from "../../question/index.ts";
 import type { Config } from "../define-config.ts";
 import type { CaseInTime } from "../time-steps.ts";
-import { type Addressed, addressesOf, distinct, reach } from "./addresses.ts";
-import { mannerOf } from "./directory.ts";
+import { type Addressed, addressesOf, distinct, reached } from "./addresses.ts";
+import { directoryAt, mannerOf } from "./directory.ts";
 import { type Notice, noticesOf } from "./notices-of.ts";
 import { questionMessage } from "./question-message.ts";
 
@@ -53,7 +53,7 @@ export function wantedOf({ config, now, told }: Wanting, one: CaseInTime): reado
       }),
     ),
     ...news.filter(({ message }) => !known.includes(message)),
-    ...noticesOf(one, told).flatMap((notice) => noticed(config, one, notice, questions)),
+    ...noticesOf(one, told).flatMap((notice) => noticed({ config, now, told }, one, notice, questions)),
   ];
 }
 
@@ -73,7 +73,7 @@ function newQuestions(config: Config, { state, playbook }: CaseInTime, now: Micr
   const { driver } = playbook?.people ?? {};
   const routes = asked.data.routes ?? playbook?.routes;
   const first = addressesOf(config, routes, [asked.data.to, ...(driver === undefined ? [] : [driver])], now);
-  const later = state.escalations.flatMap(({ data: { to } }) => (to === undefined ? [] : (reach(config, to) ?? [])));
+  const later = state.escalations.flatMap(({ data: { to } }) => (to === undefined ? [] : reached(config, to, now)));
   return distinct([...first, ...later]).map(({ to, person }): Wanted => {
     const message = shortId("N", state.id, "question", state.round, to.channel, to.target);
     const data = { message, case: state.id, to, ...(person !== undefined && { person }), says: "question" };
@@ -87,7 +87,10 @@ function contentOf(
   { message, to, person, round }: Pick<RequestedMessage, "message" | "to" | "person"> & { readonly round?: number },
 ): Message {
   const of = round ?? roundOf(state, message, to);
-  const escalated = state.escalations.find(({ data }) => data.to !== undefined && data.to === person)?.data.because;
+  const escalated = state.escalations.find(
+    ({ data: { to: name }, event }) =>
+      name !== undefined && person !== undefined && namedBy(config, [name], event.occurred).has(person),
+  )?.data.because;
   const content = questionMessage(
     { state, round: of, baseUrl: config.baseUrl, ...(escalated !== undefined && { escalated }) },
     mannerOf(config, person),
@@ -116,51 +119,67 @@ export function mentionsOf(config: Config, channel: string, names: readonly stri
 
 /** A notice wherever it belongs: beside the question where that is, else by itself to whoever it is for. */
 function noticed(
-  config: Config,
+  { config, now, told }: Wanting,
   { state }: CaseInTime,
   notice: Notice,
   questions: readonly RecordedEvent<string, RequestedMessage>[],
 ): readonly Wanted[] {
-  const since = questions.filter(({ position }) => position < notice.event.position);
+  const { event, says, to: names } = notice;
+  const since = questions.filter(({ position }) => position < event.position);
   const threads = since.map(({ data }) => ({ ...data, ...mannerOf(config, data.person) }));
-  const beside = threads.filter((one) => isFor(notice, one));
+  // Who was away when it happened is what counts, so that nobody is told of the past because of a later absence.
+  const named = names && namedBy(config, names, event.occurred);
+  const beside = threads.filter((one) => isFor(notice, named, one));
   // A case that asks nothing, as of somebody else's meeting, has no question to stand beside.
-  const reached = threads.length === 0 && state.asked ? [] : (notice.to ?? []);
-  const missing = reached.filter((name) => !threads.some((one) => one.person === name));
-  const alone = notice.reaches
-    ? missing.flatMap((name): readonly Addressed[] => {
-        const there = reach(config, name);
-        return there && !threads.some((one) => sameAddress(one.to, there.to)) ? [there] : [];
-      })
-    : [];
+  const isReached = threads.length > 0 || !state.asked;
+  const isThere = ({ to, person }: Addressed) =>
+    threads.some((one) => sameAddress(one.to, to) || (person !== undefined && one.person === person));
+  const missing =
+    notice.reaches && isReached
+      ? (names ?? []).flatMap((name) => reached(config, name, event.occurred)).filter((one) => !isThere(one))
+      : [];
+  const before = told
+    .filter(MessageRequested.is)
+    .filter(({ data, causation }) => causation === event.id && data.says === says && data.thread === undefined)
+    .map(({ data }): Addressed => ({ ...data, ...mannerOf(config, data.person) }));
+  // It was told where people were reached then: whoever comes to another address later is not told again.
+  const isPast = before.length > 0 && now - event.occurred > freshMicros;
+  const alone = isPast ? before : [...before, ...missing];
   const wanted = (at: Addressed, thread?: string): Wanted => {
     const { to, person } = at;
-    const message = shortId("N", notice.event.id, notice.says, to.channel, to.target);
+    const message = shortId("N", event.id, says, to.channel, to.target);
     const content = notice.message(at);
-    const mentions = to.kind === "group" ? mentionsOf(config, to.channel, notice.to ?? []) : [];
+    const mentions = to.kind === "group" ? mentionsOf(config, to.channel, names ?? []) : [];
     return {
       message,
       case: state.id,
       to,
       ...(person !== undefined && { person }),
-      says: notice.says,
+      says,
       ...(thread !== undefined && { thread }),
       content: mentions.length > 0 ? { ...content, mentions } : content,
-      cause: notice.event.id,
+      cause: event.id,
     };
   };
   return [...beside.map((one) => wanted(one, one.message)), ...distinct(alone).map((one) => wanted(one))];
 }
 
+/** The names, and everybody who is behind them at a moment. */
+function namedBy({ people }: Config, names: readonly string[], now: Micros): ReadonlySet<string> {
+  const directory = directoryAt(people, now);
+  return new Set(names.flatMap((name) => [name, ...(directory(name) ?? [])]));
+}
+
 /** Whether a conversation is told: all are, unless it is for some by name, or was said there. */
 function isFor(
-  { to, notVia, event, onlyNamed }: Notice,
+  { notVia, event, onlyNamed }: Notice,
+  named: ReadonlySet<string> | undefined,
   { to: at, person }: Pick<RequestedMessage, "to" | "person">,
 ): boolean {
   if (notVia !== undefined && notVia === at.channel) return false;
   if (CaseEscalated.is(event) && at.kind === "person") return false;
   if (onlyNamed && at.kind === "group") return false;
-  return to === undefined || at.kind === "group" || (person !== undefined && to.includes(person));
+  return named === undefined || at.kind === "group" || (person !== undefined && named.has(person));
 }
 
 function sameAddress(a: Addressed["to"], b: Addressed["to"]): boolean {
