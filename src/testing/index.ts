@@ -5,6 +5,16 @@ export {
   type CalendarStage,
   calendarContract,
 } from "./contracts/calendar.ts";
+export {
+  type Called,
+  type ChannelHarness,
+  type ChannelStage,
+  channelContract,
+  type Delivered,
+  type Does,
+  type Standing,
+  type Trouble,
+} from "./contracts/channel.ts";
 export { type CheckpointsHarness, checkpointsContract } from "./contracts/checkpoints.ts";
 export { type EventStoreHarness, eventStoreContract } from "./contracts/event-store.ts";
 export { type KeysHarness, keysContract } from "./contracts/keys.ts";

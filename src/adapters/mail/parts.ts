@@ -69,9 +69,9 @@ function partHtml(part: Part, open: Open, language: Language): string {
 
 /** A bar for each point, its name before it and its number behind it: nothing is fetched, and it can be read aloud. */
 function chartHtml({ picture, labels, says }: ChartPart, open: Open, language: Language): string {
-  const points = picture.series[0]?.points ?? [];
-  const levels = picture.levels ?? [];
-  const numbers = [...points.map(({ value }) => value), ...levels.map(({ value }) => value)];
+  const points = (picture.series[0]?.points ?? []).map(({ value }) => ({ value: numberIn(value) }));
+  const levels = (picture.levels ?? []).map(({ label, value }) => ({ label, value: numberIn(value) }));
+  const numbers = [...points, ...levels].map(({ value }) => value);
   const most = Math.max(0, ...numbers.map((value) => Math.abs(value ?? 0)));
   const row = (name: string, value: number | undefined, look: string) => {
     const pct = value === undefined || most === 0 ? 0 : Math.max(1, Math.round((Math.abs(value) / most) * 100));
@@ -89,6 +89,8 @@ function chartHtml({ picture, labels, says }: ChartPart, open: Open, language: L
   const caption = `<caption dir="auto" align="left">${said(picture.title)}</caption>`;
   return `${open("table", "table")}${caption}${rows.join("")}</table>${open("p", "quiet", ' dir="auto"')}${said(says)}</p>`;
 }
+
+const numberIn = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : undefined);
 
 const locales: Readonly<Record<Language, string>> = { en: "en-GB", da: "da-DK" };
 

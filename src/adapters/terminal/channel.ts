@@ -30,6 +30,5 @@ export function terminalChannel(name: string, write: (text: string) => void): Ch
   };
 }
 
-// What people wrote must not move the cursor, colour the screen or ring the bell.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-const safe = (text: string) => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
+// What people wrote must not move the cursor, colour the screen, ring the bell, or turn around what stands beside it.
+const safe = (text: string) => text.toWellFormed().replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, "");

@@ -1,0 +1,59 @@
+import { plainText } from "../../src/question/index.ts";
+import { chatRoom } from "../../src/testing/chat-room.ts";
+import type { ChannelHarness, ChannelStage } from "../../src/testing/index.ts";
+
+/** The fake that our own tests ask people through. */
+export const room: ChannelHarness = {
+  open: async () => {
+    const { channel, messages, fail, blind, request } = chatRoom("desk");
+    const stage: ChannelStage = {
+      channel,
+      group: { channel: "desk", target: "D1", kind: "group" },
+      ann: { channel: "desk", target: "U1", kind: "person" },
+      annId: "U1",
+      nowhere: { channel: "desk", target: "nowhere", kind: "group" },
+      now: () => 0,
+      secrets: [request({ kind: "met", by: "U1", target: "x", reference: {} }).headers["x-chat-key"] ?? ""],
+      stands: async ({ target }) =>
+        messages()
+          .filter(({ conversation }) => conversation === target)
+          .map(({ content, thread }) => {
+            const root = messages().find(({ id }) => id === thread);
+            const buttons = (content.buttons ?? []).map(({ label }) => label);
+            return { text: plainText(content), buttons, ...(root && { thread: plainText(root.content) }) };
+          }),
+      size: (payload) => JSON.stringify(payload).length,
+      spoil: (how, what) => {
+        if (what === "look") return blind({ kind: "unknown", status: how });
+        if (how === "lost") return fail({ kind: "lost" });
+        return fail(
+          how === "rate-limited" ? { kind: "retry", status: how, afterMs: 7_000 } : { kind: "unknown", status: how },
+        );
+      },
+      request: async ({ by, about: { outgoing, place }, ...does }, how) => {
+        const who = by === "ann" ? "U1" : "U9";
+        const of = { by: who, message: outgoing.id, place };
+        const made =
+          does.kind === "says"
+            ? request({ kind: "said", by: who, text: does.text, about: outgoing.id, place, isToUs: false })
+            : does.kind === "presses"
+              ? request({ kind: "pressed", ...of, button: does.button.id })
+              : request({ kind: "submitted", ...of, button: does.button.id, values: does.values });
+        if (how === "stale") return undefined;
+        return how === "forged" ? { ...made, headers: { "x-chat-key": "another" } } : made;
+      },
+    };
+    return stage;
+  },
+  away: async () => {
+    const { channel, fail, blind } = chatRoom("desk");
+    fail({ kind: "retry", status: "away" }, { kind: "retry", status: "away" });
+    blind({ kind: "unknown", status: "away" });
+    return channel;
+  },
+  lacks: {
+    "old requests": "its requests bear no time",
+    secrets: "a fake needs none",
+    "shared secrets": "a fake needs none",
+  },
+};
