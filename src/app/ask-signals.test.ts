@@ -74,6 +74,26 @@ const take = async (store: EventStore, config: Config, now: Micros) =>
 const opened = async (store: EventStore) => (await all(store, {})).filter(CaseOpened.is).map(({ data }) => data);
 const good = { DK: 9, SE: 8, NO: 7 };
 
+describe("a playbook that is called anew while its question is open", () => {
+  it("asks nobody again: its signal belongs to the case that is open about the same", async () => {
+    const store = await sold([good, { DK: 1 }, { DK: 1 }]);
+    assert.equal((await take(store, shop([whole("few-sales")]), at(2))).length, 1);
+    assert.deepEqual(await take(store, shop([whole("too-few-sales")]), at(3)), []);
+    const attached = (await all(store, {})).filter(SignalAttached.is);
+    assert.deepEqual(
+      attached.map(({ data }) => data.case),
+      (await opened(store)).map((one) => one.case),
+    );
+  });
+
+  it("asks where something else of it was changed too: that is another question", async () => {
+    const store = await sold([good, { DK: 1 }, { DK: 1 }]);
+    await take(store, shop([whole("few-sales")]), at(2));
+    const other = whole("too-few-sales", { because: "four an hour pay", condition: { kind: "static", below: 4 } });
+    assert.equal((await take(store, shop([other]), at(3))).length, 1);
+  });
+});
+
 describe("segments that break together", () => {
   const hours = [good, { DK: 1, SE: 2, NO: 7 }, { DK: 9, SE: 2, NO: 7 }];
 

@@ -1,7 +1,8 @@
 import { attachSignal, type Case, openBySignal, type Playbook, playbookHash } from "../decision/index.ts";
 import { derivedId, type Micros, tagText } from "../event/index.ts";
+import { canonicalJson } from "../kit/canonical-json.ts";
 import { parseDuration } from "../kit/duration.ts";
-import { CaseOpened, SignalAttached } from "../question/index.ts";
+import { CaseOpened, type CaseSegment, SignalAttached } from "../question/index.ts";
 import {
   type Batch,
   batchesOf,
@@ -131,9 +132,10 @@ function inOrder(batches: readonly Batch<Signal>[]): readonly Batch<Signal>[] {
 /** The case that is open about the same number, or about what it belongs together with: whoever was asked is not asked again. */
 function openCaseOf(journal: Journal, { rules }: Asking, signal: Signal): Case | undefined {
   return casesOf(journal)
-    .map(({ state }) => state)
-    .filter(({ closed, opened: { data } }) => !closed && data.openedBy === "signal")
-    .find((state) => {
+    .filter(({ state: { closed, opened } }) => !closed && opened.data.openedBy === "signal")
+    .find(({ state, playbook }) => {
+      if (playbook && isCalledAnew(playbook, signal, rules))
+        return asSegment(state.opened.data.segment) === asSegment(segmentAsked(journal, signal));
       const members = membersOf(journal, rules, state);
       const isSame = members.some(
         ({ playbook, raised: { data } }) =>
@@ -141,7 +143,15 @@ function openCaseOf(journal: Journal, { rules }: Asking, signal: Signal): Case |
       );
       const [first] = members;
       return isSame || (first !== undefined && belongsTogether(first, signal));
-    });
+    })?.state;
+}
+
+const asSegment = (segment: CaseSegment | undefined) => canonicalJson(segment ?? null);
+
+/** Whether the playbook that a case was opened by is the one of the signal, under the name that it had before. */
+function isCalledAnew(was: Playbook, { playbook }: Signal, rules: readonly Rule[]): boolean {
+  if (was.name === playbook.name || rules.some(({ name }) => name === was.name)) return false;
+  return canonicalJson({ ...playbook, name: was.name }) === canonicalJson(was);
 }
 
 function membersOf(journal: Journal, rules: readonly Rule[], state: Case): Signal[] {
