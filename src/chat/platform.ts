@@ -60,8 +60,11 @@ export interface Platform {
   /** Takes a WebSocket of its own. */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 
-  /** What a message says, within a form of the core's: a button is `button(id, label)`, a field `field(id, …)` of page/parts.ts. */
-  render(message: Message): Html;
+  /**
+   * What a message says to somebody, or to nobody in particular, within a form of the core's: a button is `button(id, label)`, a field
+   * `field(id, …)` of page/parts.ts.
+   */
+  render(message: Message, as?: Person): Html;
   /** HTML of a message that is not ours, shown in a frame of its own where nothing runs. */
   body?(message: Message): string | undefined;
   /** One line of it. */

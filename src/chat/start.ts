@@ -12,6 +12,7 @@ import type { Platform, PlatformContext, PressOptions, SayOptions } from "./plat
 import { createRecorder, type Recorded } from "./recorder.ts";
 import { defaultSeed, type Seed } from "./seed.ts";
 import { openSlack, type SlackPlatform } from "./slack/platform.ts";
+import { openTeams, type TeamsPlatform } from "./teams/platform.ts";
 import { wire } from "./wire.ts";
 import { type Conversation, createWorld, type Message, type Person, type World } from "./world.ts";
 
@@ -30,6 +31,7 @@ export interface ChatOptions {
 export interface Chat {
   readonly url: string;
   readonly slack: SlackPlatform["access"];
+  readonly teams: TeamsPlatform["access"];
   readonly smtp: MailPlatform["access"];
   readonly world: World;
   readonly faults: Faults;
@@ -72,8 +74,9 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
   });
   const slack = openSlack(context("slack"));
   const mail = await openMail(context("mail"), options.smtpPort ?? 0);
+  const teams = openTeams(context("teams"));
   // A further platform is opened here.
-  const platforms: readonly Platform[] = [slack, mail];
+  const platforms: readonly Platform[] = [slack, teams, mail];
 
   const app = new Hono();
   app.use(guard);
@@ -83,6 +86,7 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
       return url;
     },
     slack: slack.access,
+    teams: teams.access,
     smtp: mail.access,
     world,
     faults,

@@ -13,7 +13,7 @@ export const BadPeople = failure(
 export const command: Command = {
   name: "chat",
   words: "",
-  summary: "play Slack and a mail server on this machine, with a page to read and click",
+  summary: "play Slack, Teams and a mail server on this machine, with a page to read and click",
   flags: {
     port: {
       type: "string",
@@ -38,11 +38,16 @@ export const command: Command = {
       value: "<url>",
       help: "where Slack sends clicks and forms (default: where it sends events)",
     },
+    "teams-messages": { type: "string", value: "<url>", help: "where Teams sends messages and clicks" },
     replies: { type: "string", value: "<url>", help: "where replies by mail go: http://… or smtp://…" },
     rates: { type: "boolean", help: "hold apps to the platforms' rates, such as one message a second in a channel" },
   },
   hides: ["store", "config"],
-  examples: ["thence chat", "thence chat --slack-events http://127.0.0.1:4900/slack/events"],
+  examples: [
+    "thence chat",
+    "thence chat --slack-events http://127.0.0.1:4900/slack/events",
+    "thence chat --teams-messages http://127.0.0.1:4900/channels/teams/messages",
+  ],
   run: async (typed, terminal) => {
     const { startChat } = await import("../chat/index.ts");
     const people = peopleIn(typed.text("people"));
@@ -80,6 +85,8 @@ function connect(chat: { connect(platform: string, targets: Record<string, strin
     ...(events !== undefined && { events }),
     ...(interactions !== undefined && { interactions }),
   });
+  const messages = typed.text("teams-messages");
+  if (messages !== undefined) chat.connect("teams", { messages });
   const replies = typed.text("replies");
   if (replies !== undefined) chat.connect("mail", { replies });
 }

@@ -29,6 +29,14 @@ function linksIn(raw: unknown): readonly string[] {
   return [...new Set(text.match(/http:\/\/127\.0\.0\.1:\d+\/channels\/[\w/?=.~&-]+/g) ?? [])];
 }
 
+const teamsSettings = ({ teams }: Chat) => ({
+  appId: teams.appId,
+  tenant: teams.tenant,
+  serviceUrl: teams.serviceUrl,
+  loginUrl: teams.loginUrl,
+  openIdUrl: teams.openIdUrl,
+});
+
 describe("a question asked where people talk", () => {
   let chat: Chat;
   let store: EventStore;
@@ -36,6 +44,7 @@ describe("a question asked where people talk", () => {
   let turn: () => Promise<unknown>;
   const now = windowCloses(1);
   const room = () => chat.messages(chat.conversation("slack", "decisions"));
+  const team = () => chat.messages(chat.conversation("teams", "decisions"));
   const shown = (i: number) => JSON.stringify(room()[i]?.raw ?? {});
 
   before(async () => {
@@ -43,6 +52,7 @@ describe("a question asked where people talk", () => {
     const secrets: Readonly<Record<string, string>> = {
       SLACK_BOT_TOKEN: chat.slack.botToken,
       SLACK_SIGNING_SECRET: chat.slack.signingSecret,
+      TEAMS_APP_SECRET: chat.teams.appSecret,
       MAIL_SECRET: "a secret of thirty-two characters, and more",
     };
     const [recovery] = shop.playbooks ?? [];
@@ -57,16 +67,26 @@ describe("a question asked where people talk", () => {
       people: {
         "head of sales": { members: ["@ada", "@bo"], on: { slack: chat.conversation("slack", "decisions").id } },
         "@ada": { name: "Ada Holm", email: "ada@example.org" },
+        room: { members: ["@ada", "@bo"], on: { teams: chat.conversation("teams", "decisions").id } },
         "@bo": { name: "Bo Lindqvist", email: "bo@example.org", language: "da" },
         "@cleo": { name: "Cleo Ortiz", email: "cleo@example.org" },
       },
       baseUrl: `http://127.0.0.1:${port}`,
-      channels: { slack: { apiUrl: chat.slack.apiUrl }, mail: { from: "thence@example.org", server: chat.smtp.url } },
+      channels: {
+        slack: { apiUrl: chat.slack.apiUrl },
+        teams: teamsSettings(chat),
+        mail: { from: "thence@example.org", server: chat.smtp.url },
+      },
       playbooks: [
         {
           ...recovery,
           people: { approver: "head of sales", deputies: ["@bo"], informed: ["@cleo"] },
-          routes: [{ channel: "slack" }, { channel: "slack", target: "@bo" }, { channel: "mail", target: "@bo" }],
+          routes: [
+            { channel: "slack" },
+            { channel: "slack", target: "@bo" },
+            { channel: "mail", target: "@bo" },
+            { channel: "teams", target: "room" },
+          ],
         },
       ],
     });
@@ -76,6 +96,7 @@ describe("a question asked where people talk", () => {
     turn = () => takeTurn(loop, now, { ...acting(target().actuator, clock), delivering });
     running = await serve({ store, config, now: () => now, channels, journal: openJournal(store) }, { port });
     const at = `${running.url}/channels/slack`;
+    chat.connect("teams", { messages: `${running.url}/channels/teams/messages` });
     chat.connect("slack", { events: `${at}/events`, interactions: `${at}/interactions` });
     await turn();
   });
@@ -123,6 +144,17 @@ describe("a question asked where people talk", () => {
     assert.equal((await store.head()).position, before);
   });
 
+  it("is taken up by a click in Teams, and everywhere else it is said who took it", async () => {
+    const [card] = team();
+    assert.ok(card);
+    assert.match(JSON.stringify(card.raw), /Chart\.Line/);
+    await chat.press(card, "I take it", "ada");
+    await chat.idle();
+    await turn();
+    assert.match(JSON.stringify(team()[0]?.raw), /@ada takes it up/);
+    assert.match(shown(0), /@ada takes it up/);
+  });
+
   it("tells a stranger whom to ask, and somebody who may not decide that they may not", async () => {
     const [question] = room();
     assert.ok(question);
@@ -160,6 +192,8 @@ describe("a question asked where people talk", () => {
       );
     assert.ok(!shown(0).includes("Wait and look again"), "the buttons are gone");
     assert.match(shown(0), /Decided: Roll the form back, by @ada/);
+    const card = JSON.stringify(team()[0]?.raw);
+    assert.ok(card.includes("Decided: Roll the form back, by @ada") && !card.includes("Action.Execute"), card);
     assert.equal(texts.filter((text) => text.includes("Besluttet: Roll the form back, af @ada")).length >= 1, true);
     assert.equal(texts.filter((text) => text.includes("For your information")).length, 1);
     const mails = chat.mailTo("bo@example.org").map(({ raw }) => JSON.stringify(raw));
@@ -170,6 +204,17 @@ describe("a question asked where people talk", () => {
     const [link = ""] = linksIn(chat.mailTo("bo@example.org")[0]?.raw);
     const late = await (await fetch(link)).text();
     assert.match(late, /Roll the form back/, "an old link tells what was decided");
+  });
+
+  it("tells somebody with an old card in Teams what was decided, and keeps what they meant", async () => {
+    const [card] = team();
+    assert.ok(card);
+    await chat.press(card, "Wait and look again", "bo", { late: true, values: { reason: "not so fast" } });
+    await chat.idle();
+    const seen = await (await fetch(`${chat.url}/c/teams/${card.conversation}?as=bo`)).text();
+    assert.match(/role="status"[^>]*>([^<]*)/.exec(seen)?.[1] ?? "", /decided already/);
+    const [state] = await listCases(store);
+    assert.equal(state?.decision?.data.option, "roll-back");
   });
 
   it("takes no answer by another door after that, and tells it all by why", async () => {

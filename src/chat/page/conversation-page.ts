@@ -54,7 +54,7 @@ function messageOf({ chat, as }: View, platform: Platform, message: Message): Ht
   );
   const reactions = message.reactions.map(({ name }) => html` <code>:${name}:</code>`);
   return html`<article class="${classes}"><p><b>${who}</b> <small>${at}${marks.length > 0 ? ` · ${marks.join(" · ")}` : ""}</small></p>
-${message.isDeleted ? html`<p class="quiet">This message was deleted.</p>` : form(false, platform.render(message))}
+${message.isDeleted ? html`<p class="quiet">This message was deleted.</p>` : form(false, platform.render(message, as))}
 ${reactions}${older}<details><summary>Payload</summary><pre>${typeof message.raw === "string" ? message.raw.slice(0, 20_000) : JSON.stringify(message.raw, null, 2)}</pre></details></article>`;
 }
 

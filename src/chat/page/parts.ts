@@ -84,13 +84,19 @@ export function chart(title: string, kind: "line" | "bar", labels: readonly stri
         return html`<rect class="${tone}" x="${left.toFixed(1)}" y="${from.toFixed(1)}" width="${width.toFixed(1)}" height="${Math.max(0.5, to - from).toFixed(1)}"/>`;
       });
     }
-    const points = one.values.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`);
+    // What has no value there is left out, and the line goes on behind it.
+    const points = one.values.flatMap((value, i) =>
+      Number.isFinite(value) ? [`${x(i).toFixed(1)},${y(value).toFixed(1)}`] : [],
+    );
     const dots = points.map((point) => {
       const [cx = "", cy = ""] = point.split(",");
       return html`<circle class="${tone}" cx="${cx}" cy="${cy}" r="2.5"/>`;
     });
     return html`<polyline class="${tone}" points="${points.join(" ")}"/>${dots}`;
   });
-  const rows = series.map((one) => [one.name, ...one.values.map(String)]);
+  const rows = series.map((one) => [
+    one.name,
+    ...one.values.map((value) => (Number.isFinite(value) ? String(value) : "")),
+  ]);
   return html`<figure><figcaption>${title}</figcaption><svg viewBox="0 0 400 120" role="img" aria-label="${title}">${marks}</svg><details><summary>Numbers</summary>${table(["", ...labels], rows)}</details></figure>`;
 }
