@@ -22,6 +22,7 @@ import { system } from "./actors.ts";
 import { appendAt } from "./append-at.ts";
 import type { Inviting } from "./calendar/dispatch.ts";
 import type { Delivering } from "./channels/dispatch.ts";
+import { openEffects } from "./effects.ts";
 import type { Journal } from "./journal.ts";
 import { streamOf } from "./read.ts";
 import { appendStep } from "./step.ts";
@@ -112,16 +113,16 @@ export async function dispatchEffects(
       .filter(DecisionSuperseded.is)
       .map(({ data }) => [data.decision, data.by]),
   );
-  for (const { data } of journal.typed(EffectRequested.type).filter(EffectRequested.is)) {
+  for (const before of openEffects(journal)) {
     if (acting.signal?.aborted) break;
-    const { effect } = data;
-    let state = foldEffect(journal.stream("thence.effect", effect));
-    const by = superseded.get(data.decision);
-    if (state?.kind === "waiting" && by !== undefined) {
+    let state: EffectState | undefined = before;
+    const { effect, decision } = before.requested;
+    const by = superseded.get(decision);
+    if (state.kind === "waiting" && by !== undefined) {
       await callOff(store, state, by, now);
       continue;
     }
-    if (state && isDue(state, acting.wallClock())) {
+    if (isDue(state, acting.wallClock())) {
       const means = await meansFor(state, actions, acting);
       if ("lacking" in means) {
         held.push({ effect, reason: means.lacking });

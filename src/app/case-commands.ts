@@ -1,4 +1,11 @@
-import { type Case, type CommandTime, type Directory, type Playbook, UnknownCase } from "../decision/index.ts";
+import {
+  type Case,
+  type CommandTime,
+  type Directory,
+  type Meant,
+  type Playbook,
+  UnknownCase,
+} from "../decision/index.ts";
 import { type Actor, formatTime, type Micros, type NewEvent, tagText } from "../event/index.ts";
 import { AnswerRejected, CommentAdded, InquiryAnswered, InquiryMade, MeetingAnswered } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
@@ -49,6 +56,8 @@ export interface Doing {
   readonly now: Micros;
   /** Who is behind the names that were asked; left out, nobody knows. */
   readonly directory?: Directory;
+  /** Who is meant where somebody is named in words; left out, what is typed is their name. */
+  readonly meant?: Meant;
   /** What is kept as the intent beside the command. */
   readonly reason?: string;
 }

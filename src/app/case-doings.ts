@@ -118,7 +118,7 @@ export function doToCase(store: EventStore, doing: CaseDoing, of: Doing): Promis
       case "hold-meeting":
         return holdMeeting(state, { by: who.by, ...(doing.notes !== undefined && { notes: doing.notes }) }, time);
       case "answer-follow-up":
-        return answerFollowUp(state, { ...who, answers: doing.answers }, time);
+        return answerFollowUp(state, { ...who, answers: doing.answers, ...(of.meant && { meant: of.meant }) }, time);
       case "review": {
         const { kind: _, ...review } = doing;
         return recordReview(state, { ...who, ...review }, time);

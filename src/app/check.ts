@@ -3,6 +3,7 @@ import { isReserved, type Micros } from "../event/index.ts";
 import { nearest } from "../insight/index.ts";
 import { type Metric, metricTypes } from "../metric/index.ts";
 import { type EventStore, queryItems } from "../store/index.ts";
+import { calendarFindings } from "./calendar/check-calendar.ts";
 import { channelFindings } from "./channels/check-channels.ts";
 import { changeFindings, personalFindings, registeredFindings } from "./check-definitions.ts";
 import { type CheckOptions, defaultSample, type Finding } from "./check-finding.ts";
@@ -46,6 +47,7 @@ export async function check(config: Config, store?: EventStore, options: CheckOp
     ...settleFindings(playbooks),
     ...peopleFindings(config),
     ...(await channelFindings(config)),
+    ...(await calendarFindings(config)),
     ...(await typeFindings(config, store)),
     ...metricFindings(metrics, config.events ?? []),
     ...unitFindings(metrics, playbooks),

@@ -21,9 +21,19 @@ import {
   FollowUpAsked,
   InquiryAnswered,
   InquiryMade,
+  InvitationCancelled,
+  InvitationChanged,
+  InvitationFailed,
+  InvitationReceived,
   MeetingAnswered,
+  MeetingCancelled,
   MeetingHeld,
+  MeetingInvited,
   MeetingProposed,
+  MeetingScheduled,
+  NextStepEnded,
+  NextStepNamed,
+  NextStepReminded,
   ReminderSent,
   SignalAttached,
 } from "../question/index.ts";
@@ -47,12 +57,43 @@ export function describeCase(event: RecordedEvent): string | undefined {
   if (CaseDismissed.is(event)) return `${event.data.by} dismissed it as ${event.data.because}: ${event.data.reason}`;
   if (CaseCleared.is(event)) return `nobody needs to decide it: ${event.data.reason}`;
   if (CaseReopened.is(event)) return `${event.data.by} opened it again: ${event.data.reason}`;
-  if (MeetingProposed.is(event)) return `a meeting was proposed with ${event.data.with.join(", ")}`;
-  if (MeetingAnswered.is(event)) return `${event.data.by} comes: ${event.data.comes}`;
+  return describeMeeting(event) ?? describeEnd(event);
+}
+
+/** What became of a meeting, and of what was to be done after it. */
+function describeMeeting(event: RecordedEvent): string | undefined {
+  if (MeetingProposed.is(event)) {
+    const { at, by, foreign, with: people } = event.data;
+    const time = at === undefined ? "" : `, on ${formatTime(at)}`;
+    return foreign === undefined
+      ? `a meeting was proposed with ${people.join(", ")}${time}`
+      : `${by ?? "somebody"} called a meeting with ${people.join(", ")}${time}`;
+  }
+  if (MeetingScheduled.is(event))
+    return `the meeting is on ${formatTime(event.data.at)}${event.data.by === undefined ? "" : `, says ${event.data.by}`}`;
+  if (MeetingCancelled.is(event)) return `the meeting was called off: ${event.data.because}`;
+  if (MeetingInvited.is(event)) return "those who are to come were invited";
+  if (InvitationChanged.is(event)) return "those who were invited were told of the change";
+  if (InvitationCancelled.is(event)) return "those who were invited were told that it is off";
+  if (InvitationFailed.is(event)) return `the calendar was not told: ${event.data.status}`;
+  if (InvitationReceived.is(event))
+    return `${event.data.by} ${event.data.isCancelled ? "called off" : "invited us to"} "${event.data.title}"`;
+  if (MeetingAnswered.is(event))
+    return `${event.data.by} ${{ yes: "comes", no: "does not come", maybe: "may come" }[event.data.comes]}`;
   if (MeetingHeld.is(event)) return `the meeting was held${event.data.notes ? `: ${event.data.notes}` : ""}`;
   if (FollowUpAsked.is(event)) return `asked after the meeting: ${event.data.questions.join(" ")}`;
   if (FollowUpAnswered.is(event))
     return `${event.data.by} answered: ${event.data.answers.map(({ question, answer }) => `${question} ${answer}`).join("; ")}`;
+  if (NextStepNamed.is(event))
+    return `next step ${event.data.step}: ${event.data.what} (${event.data.who}, by ${formatTime(event.data.due)})`;
+  if (NextStepReminded.is(event))
+    return `${event.data.to.join(", ")} was asked whether step ${event.data.step} is done${event.data.count > 1 ? ` (asked ${event.data.count} times)` : ""}`;
+  if (NextStepEnded.is(event))
+    return `step ${event.data.step} is ${event.data.result}, says ${event.data.by}${event.data.reason === undefined ? "" : `: ${event.data.reason}`}`;
+  return undefined;
+}
+
+function describeEnd(event: RecordedEvent): string | undefined {
   if (DecisionExpired.is(event)) return "nobody decided in time";
   if (DecisionVetoed.is(event)) return `${event.data.by} vetoed "${event.data.option}": ${event.data.reason}`;
   if (DecisionSuperseded.is(event)) return `decision ${event.data.decision} was superseded by ${event.data.by}`;

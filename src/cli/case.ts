@@ -1,5 +1,6 @@
 import { readCaseAt } from "../app/case-commands.ts";
 import { doToCase } from "../app/case-doings.ts";
+import { meantBy } from "../app/channels/directory.ts";
 import {
   answer,
   askedText,
@@ -238,11 +239,17 @@ async function ask(opened: Opened, id: string, typed: Typed, terminal: Terminal)
   return askAbout(opened, doingFrom(id, typed), typed, terminal);
 }
 
-async function doIt({ store }: Opened, verb: string, id: string, typed: Typed, terminal: Terminal): Promise<number> {
+async function doIt(
+  { store, config }: Opened,
+  verb: string,
+  id: string,
+  typed: Typed,
+  terminal: Terminal,
+): Promise<number> {
   const from = doingFrom(id, typed);
   const doing = doingOf(verb, typed.words.slice(2), typed, await readCaseAt(store, id, from.now));
   if (!doing) throw new BadUsage({ command: "case", problem: `"${verb}" is nothing that can be done to a case.` });
-  const state = await doToCase(store, doing, from);
+  const state = await doToCase(store, doing, { ...from, meant: meantBy(config) });
   terminal.out(typed.is("json") ? JSON.stringify(state) : stateLine(state));
   return 0;
 }

@@ -4,14 +4,14 @@ import type { Case } from "./case.ts";
 import { type CommandTime, detailsOf, textOf } from "./command.ts";
 import { TextMissing, UnknownQuestion } from "./errors.ts";
 import { meetingOf } from "./meeting.ts";
-import { nameSteps, stepsIn } from "./next-step.ts";
+import { type Meant, nameSteps, stepsIn } from "./next-step.ts";
 
 export interface FollowingUp extends SaidBy {
   /** Left out: the last meeting. */
   readonly meeting?: string;
   readonly answers: readonly FollowUpAnswer[];
-  /** Whose days are meant, where a next step is due on a day. Default: UTC. */
-  readonly zone?: string;
+  /** Who is meant where a next step names somebody. Default: as it is typed, in UTC. */
+  readonly meant?: Meant;
 }
 
 /**
@@ -33,7 +33,7 @@ export function answerFollowUp(state: Case, command: FollowingUp, time: CommandT
     answer: textOf(state, answer, `the answer to "${question}"`),
   }));
   const details = detailsOf(state, time, "follow-up-answered", meeting.id, state.revision, by);
-  const steps = answers.flatMap(({ answer }) => stepsIn(answer, command.zone));
+  const steps = answers.flatMap(({ answer }) => stepsIn(answer, command.meant));
   return [
     FollowUpAnswered(
       { case: state.id, meeting: meeting.id, by, via, answers },

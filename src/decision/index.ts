@@ -82,7 +82,7 @@ export {
   scheduleMeeting,
   timeOf,
 } from "./meeting.ts";
-export { endNextStep, stepsIn, type ToDo } from "./next-step.ts";
+export { endNextStep, type Meant, stepsIn, type ToDo } from "./next-step.ts";
 export {
   caseOfSignal,
   type HandOpening,

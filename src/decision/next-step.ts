@@ -12,30 +12,36 @@ export interface ToDo {
   readonly due: Micros;
 }
 
-/** On the day that something is due it is asked after at nine. */
-const morningMicros = 9 * 3_600_000_000;
+/** Who is meant by what is typed, and in which zone their days lie. */
+export type Meant = (typed: string) => { readonly name: string; readonly zone: string };
+
+const asTyped: Meant = (typed) => ({ name: typed, zone: "UTC" });
+
+/** On the day that something is due it is asked after at nine, where the one lives who is to do it. */
+const morning = "T09:00:00";
 const mostSteps = 20;
 
 /**
  * The next steps in an answer, one a line: `Mail the suppliers; @maya; 2026-12-04`, also with commas, or `Mail the suppliers @maya by 2026-12-04`.
  * What is written otherwise stays what it is: an answer in words.
  */
-export function stepsIn(text: string, zone = "UTC"): readonly ToDo[] {
+export function stepsIn(text: string, meant: Meant = asTyped): readonly ToDo[] {
   return text
     .split("\n")
-    .flatMap((line) => toDoIn(line.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, "").trim(), zone) ?? [])
+    .flatMap((line) => toDoIn(line.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, "").trim(), meant) ?? [])
     .slice(0, mostSteps);
 }
 
-function toDoIn(line: string, zone: string): ToDo | undefined {
+function toDoIn(line: string, meant: Meant): ToDo | undefined {
   if (line.length > 500) return undefined;
   const [, before = "", day = ""] =
     /^(.+?)[\s;,]+(?:by |until |inden |senest )?(\d{4}-\d{2}-\d{2})\.?$/.exec(line) ?? [];
   const [, what = "", who = ""] =
     /^(.+?)\s*[;,]\s*([^;,]+)$/.exec(before) ?? /^(.+?)\s+(@[^\s;,]+)$/.exec(before) ?? [];
   if (what.trim() === "" || who.trim() === "") return undefined;
+  const { name, zone } = meant(who.trim());
   try {
-    return { what: what.trim(), who: who.trim(), due: parseTime(day, { zone }).at + morningMicros };
+    return { what: what.trim(), who: name, due: parseTime(`${day}${morning}`, { zone }).at };
   } catch {
     return undefined; // no such day
   }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { acting, minute, sell, shop, target, windowCloses } from "../../../test/checkout.ts";
 import { openEventStore as openMemory } from "../../adapters/memory/event-store.ts";
-import type { Micros, RecordedEvent } from "../../event/index.ts";
+import { timeOf } from "../../decision/index.ts";
+import { formatTime, type Micros, type RecordedEvent } from "../../event/index.ts";
 import {
   type Calendar,
   FollowUpAsked,
@@ -21,6 +22,7 @@ import {
 } from "../../question/index.ts";
 import { fixedContext } from "../../testing/index.ts";
 import { doToCase } from "../case-doings.ts";
+import { meantBy } from "../channels/directory.ts";
 import { defineConfig } from "../define-config.ts";
 import { answer, listCases } from "../index.ts";
 import { openLoop, takeTurn } from "../loop.ts";
@@ -33,7 +35,7 @@ const organiser = "thence@example.org";
 const people = {
   "head of sales": { email: "sales@example.org" },
   "@maya": { name: "Maya Holm", email: "maya@example.org" },
-  "@bo": { email: "bo@example.org" },
+  "@bo": { email: "bo@example.org", zone: "Europe/Copenhagen" },
 } as const;
 
 /** A calendar that behaves: of one meeting it keeps what has the highest sequence. */
@@ -182,11 +184,13 @@ describe("a meeting of ours", () => {
       [["@maya", "yes"]],
     );
     assert.equal((await seen(RequestRefused.is)).length, 3);
-    assert.doesNotMatch(JSON.stringify((await seen(RequestRefused.is)).map(({ data }) => data.reason)), /BEGIN/);
+    const reasons = (await seen(RequestRefused.is)).map(({ data }) => data.reason);
+    assert.doesNotMatch(reasons.join(), /BEGIN|@[a-z]+\./, "neither the text nor an address is in the log");
+    assert.match(reasons[0] ?? "", /does not know answers for @bo/);
   });
 
   it("reads answers back, that it was moved, and that it was called off, and does not tell the calendar what it said itself", async () => {
-    const { turn, begin, meet, only, seen, calls, kept } = await started();
+    const { store, turn, begin, meet, by, only, seen, calls, kept } = await started();
     await meet();
     await turn(begin + minute);
     only().seen = {
@@ -200,6 +204,14 @@ describe("a meeting of ours", () => {
     assert.equal((await seen(MeetingScheduled.is))[0]?.data.at, begin + 2 * day);
     await turn(begin + 2 * hour);
     assert.deepEqual(calls, ["invite 0"]);
+    // Moved back to where it was in the first place, and then by somebody of ours: each counts.
+    only().seen = { from: begin + day, to: begin + day + 30 * minute, sequence: 2 };
+    await turn(begin + 2 * hour + minute);
+    assert.equal((await seen(MeetingScheduled.is)).at(-1)?.data.at, begin + day);
+    await doToCase(store, { kind: "schedule-meeting", at: begin + 3 * day }, by("@maya", begin + 2 * hour + minute));
+    await turn(begin + 2 * hour + 2 * minute);
+    assert.deepEqual(calls, ["invite 0", "update 3"]);
+    assert.equal((await seen(MeetingScheduled.is)).at(-1)?.data.at, begin + 3 * day);
     kept.clear();
     await turn(begin + 3 * hour);
     assert.equal((await seen(MeetingCancelled.is)).length, 1);
@@ -223,10 +235,11 @@ describe("a meeting of ours", () => {
       { question: first, answer: "We wait." },
       {
         question: second,
-        answer: "- Mail the suppliers; @bo; 2026-03-05\n2) Look at the form @maya by 2026-03-06\nand think",
+        answer: "- Mail the suppliers; @bo; 2026-03-05\n2) Look at the form; Maya Holm; 2026-03-06\nand think",
       },
     ];
-    await doToCase(store, { kind: "answer-follow-up", answers }, by("@maya", over + hour));
+    const doing = { ...by("@maya", over + hour), meant: meantBy({ people }) };
+    await doToCase(store, { kind: "answer-follow-up", answers }, doing);
     const { nextSteps } = await state();
     assert.deepEqual(
       nextSteps.map(({ named: { data } }) => [data.step, data.what, data.who]),
@@ -234,6 +247,11 @@ describe("a meeting of ours", () => {
         ["1", "Mail the suppliers", "@bo"],
         ["2", "Look at the form", "@maya"],
       ],
+    );
+    assert.deepEqual(
+      nextSteps.map(({ named: { data } }) => formatTime(data.due)),
+      ["2026-03-05T08:00:00Z", "2026-03-06T09:00:00Z"],
+      "nine in the morning where each of them lives",
     );
     await turn(begin + 5 * day);
     await doToCase(store, { kind: "end-next-step", step: "1", result: "done" }, by("@bo", begin + 5 * day));
@@ -323,6 +341,32 @@ describe("a meeting that others call", () => {
     for (let n = 0; n < 30; n++) await turn(begin + n * day + 3 * hour);
     assert.equal((await listCases(store)).length, 1 + 3);
     assert.equal((await seen(FollowUpAsked.is)).length, 3);
+  });
+
+  it("goes on with a series in its second year, by the clock of its own zone, without being told of it again", async () => {
+    const { turn, begin, hear, store } = await started();
+    const first = begin + day;
+    const zone = [
+      "BEGIN:VTIMEZONE\r\nTZID:Office",
+      "BEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100",
+      "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\nEND:STANDARD",
+      "BEGIN:DAYLIGHT\r\nDTSTART:19700329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200",
+      "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT",
+    ].join("\r\n");
+    const local = (at: Micros) => new Date(at / 1000).toISOString().slice(0, 19).replace(/[-:]/g, "");
+    const yearly = request(foreign(first))
+      .replace("BEGIN:VEVENT", zone)
+      .replace(/DTSTART:.*/, (line) => (line.includes("1970") ? line : `DTSTART;TZID=Office:${local(first)}`))
+      .replace(/(\r\n)DTSTART:20.*?(\r\n)/, `$1DTSTART;TZID=Office:${local(first)}$2`)
+      .replace(/DTEND:.*?(\r\n)/, `DTEND;TZID=Office:${local(first + hour)}$1`)
+      .replace("STATUS:", "RRULE:FREQ=YEARLY;INTERVAL=2\r\nSTATUS:");
+    assert.equal((await hear(yearly, begin, maya))[0]?.kind, "done");
+    for (const years of [0.5, 1, 1.5, 2, 2.1]) await turn(begin + Math.round(years * 366) * day);
+    const cases = (await listCases(store)).filter(({ meetings }) => meetings.length > 0);
+    assert.deepEqual(
+      cases.map(({ meetings }) => formatTime(timeOf(meetings[0] ?? assert.fail("none"))?.at ?? 0).slice(0, 4)),
+      [0, 2].map((years) => String(new Date(first / 1000).getUTCFullYear() + years)),
+    );
   });
 
   it("is refused where the one who invites is a stranger, or sends in another's name; the log keeps that", async () => {

@@ -2,7 +2,6 @@ import { waitMsAfter } from "../../action/index.ts";
 import { type Clock, derivedId, type Micros, type NewEvent } from "../../event/index.ts";
 import {
   type Calendar,
-  foldInvitation,
   type Guest,
   type Invitation,
   InvitationAttempted,
@@ -10,7 +9,6 @@ import {
   InvitationChanged,
   InvitationFailed,
   InvitationPostponed,
-  InvitationRequested,
   type InvitationState,
   MeetingInvited,
   type Told,
@@ -21,6 +19,7 @@ import { system } from "../actors.ts";
 import { appendAt } from "../append-at.ts";
 import type { Config } from "../define-config.ts";
 import type { Journal } from "../journal.ts";
+import { invitationTo, waitingInvitations } from "./invitations.ts";
 import { organiserOf } from "./open.ts";
 
 /** What inviting needs of the world. */
@@ -51,11 +50,10 @@ export async function dispatchInvitations(
   await journal.refresh();
   const [held, failed]: [Undone[], Undone[]] = [[], []];
   let nextAt: Micros | undefined;
-  const requested = journal.typed(InvitationRequested.type).filter(InvitationRequested.is);
-  for (const meeting of new Set(requested.map(({ data }) => data.meeting))) {
+  for (const before of waitingInvitations(journal)) {
     if (inviting.signal?.aborted) break;
-    let state = foldInvitation(journal.stream("thence.meeting", meeting));
-    if (!state || state.kind === "done" || state.kind === "failed") continue;
+    let state = before;
+    const { meeting } = state.requested;
     if (inviting.wallClock() >= state.notBefore) {
       const invitation = invitationOf(config, state);
       const lacking =
@@ -66,7 +64,7 @@ export async function dispatchInvitations(
       }
       await attempt(journal.store, state, invitation, { now, inviting });
       await journal.refresh();
-      state = foldInvitation(journal.stream("thence.meeting", meeting)) ?? state;
+      state = invitationTo(journal, meeting) ?? state;
       if (state.kind === "failed") failed.push({ effect: meeting, reason: "the calendar refused it" });
     }
     if (state.kind === "waiting" || state.kind === "attempting")

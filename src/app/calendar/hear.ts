@@ -1,4 +1,4 @@
-import { answerMeeting, cancelMeeting, scheduleMeeting } from "../../decision/index.ts";
+import { answerMeeting, cancelMeeting, scheduleMeeting, timeOf } from "../../decision/index.ts";
 import { derivedId, type Micros } from "../../event/index.ts";
 import { sha256Hex } from "../../kit/sha256.ts";
 import { shortId } from "../../kit/short-id.ts";
@@ -73,6 +73,11 @@ export function personAt({ people = {} }: Pick<Config, "people">, email: string)
   )?.[0];
 }
 
+/** Somebody by the name that playbooks use: an address of whom nobody knows is not written down. */
+function nameOf({ config }: Hearing, email: string | undefined): string {
+  return (email === undefined ? undefined : personAt(config, email)) ?? "an address that `people` does not know";
+}
+
 async function hearOurs(
   journal: Journal,
   ours: RequestedInvitation,
@@ -84,9 +89,12 @@ async function hearOurs(
   const heard: Heard[] = [];
   for (const { email, comes } of meeting.guests) {
     const isOwn = hearing.sender === undefined || sameAddress(hearing.sender, email);
-    if (!isOwn) heard.push(await refused(hearing, `${hearing.sender} answers for ${email}`, meeting));
+    if (!isOwn)
+      heard.push(
+        await refused(hearing, `${nameOf(hearing, hearing.sender)} answers for ${nameOf(hearing, email)}`, meeting),
+      );
     else if (last && meeting.sequence < lastMoved(journal, ours.meeting))
-      heard.push({ kind: "ignored", text: `${email} answered an invitation that was changed since` });
+      heard.push({ kind: "ignored", text: `${nameOf(hearing, email)} answered an invitation that was changed since` });
     else if (comes) heard.push(await takeAnswer(hearing, ours, { email, comes }, meeting));
   }
   return heard.length > 0 ? heard : [{ kind: "ignored", text: "it answers nothing" }];
@@ -145,7 +153,11 @@ export async function hearRead(
     if (comes && by !== undefined && !isKnown) await takeAnswer(hearing, ours, { email, comes }, seen);
   }
   const { from, to = from, sequence } = seen;
-  if (from === undefined || to === undefined || (from === ours.from && to === ours.until)) return;
+  const time = timeOf(known);
+  const isMovedByUs = known.scheduled !== undefined && known.scheduled.data.sequence === undefined;
+  // Somebody moved it in the case, and the calendar was not told yet: what it says is of before.
+  if (isMovedByUs && (time?.at !== ours.from || time.until !== ours.until)) return;
+  if (from === undefined || to === undefined || (from === time?.at && to === time.until)) return;
   await commandCase(store, "schedule-meeting-case", change, (state, _, time) =>
     scheduleMeeting(state, { meeting, at: from, lengthMicros: to - from, sequence }, time),
   );
@@ -158,7 +170,11 @@ async function hearForeign({ method, meeting }: Notice, hearing: Hearing): Promi
   const { organiser } = meeting;
   if (!organiser) return refused(hearing, "it does not say who called the meeting", meeting);
   if (sender !== undefined && !sameAddress(sender, organiser.email))
-    return refused(hearing, `${sender} invites in the name of ${organiser.email}`, meeting);
+    return refused(
+      hearing,
+      `${nameOf(hearing, sender)} invites in the name of ${nameOf(hearing, organiser.email)}`,
+      meeting,
+    );
   const by = personAt(config, organiser.email);
   if (by === undefined) return refused(hearing, "nobody in `people` has the address that invited us", meeting);
   const isInvited = us !== undefined && meeting.guests.some(({ email }) => sameAddress(email, us));
@@ -169,7 +185,7 @@ async function hearForeign({ method, meeting }: Notice, hearing: Hearing): Promi
     const name = personAt(config, email);
     return name === undefined || name === by ? [] : [{ name, ...(comes && { comes }) }];
   });
-  const { sequence, stamp, title, from, to, instance, instances } = meeting;
+  const { sequence, stamp, title, from, to, instance, instances, series, seriesUpTo } = meeting;
   const data: ReceivedInvitation = {
     foreign,
     sequence,
@@ -179,6 +195,8 @@ async function hearForeign({ method, meeting }: Notice, hearing: Hearing): Promi
     ...(to !== undefined && { until: to }),
     ...(instance !== undefined && { instance }),
     ...(instances && { instances }),
+    ...(series && { series }),
+    ...(seriesUpTo !== undefined && { seriesUpTo }),
     isCancelled: meeting.isCancelled || method === "cancel",
     by,
     guests,

@@ -1,9 +1,9 @@
 import type { Micros } from "../../event/index.ts";
-import { foldInvitation, InvitationRequested } from "../../question/index.ts";
 import type { Config } from "../define-config.ts";
 import type { Journal } from "../journal.ts";
 import type { Inviting } from "./dispatch.ts";
 import { hearNotices, hearRead } from "./hear.ts";
+import { meetingsAhead } from "./invitations.ts";
 
 /** When the calendar is looked into next, by the wall clock, and what had come by then. */
 export interface CalendarLooked {
@@ -31,11 +31,9 @@ export async function lookIntoCalendar(
   looked.next = wallClock() + everyMicros;
   const hearing = { store: journal.store, config, now };
   if (calendar.read) {
-    const requested = journal.typed(InvitationRequested.type).filter(InvitationRequested.is);
-    for (const meeting of new Set(requested.map(({ data }) => data.meeting))) {
+    for (const state of meetingsAhead(journal, now - afterMicros)) {
       if (signal?.aborted) return;
-      const state = foldInvitation(journal.stream("thence.meeting", meeting));
-      if (!state?.isInvited || state.kind !== "done" || state.requested.until + afterMicros < now) continue;
+      if (!state.isInvited || state.kind !== "done") continue;
       const read = await calendar.read(state.requested.uid, signal);
       if (read.kind === "unknown") break;
       await hearRead(state.requested, read.kind === "found" ? read.meeting : undefined, hearing);

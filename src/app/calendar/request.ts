@@ -1,15 +1,20 @@
 import { type Case, type CaseMeeting, isOpen, timeOf } from "../../decision/index.ts";
 import { derivedId, type Micros, type NewEvent } from "../../event/index.ts";
-import { foldInvitation, InvitationRequested, plainText, uidOf } from "../../question/index.ts";
+import { byIdentity } from "../../kit/by-identity.ts";
+import { InvitationRequested, MeetingScheduled, plainText, uidOf } from "../../question/index.ts";
 import { system } from "../actors.ts";
 import { mannerOf } from "../channels/directory.ts";
 import { questionMessage } from "../channels/question-message.ts";
 import type { Config } from "../define-config.ts";
 import type { Journal } from "../journal.ts";
 import { appendStep } from "../step.ts";
-import { casesOf } from "../time-steps.ts";
+import { type CaseInTime, casesOf } from "../time-steps.ts";
+import { invitationTo } from "./invitations.ts";
 
 const maxDescription = 8_000;
+
+/** Cases whose meetings want nothing as they stand: what is new of a case makes another of it. */
+const settledOf = byIdentity((_: Journal) => new WeakSet<CaseInTime>());
 
 /**
  * Asks for every invitation that the log speaks for and that was not asked for yet: to a meeting that has a time, to its new time, and that it is
@@ -18,7 +23,10 @@ const maxDescription = 8_000;
 export async function requestInvitations(journal: Journal, config: Config, now: Micros): Promise<number> {
   if (!config.calendar) return 0;
   let count = 0;
-  for (const { state } of casesOf(journal)) {
+  const settled = settledOf(journal);
+  for (const one of casesOf(journal)) {
+    if (settled.has(one)) continue;
+    const { state } = one;
     for (const meeting of state.meetings) {
       const event = wantedInvitation(journal, config, { state, meeting }, now);
       if (!event) continue;
@@ -30,6 +38,7 @@ export async function requestInvitations(journal: Journal, config: Config, now: 
       });
       count++;
     }
+    settled.add(one);
   }
   if (count > 0) await journal.refresh();
   return count;
@@ -43,8 +52,8 @@ function wantedInvitation(
 ): NewEvent | undefined {
   const { id, proposed, scheduled, cancelled, held } = meeting;
   if (proposed.data.foreign !== undefined) return undefined;
-  const last = foldInvitation(journal.stream("thence.meeting", id))?.requested;
-  const sequence = last === undefined ? 0 : Math.max(last.sequence, scheduled?.data.sequence ?? 0) + 1;
+  const last = invitationTo(journal, id)?.requested;
+  const sequence = last === undefined ? 0 : Math.max(last.sequence, ...sequencesToldOf(journal, id)) + 1;
   const details = { occurred: now, correlation: state.id, id: derivedId("invitation-requested", id, sequence) };
   if (cancelled) {
     if (!last || last.does === "cancel") return undefined;
@@ -73,6 +82,12 @@ function wantedInvitation(
     },
     { ...details, causation: (scheduled ?? proposed).event.id },
   );
+}
+
+/** How often the calendar changed the meeting by itself: what we say next must count above that. */
+function sequencesToldOf(journal: Journal, meeting: string): readonly number[] {
+  const moved = journal.tagged("thence.meeting", meeting).filter(MeetingScheduled.is);
+  return moved.map(({ data }) => data.sequence ?? 0);
 }
 
 /** What is said in the invitation: the question, and the evidence in words. */

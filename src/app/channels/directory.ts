@@ -1,4 +1,4 @@
-import type { Directory } from "../../decision/index.ts";
+import type { Directory, Meant } from "../../decision/index.ts";
 import { type Micros, zoneOffsetSeconds } from "../../event/index.ts";
 import type { Identity, Language } from "../../question/index.ts";
 import type { Config, DeclaredPerson } from "../define-config.ts";
@@ -71,6 +71,21 @@ function dayIn(zone: string, now: Micros): string {
   const local = now + zoneOffsetSeconds(zone, now / 1000) * 1_000_000;
   return new Date(local / 1000).toISOString().slice(0, 10);
 }
+
+/** Who is meant by a name as people type it: their own, with or without the @, as it is said, or their address. */
+export function meantBy(config: Pick<Config, "people" | "language" | "zone">): Meant {
+  return (typed) => {
+    const all = Object.entries(config.people ?? {});
+    const key = bare(typed);
+    const found =
+      all.find(([name]) => name === typed) ??
+      all.find(([name, one]) => [name, one.name, one.email].some((said) => said !== undefined && bare(said) === key));
+    const name = found?.[0] ?? typed;
+    return { name, zone: mannerOf(config, name).zone };
+  };
+}
+
+const bare = (text: string) => text.trim().replace(/^@/, "").toLowerCase();
 
 /** How somebody is written to. */
 export interface Manner {

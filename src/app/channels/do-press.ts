@@ -10,7 +10,7 @@ import { answer } from "../cases.ts";
 import type { Config } from "../define-config.ts";
 import { expectedHint, parseExpected } from "../expected-text.ts";
 import { fieldIds } from "./answer-buttons.ts";
-import type { Manner } from "./directory.ts";
+import { type Manner, meantBy } from "./directory.ts";
 import { words } from "./words.ts";
 
 export interface Pressing {
@@ -49,7 +49,7 @@ export async function doPress(
   const say = words[language];
   const { store, config, actor, now, directory } = of;
   const field = (name: string) => (values[name] ?? "").trim();
-  const doing = { case: press.case, actor, now, directory };
+  const doing = { case: press.case, actor, now, directory, meant: meantBy(config) };
   if ("round" in press) await mustBeCurrent(store, press);
   const does = async (what: CaseDoing) => {
     await doToCase(store, what, doing);
@@ -104,6 +104,11 @@ export async function doPress(
           .map((question, i) => ({ question, answer: field(`question-${i}`) }))
           .filter((one) => one.answer !== ""),
       });
+    case "end-next-step": {
+      const because = field(fieldIds.reason);
+      const { step, result } = press;
+      return does({ kind: "end-next-step", step, result, ...(because !== "" && { because }) });
+    }
     case "inquire": {
       const { inquiry } = await askAboutCase(store, config, {
         case: press.case,

@@ -23,6 +23,7 @@ import {
   followUpMessage,
   informedMessage,
   meetingMessage,
+  nextStepMessage,
   outcomeMessage,
   plain,
   reminderMessage,
@@ -81,15 +82,15 @@ export function noticesOf({ state, playbook }: CaseInTime, told: readonly Record
     }
     if (NextStepReminded.is(event)) {
       const { step, to } = event.data;
-      const named = state.nextSteps.find((one) => one.named.data.step === step)?.named.data;
-      if (!named) return [];
+      const one = state.nextSteps.find(({ named }) => named.data.step === step);
+      if (!one) return [];
       return [
         {
           event,
           says: "next-step",
           to: namesIn(to, playbook?.people),
           reaches: true,
-          message: (manner) => plain(manner, words[manner.language].nextStep(named.what)),
+          message: (manner) => nextStepMessage(state, one, manner),
         },
       ];
     }

@@ -1,4 +1,4 @@
-import type { Case, CaseMeeting } from "../../decision/index.ts";
+import { type Case, type CaseMeeting, type CaseNextStep, timeOf } from "../../decision/index.ts";
 import type { MeasuredOutcome } from "../../outcome/index.ts";
 import type {
   AnsweredInquiry,
@@ -34,10 +34,15 @@ export function failedMessage(
 
 export function meetingMessage(state: Case, meeting: CaseMeeting, manner: Manner): Message {
   const say = words[manner.language];
-  const { at, lengthMicros, with: people } = meeting.proposed.data;
+  const { lengthMicros, with: people } = meeting.proposed.data;
+  const time = timeOf(meeting);
+  const off = meeting.cancelled?.data.because;
   const facts = [
-    { label: say.meetingAt, value: at === undefined ? say.noTime : momentText(at, manner.language, manner.zone) },
-    { label: say.meetingLength, value: say.minutes(Math.round(lengthMicros / 60_000_000)) },
+    {
+      label: say.meetingAt,
+      value: time === undefined ? say.noTime : momentText(time.at, manner.language, manner.zone),
+    },
+    { label: say.meetingLength, value: say.minutes(Math.round((time?.lengthMicros ?? lengthMicros) / 60_000_000)) },
     { label: say.meetingWith, value: people.join(", ") },
   ];
   const buttons = (["yes", "maybe", "no"] as const).map(
@@ -47,8 +52,35 @@ export function meetingMessage(state: Case, meeting: CaseMeeting, manner: Manner
       press: { does: "answer-meeting", case: state.id, meeting: meeting.id, comes },
     }),
   );
-  const isOver = meeting.held !== undefined || state.closed !== undefined;
-  return { ...plain(manner, say.meeting), parts: [{ kind: "facts", facts }], ...(!isOver && { buttons }) };
+  const isOver = meeting.held !== undefined || off !== undefined || state.closed !== undefined;
+  return {
+    ...plain(manner, off === undefined ? say.meeting : say.calledOff(off)),
+    parts: [{ kind: "facts", facts }],
+    ...(!isOver && { buttons }),
+  };
+}
+
+/** Asks whoever is to do a next step whether it is done. */
+export function nextStepMessage({ id }: Case, { named, ended }: CaseNextStep, manner: Manner): Message {
+  const say = words[manner.language];
+  const { step, what, who, due } = named.data;
+  const press = (result: "done" | "dropped") => ({ does: "end-next-step", case: id, step, result }) as const;
+  const why: FormField = { kind: "text", id: fieldIds.reason, label: say.stepWhy, multiline: true, maxLength: 2000 };
+  const buttons: readonly Button[] = [
+    { id: "step-done", label: say.stepDone, style: "primary", press: press("done") },
+    {
+      id: "step-dropped",
+      label: say.stepDropped,
+      press: press("dropped"),
+      form: { title: say.stepDropped, fields: [why], submit: say.send },
+    },
+  ];
+  const facts = [
+    { label: say.stepWho, value: who },
+    { label: say.stepDue, value: momentText(due, manner.language, manner.zone) },
+    ...(ended ? [{ label: say.stepEnded, value: `${say.stepResults[ended.data.result]}, ${ended.data.by}` }] : []),
+  ];
+  return { ...plain(manner, say.nextStep(what)), parts: [{ kind: "facts", facts }], ...(!ended && { buttons }) };
 }
 
 export function followUpMessage(state: Case, { meeting, questions }: AskedFollowUp, manner: Manner): Message {

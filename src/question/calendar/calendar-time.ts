@@ -7,6 +7,8 @@ import { type RepeatRule, readRule, repeats } from "./recurrence.ts";
 export interface Zone {
   /** Its IANA name, where it has one. */
   readonly name?: string;
+  /** It as plain data. */
+  readonly told: ZoneTold;
   toUtc(local: number): number;
   toLocal(utc: number): number;
 }
@@ -21,7 +23,7 @@ export interface CalendarTime {
 
 export const microsOf = ({ local, zone }: CalendarTime): Micros => zone.toUtc(local) * 1000;
 
-const utc: Zone = { name: "UTC", toUtc: (local) => local, toLocal: (at) => at };
+const utc: Zone = { name: "UTC", told: { name: "UTC" }, toUtc: (local) => local, toLocal: (at) => at };
 
 function ianaZone(name: string): Zone | undefined {
   try {
@@ -31,9 +33,26 @@ function ianaZone(name: string): Zone | undefined {
   }
   return {
     name,
+    told: { name },
     toUtc: (local) => parseTime(new Date(local).toISOString().slice(0, 19), { zone: name }).at / 1000,
     toLocal: (at) => at + zoneOffsetSeconds(name, at) * 1000,
   };
+}
+
+/** A time zone as plain data: by its IANA name, or by when its clock is changed. */
+export type ZoneTold = { readonly name: string } | { readonly changes: readonly ZoneChange[] };
+
+/** From `start` on, and again by its rule, the clock goes by `offset`, all in milliseconds. */
+export interface ZoneChange {
+  readonly start: number;
+  readonly offset: number;
+  readonly before: number;
+  readonly rule?: RepeatRule;
+}
+
+/** A zone by what was kept of it; undefined where it is none that is known here. */
+export function zoneOf(told: ZoneTold): Zone | undefined {
+  return "changes" in told ? zoneByChanges(told.changes) : namedZone(told.name);
 }
 
 /** The zones of a calendar by their names: the IANA's own where they are known, else as its VTIMEZONE parts tell them. */
@@ -52,20 +71,16 @@ function namedZone(name: string): Zone | undefined {
   return place === undefined ? undefined : ianaZone(place);
 }
 
-interface Observance {
-  readonly start: number;
-  readonly offset: number;
-  readonly before: number;
-  readonly rule?: RepeatRule;
-}
-
 function toldZone(calendar: Component, name: string): Zone | undefined {
   const told = calendar.parts.find((one) => one.name === "VTIMEZONE" && lineOf(one, "TZID")?.value === name);
-  const observances = (told?.parts ?? []).flatMap((one) => observanceOf(one) ?? []).slice(0, 50);
-  if (observances.length === 0) return undefined;
+  return zoneByChanges((told?.parts ?? []).flatMap((one) => changeOf(one) ?? []).slice(0, 50));
+}
+
+function zoneByChanges(changes: readonly ZoneChange[]): Zone | undefined {
+  if (changes.length === 0) return undefined;
   const offsetAt = (local: number) => {
-    let last = { at: Number.NEGATIVE_INFINITY, offset: observances[0]?.before ?? 0 };
-    for (const { start, offset, rule } of observances) {
+    let last = { at: Number.NEGATIVE_INFINITY, offset: changes[0]?.before ?? 0 };
+    for (const { start, offset, rule } of changes) {
       const from = local - 400 * 86_400_000;
       const onsets = rule ? repeats(rule, start, { from, to: local + 1, limit: 20 }) : start <= local ? [start] : [];
       const at = onsets.at(-1);
@@ -73,10 +88,14 @@ function toldZone(calendar: Component, name: string): Zone | undefined {
     }
     return last.offset;
   };
-  return { toUtc: (local) => local - offsetAt(local), toLocal: (at) => at + offsetAt(at + offsetAt(at)) };
+  return {
+    told: { changes },
+    toUtc: (local) => local - offsetAt(local),
+    toLocal: (at) => at + offsetAt(at + offsetAt(at)),
+  };
 }
 
-function observanceOf(part: Component): Observance | undefined {
+function changeOf(part: Component): ZoneChange | undefined {
   const start = localMillis(lineOf(part, "DTSTART")?.value ?? "");
   const [offset, before] = [lineOf(part, "TZOFFSETTO"), lineOf(part, "TZOFFSETFROM")].map((one) =>
     offsetOf(one?.value),

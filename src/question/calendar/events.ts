@@ -1,5 +1,6 @@
 import { defineOwnEvent, type Micros } from "../../event/index.ts";
 import type { Comes } from "../meeting-events.ts";
+import type { Series } from "./series.ts";
 
 interface OfInvitation {
   readonly case: string;
@@ -87,6 +88,9 @@ export interface ReceivedInvitation {
   readonly instance?: Micros;
   /** Of a series: when each begins, as far ahead as was looked. */
   readonly instances?: readonly Micros[];
+  /** Its rule, by which those after `seriesUpTo` are told. */
+  readonly series?: Series;
+  readonly seriesUpTo?: Micros;
   readonly isCancelled: boolean;
   /** Who made it, and who is invited of those whom `people` knows; how many more there are is only counted. */
   readonly by: string;

@@ -1,6 +1,7 @@
 import type { Micros } from "../../event/index.ts";
 import type { Comes } from "../meeting-events.ts";
 import type { Guest } from "./invitation.ts";
+import type { Series } from "./series.ts";
 
 /** Somebody who is invited, and whether they come; absent where they have not answered. */
 export interface InvitedGuest extends Guest {
@@ -27,6 +28,9 @@ export interface MeetingSeen {
   readonly instance?: Micros;
   /** Of a series: when each of its meetings begins, as far ahead as was looked. */
   readonly instances?: readonly Micros[];
+  /** Its rule, by which those after `seriesUpTo` are told. */
+  readonly series?: Series;
+  readonly seriesUpTo?: Micros;
   /** A series whose rule we cannot read: only its first meeting is known. */
   readonly isUnreadSeries?: boolean;
 }

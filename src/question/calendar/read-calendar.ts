@@ -6,7 +6,8 @@ import { type Component, lineOf, linesOf, readComponents } from "./component.ts"
 import { type ContentLine, calendarLimits, textOf, UnreadableCalendar } from "./content-line.ts";
 import type { Guest } from "./invitation.ts";
 import type { InvitedGuest, MeetingSeen, Notice } from "./notice.ts";
-import { readRule, repeats } from "./recurrence.ts";
+import { readRule } from "./recurrence.ts";
+import { seriesBegins } from "./series.ts";
 
 /** How far ahead a series is looked at, and how many of its meetings at most. */
 export const seriesLimits = { aheadMicros: 366 * 86_400_000_000, meetings: 400 };
@@ -49,7 +50,9 @@ const isInstanceOf = (one: Component, series: Component) =>
 // A meeting of a series that is told by itself is no longer one of its rule.
 function without(meeting: MeetingSeen, moved: readonly Micros[]): MeetingSeen {
   if (!meeting.instances || moved.length === 0) return meeting;
-  return { ...meeting, instances: meeting.instances.filter((at) => !moved.includes(at)) };
+  const instances = meeting.instances.filter((at) => !moved.includes(at));
+  const { series } = meeting;
+  return { ...meeting, instances, ...(series && { series: { ...series, except: [...series.except, ...moved] } }) };
 }
 
 function meetingOf(event: Component, zones: (name: string) => Zone | undefined, now: Micros): MeetingSeen {
@@ -113,11 +116,12 @@ function seriesOf(
   const untilOf = (text: string) => (text.endsWith("Z") ? inZone(text, zone) : localMillis(lastOf(text)));
   const rule = rules.length === 1 ? readRule(rules[0]?.value ?? "", untilOf) : undefined;
   if (rules.length > 0 && !rule) return { isUnreadSeries: true };
-  const [from, to] = [now / 1000 - 86_400_000, (now + seriesLimits.aheadMicros) / 1000];
-  const locals = rule ? repeats(rule, local, { from: zone.toLocal(from), to: zone.toLocal(to), limit: 400 }) : [local];
-  const all = [...locals.map((at) => zone.toUtc(at) * 1000), ...extra.map(microsOf)];
-  const instances = [...new Set(all)].filter((at) => !except.has(at) && at / 1000 >= from && at / 1000 < to);
-  return { instances: instances.sort((a, b) => a - b).slice(0, seriesLimits.meetings) };
+  const span = { from: now - 86_400_000_000, to: now + seriesLimits.aheadMicros, limit: seriesLimits.meetings };
+  const series = rule && { rule, start: local, zone: zone.told, except: [...except].slice(0, seriesLimits.meetings) };
+  const ruled = series ? seriesBegins(series, span) : [microsOf(start)];
+  const all = [...new Set([...ruled, ...extra.map(microsOf)])].filter((at) => !except.has(at));
+  const instances = all.filter((at) => at >= span.from && at < span.to).sort((a, b) => a - b);
+  return { instances: instances.slice(0, seriesLimits.meetings), ...(series && { series, seriesUpTo: span.to }) };
 }
 
 // The last day of a series that is told as a day is in it.

@@ -76,6 +76,12 @@ export type Press =
       readonly meeting: string;
       readonly questions: readonly string[];
     }
+  | {
+      readonly does: "end-next-step";
+      readonly case: string;
+      readonly step: string;
+      readonly result: "done" | "dropped";
+    }
   | { readonly does: "open-case"; readonly post: string };
 
 /** What is asked for before something is done. */
