@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -26,7 +26,14 @@ export interface Tab {
   value(expression: string): Promise<unknown>;
   /** What the page wrote to its console as an error, refusals of its content security policy included. */
   readonly problems: readonly string[];
+  /** Takes a picture of the whole page into the folder that THENCE_PICTURES names, for people who want to look; nothing where it names none. */
+  picture(name: string): Promise<void>;
   close(): Promise<void>;
+}
+
+interface Answer {
+  readonly result?: { readonly value?: unknown };
+  readonly data?: string;
 }
 
 export async function openTab(chromium: string): Promise<Tab> {
@@ -35,6 +42,7 @@ export async function openTab(chromium: string): Promise<Tab> {
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
+    "--window-size=1280,900",
     "--remote-debugging-port=0",
     `--user-data-dir=${profile}`,
   ];
@@ -53,7 +61,7 @@ export async function openTab(chromium: string): Promise<Tab> {
   });
 
   const problems: string[] = [];
-  const answers = new Map<number, (result: { result?: { value?: unknown } }) => void>();
+  const answers = new Map<number, (result: Answer) => void>();
   const loads: (() => void)[] = [];
   let calls = 0;
   socket.addEventListener("message", ({ data }) => {
@@ -64,7 +72,7 @@ export async function openTab(chromium: string): Promise<Tab> {
       problems.push(message.params.entry.text);
   });
   const call = (method: string, params: object = {}) =>
-    new Promise<{ result?: { value?: unknown } }>((resolve) => {
+    new Promise<Answer>((resolve) => {
       calls += 1;
       answers.set(calls, resolve);
       socket.send(JSON.stringify({ id: calls, method, params }));
@@ -80,6 +88,12 @@ export async function openTab(chromium: string): Promise<Tab> {
     },
     value: async (expression) =>
       (await call("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true })).result?.value,
+    picture: async (name) => {
+      const folder = process.env["THENCE_PICTURES"];
+      if (!folder) return;
+      const { data = "" } = await call("Page.captureScreenshot", { captureBeyondViewport: true });
+      writeFileSync(join(folder, `${name}.png`), Buffer.from(data, "base64"));
+    },
     close: async () => {
       socket.close();
       const gone = new Promise((resolve) => browser.once("exit", resolve));
