@@ -1,5 +1,7 @@
 import { attentionReport } from "../app/attention-report.ts";
 import { UnknownPlaybook } from "../app/backtest.ts";
+import { previewMessage } from "../app/channels/preview.ts";
+import { previewText } from "../app/channels/preview-text.ts";
 import {
   type Heartbeat,
   heartbeatLine,
@@ -34,6 +36,12 @@ export const command: Command = {
   summary: "look at playbooks, see the question as it would be asked, and keep one quiet for a while",
   flags: {
     lesson: { type: "boolean", help: "held: what the last one teaches, with its own numbers" },
+    channel: {
+      type: "string",
+      value: "<name>",
+      help: "preview: as this channel, or this kind of channel, would get it: slack, teams, mail …; --json gives what is sent",
+    },
+    to: { type: "string", value: "<name>", help: "preview: as this person or group would get it, in their language" },
     for: { type: "string", value: "<duration>", help: "silence: for how long: 2h, 3d" },
     segment: { type: "string", value: "<value>", help: "silence: only this segment" },
     reason: { type: "string", value: "<text>", help: "silence, unsilence: why" },
@@ -44,6 +52,8 @@ export const command: Command = {
     "thence playbook list",
     "thence playbook attention",
     "thence playbook preview checkout-recovery",
+    "thence playbook preview checkout-recovery --channel slack",
+    'thence playbook preview checkout-recovery --channel mail --to "@maya" --json',
     "thence playbook held checkout-recovery --lesson",
     "thence playbook proposals",
     'thence playbook silence checkout-recovery --for 3d --reason "the shop is being moved"',
@@ -122,7 +132,14 @@ function named({ config }: Opened, name: string) {
 
 const preview: Work = async (opened, name, typed, terminal) => {
   const playbook = named(opened, name);
-  if (typed.is("json")) terminal.out(JSON.stringify(playbook));
+  const [channel, to] = [typed.text("channel"), typed.text("to")];
+  if (channel === undefined && to !== undefined)
+    throw new BadUsage({ command: "playbook", problem: "say in which channel they would get it: --channel slack." });
+  if (channel !== undefined) {
+    const message = await previewMessage(opened, playbook, { channel, to, now: atOf(typed) });
+    terminal.out(typed.is("json") ? JSON.stringify(message.payload) : previewText(message, terminal.columns));
+    for (const note of message.notes) terminal.note(note);
+  } else if (typed.is("json")) terminal.out(JSON.stringify(playbook));
   else terminal.out(await playbookPreview(opened, playbook, atOf(typed)));
   return 0;
 };

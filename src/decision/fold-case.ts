@@ -51,20 +51,28 @@ export function foldCase(events: readonly RecordedEvent[]): Case | undefined {
 /** The case as it were if these events were appended now: what a chain of steps, a preview or a back-test goes on from. */
 export function applyEvents(state: Case, events: readonly NewEvent[], now: Micros): Case {
   return events.reduce((before, event) => {
-    const revision = before.revision + 1;
-    const recorded: RecordedEvent = {
-      ...event,
-      id: event.id ?? `${state.id}/${revision}`,
-      revision,
-      position: 0,
-      occurred: event.occurred ?? now,
-      offset: event.offset ?? 0,
-      recorded: now,
-      commit: "",
-      intent: { command: "apply" },
-    };
-    return { ...(after(before, recorded) ?? before), revision };
+    const recorded = asRecorded(event, state.id, before.revision + 1, now);
+    return { ...(after(before, recorded) ?? before), revision: recorded.revision ?? before.revision };
   }, state);
+}
+
+/** The case that these events would open. */
+export function openedBy(events: readonly NewEvent[], now: Micros): Case | undefined {
+  return foldCase(events.map((event, i) => asRecorded(event, event.correlation ?? "", i + 1, now)));
+}
+
+function asRecorded(event: NewEvent, id: string, revision: number, now: Micros): RecordedEvent {
+  return {
+    ...event,
+    id: event.id ?? `${id}/${revision}`,
+    revision,
+    position: 0,
+    occurred: event.occurred ?? now,
+    offset: event.offset ?? 0,
+    recorded: now,
+    commit: "",
+    intent: { command: "apply" },
+  };
 }
 
 function newCase(event: RecordedEvent<string, OpenedCase>): Case {

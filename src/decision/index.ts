@@ -67,7 +67,7 @@ export {
   type SupersededDecision,
   type VetoedDecision,
 } from "./events.ts";
-export { applyEvents, foldCase } from "./fold-case.ts";
+export { applyEvents, foldCase, openedBy } from "./fold-case.ts";
 export { answerFollowUp, type FollowingUp } from "./follow-up.ts";
 export { type Inquiring, inquireOfCase, inquiryText } from "./inquire.ts";
 export { type Directory, deciderNames, deciders } from "./may-decide.ts";

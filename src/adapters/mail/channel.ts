@@ -17,6 +17,7 @@ import { sendingBy } from "./sending.ts";
 import { isAddress, mailSettings } from "./settings.ts";
 
 export const needs: Readonly<Record<string, string>> = {};
+export const exampleSettings = { from: "Thence <thence@example.org>", server: "smtps://mail.example.org" };
 
 const leastSecret = 32;
 const mostSkewSeconds = 300;
@@ -75,8 +76,8 @@ export function openChannel({ name, settings, secret, baseUrl, now }: ChannelOpt
     },
     lacks,
     render: (outgoing) => {
-      const { mail, notes } = written(outgoing, { ...write, seconds: seconds() });
-      return { payload: mail, notes };
+      const { mail, notes, shown } = written(outgoing, { ...write, seconds: seconds() });
+      return { payload: mail, notes, shown };
     },
     deliver: async (outgoing, signal) => {
       const lacking = lacks();

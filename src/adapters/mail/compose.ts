@@ -41,6 +41,7 @@ export interface Written {
 }
 
 interface Way {
+  readonly button: Button;
   readonly label: string;
   readonly url: string;
   readonly look: string;
@@ -50,21 +51,35 @@ interface Way {
 export function written(
   outgoing: Outgoing,
   writing: Writing,
-): { readonly mail: Written; readonly notes: readonly string[] } {
+): { readonly mail: Written; readonly notes: readonly string[]; readonly shown: Message } {
   const build = (message: Message) => mailOf({ ...outgoing, message }, writing);
   const { message, notes } = fitted(outgoing.message, (one) => bytes(build(one).html) <= mostBytes);
-  return { mail: build(message), notes };
+  const { buttons = [] } = message;
+  const shown = { ...message, buttons: waysOf({ ...outgoing, message }, writing).map(({ button }) => button) };
+  const left = buttons.length - shown.buttons.length;
+  const lost = left === 0 ? [] : [`${left} buttons cannot be shown here: nobody could tell who pressed them`];
+  return { mail: build(message), notes: [...notes, ...lost], shown };
 }
 
-function mailOf({ id, to, message, thread }: Outgoing, writing: Writing): Written {
-  const { from, replyTo } = writing.settings;
+function waysOf({ id, to, message }: Outgoing, writing: Writing): readonly Way[] {
+  const replies = repliesTo(id, writing);
+  const of = { id, to: to.target, isForOne: to.kind === "person", replies, message };
+  return (message.buttons ?? []).flatMap((button) => wayOf(button, of, writing) ?? []);
+}
+
+/** Where an answer to a message goes. */
+function repliesTo(id: string, { settings, keys }: Writing): string | undefined {
+  return settings.replyTo?.replace("@", `+${id}.${markOf(keys, id)}@`);
+}
+
+function mailOf(outgoing: Outgoing, writing: Writing): Written {
+  const { id, to, message, thread } = outgoing;
+  const { from } = writing.settings;
   const domain = domainOf(from.address);
   const mark = markOf(writing.keys, id);
-  const replies = replyTo?.replace("@", `+${id}.${mark}@`);
+  const replies = repliesTo(id, writing);
   const isForOne = to.kind === "person";
-  const ways = (message.buttons ?? []).flatMap(
-    (button) => wayOf(button, { id, to: to.target, isForOne, replies, message }, writing) ?? [],
-  );
+  const ways = waysOf(outgoing, writing);
   const hints = hintsOf(message, { isForOne, hasLinks: ways.some(({ url }) => isOurs(url, writing)), replies });
   const root = thread?.["id"];
   return {
@@ -89,7 +104,7 @@ const isOurs = (url: string, { pagesUrl }: Writing) => pagesUrl !== undefined &&
 
 /** Where a button leads: a page of ours for one person; for a group, of which a link would name nobody, a reply from one's own address. */
 function wayOf(
-  { id: button, label, press, url, style }: Button,
+  button: Button,
   of: {
     readonly id: string;
     readonly to: string;
@@ -99,12 +114,13 @@ function wayOf(
   },
   { pagesUrl, keys, seconds }: Writing,
 ): Way | undefined {
+  const { label, press, url, style } = button;
   const look = style ?? "button";
-  if (url !== undefined) return isWeb(url) ? { label, url, look } : undefined;
+  if (url !== undefined) return isWeb(url) ? { button, label, url, look } : undefined;
   if (of.isForOne && pagesUrl !== undefined) {
     const untilSeconds = (Math.floor(seconds / daySeconds) + linkDays + 1) * daySeconds;
-    const token = linkToken(keys, { message: of.id, button, recipient: of.to, untilSeconds });
-    return { label, url: `${pagesUrl}/press?t=${token}`, look };
+    const token = linkToken(keys, { message: of.id, button: button.id, recipient: of.to, untilSeconds });
+    return { button, label, url: `${pagesUrl}/press?t=${token}`, look };
   }
   if (of.replies === undefined || press?.does !== "answer") return undefined;
   const { language, title } = of.message;
@@ -112,7 +128,12 @@ function wayOf(
     `subject=${encodeURIComponent(`Re: ${oneLine(clean(title))}`)}`,
     `body=${encodeURIComponent(`${press.option}: `)}`,
   ];
-  return { label: `${label} (${words[language].reasonHere})`, url: `mailto:${of.replies}?${query.join("&")}`, look };
+  return {
+    button,
+    label: `${label} (${words[language].reasonHere})`,
+    url: `mailto:${of.replies}?${query.join("&")}`,
+    look,
+  };
 }
 
 function hintsOf(

@@ -25,6 +25,8 @@ export interface Drawn {
   readonly notes: readonly string[];
   /** It has a chart or a table, which not every workspace takes. */
   readonly isNative: boolean;
+  /** The message as it was cut to fit. */
+  readonly shown: Message;
 }
 
 export interface Manner {
@@ -45,6 +47,7 @@ export function drawn(id: string, message: Message, manner: Manner = {}): Drawn 
     blocks,
     notes: [...cut.notes, ...notes],
     isNative: blocks.some(({ type }) => type === "data_visualization" || type === "table"),
+    shown: cut.message,
   };
 }
 

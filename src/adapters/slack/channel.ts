@@ -99,8 +99,8 @@ export function openChannel({ name, settings, secret, now, fetch: by = fetch }: 
         : `the environment variable ${signingSecretFrom} holds no secret, without which nobody who presses a button is believed`;
     },
     render: (outgoing) => {
-      const { payload, notes } = payloadOf(outgoing);
-      return { payload, notes };
+      const { payload, notes, shown } = payloadOf(outgoing);
+      return { payload, notes, shown };
     },
     receive: async (request, wall) => {
       if (request.method !== "POST") return refusal(`${request.method.slice(0, 10)} is not what Slack sends`, 405);

@@ -11,9 +11,9 @@ export const metadataType = "thence_message";
 
 /** What is sent to `chat.postMessage` and `chat.update`, but for where. */
 export function payloadOf({ id, message, thread }: Outgoing, native = true) {
-  const { text, blocks, notes, isNative } = drawn(id, message, { native, isReply: thread !== undefined });
+  const { text, blocks, notes, isNative, shown } = drawn(id, message, { native, isReply: thread !== undefined });
   const metadata = { event_type: metadataType, event_payload: { id } };
-  return { payload: { text, blocks, metadata }, notes, isNative };
+  return { payload: { text, blocks, metadata }, notes, isNative, shown };
 }
 
 /** Sends and changes messages, and looks for them. */

@@ -8,6 +8,8 @@ import { most } from "./limits.ts";
 export interface Drawn {
   readonly card: Element;
   readonly notes: readonly string[];
+  /** The message as it was cut to fit. */
+  readonly shown: Message;
 }
 
 export interface Manner {
@@ -27,7 +29,7 @@ export function drawn(id: string, message: Message, { isOneWay = false }: Manner
   const first = fitted(message, fits);
   const cut = fits(first.message) ? first : { message: least(first.message, fits), notes: [...first.notes, leftOut] };
   const { card, notes } = cardOf(id, cut.message, { forms: formless, isOneWay });
-  return { card, notes: [...cut.notes, ...notes] };
+  return { card, notes: [...cut.notes, ...notes], shown: cut.message };
 }
 
 const leftOut = "what did not fit was left out";
@@ -86,7 +88,7 @@ function cardOf(id: string, message: Message, { forms, isOneWay }: Manners): Dra
   };
   const bad = buttons.length - pressable.length;
   const notes = pieces.flatMap(({ note }) => (note === undefined ? [] : [note]));
-  return { card, notes: bad === 0 ? notes : [...notes, `${bad} buttons cannot be shown here`] };
+  return { card, notes: bad === 0 ? notes : [...notes, `${bad} buttons cannot be shown here`], shown: message };
 }
 
 function action(message: string, { id, label: title, style, form, url }: Button, forms: Manners["forms"]): Element {

@@ -23,6 +23,9 @@ export { manifest } from "./manifest.ts";
 
 export const needs: Readonly<Record<string, string>> = {};
 
+const anyId = "00000000-0000-0000-0000-000000000000";
+export const exampleSettings = { appId: anyId, tenant: anyId };
+
 const capabilities: Capabilities = {
   update: true,
   threads: true,
@@ -64,7 +67,7 @@ function openBot({ name, settings, secret, now, fetch: by = fetch }: ChannelOpti
   if (isOpen && process.env["NODE_ENV"] === "production")
     refuse(`"unsafeSkipAuth" believes whoever calls, so it does not start where NODE_ENV is production. Remove it.`);
   const idIn = (setting: string): string => {
-    const id = read.text(setting) ?? (isOpen ? "00000000-0000-0000-0000-000000000000" : undefined);
+    const id = read.text(setting) ?? (isOpen ? anyId : undefined);
     return id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
       ? id
       : refuse(

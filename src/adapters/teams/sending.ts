@@ -27,9 +27,13 @@ export interface Sending extends Required<Pick<Channel, "deliver" | "update" | "
 export const cardType = "application/vnd.microsoft.card.adaptive";
 
 export function activityOf({ id, message }: Outgoing): Rendered & { readonly payload: object } {
-  const { card, notes } = drawn(id, message);
+  const { card, notes, shown } = drawn(id, message);
   const summary = shortened(oneLine(clean(message.title)), most.title);
-  return { payload: { type: "message", summary, attachments: [{ contentType: cardType, content: card }] }, notes };
+  return {
+    payload: { type: "message", summary, attachments: [{ contentType: cardType, content: card }] },
+    notes,
+    shown,
+  };
 }
 
 export interface Here {

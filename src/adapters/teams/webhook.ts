@@ -77,9 +77,9 @@ export function openWebhook({ name, settings, secret, fetch: by = fetch }: Chann
 }
 
 function rendered({ id, message }: Outgoing) {
-  const { card, notes } = drawn(id, message, { isOneWay: true });
+  const { card, notes, shown } = drawn(id, message, { isOneWay: true });
   const attachment = { contentType: "application/vnd.microsoft.card.adaptive", contentUrl: null, content: card };
-  return { payload: { type: "message", attachments: [attachment] }, notes };
+  return { payload: { type: "message", attachments: [attachment] }, notes, shown };
 }
 
 function isOfFlow(url: string, host: string | undefined): boolean {

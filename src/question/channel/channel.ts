@@ -48,6 +48,8 @@ export interface Limits {
 export interface Rendered {
   readonly payload: unknown;
   readonly notes: readonly string[];
+  /** The message as it was cut to fit. */
+  readonly shown?: Message;
 }
 
 export interface Outgoing {
@@ -234,6 +236,8 @@ export interface ChannelModule {
   readonly needs: Readonly<Record<string, string>>;
   /** errors  question/bad-channel-settings, where a setting is unknown or missing: `check` opens every channel for that */
   openChannel(options: ChannelOptions): Channel | Promise<Channel>;
+  /** Settings with which it can be opened to see how a message would look, where somebody has not set it up yet. */
+  readonly exampleSettings?: Readonly<Record<string, unknown>>;
   /** What the platform makes an app of, as JSON, where it takes such. */
   manifest?(options: ManifestOptions): object;
 }
