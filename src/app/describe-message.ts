@@ -11,6 +11,8 @@ import {
   RequestRefused,
 } from "../question/index.ts";
 
+const saidIn: Readonly<Record<string, string>> = { said: "said something", calendar: "sent what their calendar says" };
+
 /** What was told to people and came from them by a channel, in a line; undefined for any other event. */
 export function describeMessage(event: RecordedEvent): string | undefined {
   if (MessageRequested.is(event)) {
@@ -26,7 +28,7 @@ export function describeMessage(event: RecordedEvent): string | undefined {
   if (RequestReceived.is(event)) {
     const { channel, person, identity, assurance, kind, result, told } = event.data;
     const who = `${person ?? "somebody unknown"} (${identity} on ${channel}: ${assurance})`;
-    return `${who} ${kind === "said" ? "said something" : kind}: ${result}${told === undefined || told === "" ? "" : `, and was told: ${told}`}`;
+    return `${who} ${saidIn[kind] ?? kind}: ${result}${told === undefined || told === "" ? "" : `, and was told: ${told}`}`;
   }
   if (RequestRefused.is(event)) return `a request to ${event.data.channel} was not believed: ${event.data.reason}`;
   if (ConversationMet.is(event)) return `${event.data.channel} told how ${event.data.target} is reached`;

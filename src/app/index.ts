@@ -42,7 +42,7 @@ export {
 } from "./backup-errors.ts";
 export { dispatchInvitations, type Inviting } from "./calendar/dispatch.ts";
 export { type Heard, hearCalendar } from "./calendar/hear.ts";
-export { openCalendar, organiserOf, realInviting, UnknownCalendar } from "./calendar/open.ts";
+export { mailFrom, openCalendar, organiserOf, realInviting, UnknownCalendar } from "./calendar/open.ts";
 export {
   brierText,
   type CalibrationOf,

@@ -7,6 +7,7 @@ import {
   heartbeatsOf,
   type Loop,
   listenToChannels,
+  mailFrom,
   NoViews,
   type Opened,
   openCalendar,
@@ -74,10 +75,11 @@ export const command: Command = {
       const { metrics = [], subscriptions = [], readModels = [], channels } = found.config;
       if (metrics.length + subscriptions.length + readModels.length === 0)
         throw new NothingToRun({ config: found.path ?? found.folder });
-      const calendar = await openCalendar(found.config);
+      const talking = channels && (await openChannels(found.config));
+      const calendar = await openCalendar(found.config, { send: mailFrom(talking) });
       const opened: Running = {
         ...found,
-        ...(channels && { channels: await openChannels(found.config) }),
+        ...(talking && { channels: talking }),
         ...(calendar && { calendar }),
       };
       const flags = { store: typed.text("store"), config: typed.text("config") };

@@ -86,6 +86,13 @@ export function openChannel({ name, settings, secret, baseUrl, now }: ChannelOpt
       return send(written(outgoing, { ...write, seconds: seconds() }).mail, signal);
     },
     aside,
+    sendInvitation: async ({ from, ...mail }, signal) => {
+      const lacking = lacks();
+      if (lacking !== undefined) return { kind: "retry", status: lacking };
+      const sent = await send({ ...mail, from: { name: read.from.name, address: from }, headers: {} }, signal);
+      // Whoever gets it twice has one meeting: its calendar knows it by its name and number.
+      return sent.kind === "unknown" ? { kind: "retry", status: sent.status } : sent;
+    },
     receive: async (request, wall) => {
       if (lacks() !== undefined && !request.isLocal) return refusal("no secret is set to believe anything by", 503);
       if (request.path === "/press") return readPress(request, keys, wall / 1_000_000);

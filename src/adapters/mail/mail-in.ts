@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Received } from "../../question/index.ts";
+import type { Inbound, Received } from "../../question/index.ts";
 import { disbelief } from "./authenticated.ts";
+import { calendarPart } from "./calendar-part.ts";
 import { type Keys, messageOfMark } from "./links.ts";
 import { clean } from "./parts.ts";
 import { htmlText, replyText } from "./reply-text.ts";
@@ -28,17 +29,19 @@ export async function readMail(
   if (!mail || mail.headers.length > mostHeaders) return notTaken("the mail cannot be read within our limits");
   const { headers } = mail;
   const all = (key: string) => headers.filter((one) => one.key === key).map(({ value }) => value);
-  const automatic = automaticReason(all);
+  const calendar = calendarPart(mail.attachments);
+  // A calendar's invitations and answers are sent by a program, in the name of a person; nothing is ever sent back to them.
+  const automatic = automaticReason(calendar === undefined ? all : (key) => (key === "auto-submitted" ? [] : all(key)));
   if (automatic !== undefined) return notTaken(automatic);
   const from = mail.from?.address?.toLowerCase() ?? "";
   if (all("from").length !== 1 || all("from")[0]?.includes(",") || !isAddress(from))
     return notTaken("its From is not one plain address");
   const message = messageOf(all, keys);
-  if (message === undefined) return notTaken("it answers none of our messages");
+  if (message === undefined && calendar === undefined) return notTaken("it answers none of our messages");
   const reason = disbelief(headers, domainOf(from), settings);
   if (reason !== undefined) return notTaken(`its sender is not believed: ${reason}`);
   const text = clean(replyText(mail.text?.trim() ? mail.text : htmlText(mail.html ?? "")));
-  if (text === "") return notTaken("there is no text above what it quotes");
+  if (text === "" && calendar === undefined) return notTaken("there is no text above what it quotes");
   const evidence = createHash("sha256").update(raw).digest("hex");
   // The same mail comes by other ways with other headers, and has one Message-ID.
   const id = createHash("sha256")
@@ -46,22 +49,30 @@ export async function readMail(
     .digest("hex")
     .slice(0, 32);
   const thread = all("message-id")[0]?.trim() ?? "";
-  return {
-    kind: "inbound",
-    inbound: [
-      {
-        kind: "said",
-        id: `mail ${id}`,
-        by: { id: from, email: from, assurance: `mail of which ${settings.authServId} says that DMARC passed` },
-        text,
-        about: message,
-        place: { to: from, ...(/^<[\x21-\x7e]{3,250}>$/.test(thread) && { id: thread }) },
-        isToUs: true,
-        isReply: true,
-        evidence,
-      },
-    ],
-  };
+  const by = { id: from, email: from, assurance: `mail of which ${settings.authServId} says that DMARC passed` };
+  const place = { to: from, ...(/^<[\x21-\x7e]{3,250}>$/.test(thread) && { id: thread }) };
+  const isSaid = message !== undefined && text !== "" && automaticReason(all) === undefined;
+  const inbound: readonly Inbound[] = [
+    ...(isSaid
+      ? [
+          {
+            kind: "said",
+            id: `mail ${id}`,
+            by,
+            place,
+            text,
+            about: message,
+            isToUs: true,
+            isReply: true,
+            evidence,
+          } as const,
+        ]
+      : []),
+    ...(calendar === undefined
+      ? []
+      : [{ kind: "calendar", id: `calendar mail ${id}`, by, place, text: calendar, evidence } as const]),
+  ];
+  return { kind: "inbound", inbound };
 }
 
 function notTaken(reason: string, status = 200): Received {

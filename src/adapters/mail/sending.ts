@@ -1,9 +1,16 @@
 import { Readable } from "node:stream";
-import type { Delivery } from "../../question/index.ts";
+import type { CalendarMail, Delivery } from "../../question/index.ts";
 import type { Written } from "./compose.ts";
 import type { MailSettings } from "./settings.ts";
 
-export type Send = (mail: Written, signal?: AbortSignal) => Promise<Delivery>;
+/** A mail to one or several, with an invitation in it where it is one. */
+export type Sendable = Omit<Written, "to" | "html"> & {
+  readonly to: string | readonly string[];
+  readonly html?: string;
+  readonly icalEvent?: CalendarMail["icalEvent"];
+};
+
+export type Send = (mail: Sendable, signal?: AbortSignal) => Promise<Delivery>;
 
 const mendMs = 60_000;
 const idleMs = 2_000;
@@ -61,9 +68,10 @@ export function sendingBy({ server, user, allowPlain }: MailSettings, password: 
     try {
       transport ??= open();
       const one = await transport;
-      const envelope = { from: mail.from.address, to: [mail.to] };
-      const { response } = await one.sendMail({ ...mail, envelope, ...(signal && { signal }) });
-      return { kind: "done", status: worded(response), place: { id: mail.messageId, to: mail.to } };
+      const to = [mail.to].flat();
+      const envelope = { from: mail.from.address, to };
+      const { response } = await one.sendMail({ ...mail, to, envelope, ...(signal && { signal }) });
+      return { kind: "done", status: worded(response), place: { id: mail.messageId, to: to.join(", ") } };
     } catch (cause) {
       return deliveryOf(cause, begun.has(mail.messageId));
     } finally {

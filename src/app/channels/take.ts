@@ -31,6 +31,7 @@ import { hear } from "./hear.ts";
 import { isUsed, openedOutcome, pageOf } from "./opened.ts";
 import { chosenInReply } from "./reply-answer.ts";
 import { requestFor } from "./request.ts";
+import { takeCalendar } from "./take-calendar.ts";
 import { words } from "./words.ts";
 
 /** What comes in from a channel meets: the log, the configuration, the loop's own time. */
@@ -80,6 +81,7 @@ async function takeOne(taking: Taking, channel: Channel, inbound: Inbound): Prom
   // A platform that did not hear us sends it again: it is told the same, and nothing is done twice.
   if (before) return again(before.data.result, before.data.told ?? "");
   if (inbound.kind === "met") return met(taking, channel.name, inbound);
+  if (inbound.kind === "calendar") return takeCalendar(taking, channel.name, inbound, id);
   const by = await known(config, channel, inbound.by);
   const who = personOn(config.people, channel.name, by);
   const manner = mannerOf(config, who);
@@ -224,7 +226,7 @@ export interface About {
   readonly case?: string;
 }
 
-function aboutOf(journal: Journal, channel: string, inbound: Exclude<Inbound, { kind: "met" }>): About {
+function aboutOf(journal: Journal, channel: string, inbound: Exclude<Inbound, { kind: "met" | "calendar" }>): About {
   const message =
     inbound.kind === "said" ? (inbound.about ?? messageAt(journal, channel, inbound.answers)) : inbound.message;
   if (message === undefined) return {};

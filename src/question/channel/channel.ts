@@ -1,4 +1,5 @@
 import type { Micros } from "../../event/index.ts";
+import type { CalendarMail, Told } from "../calendar/calendar.ts";
 import type { Form, Message } from "./message.ts";
 
 /** Where a message stands on its platform, by the platform's own names: a conversation and a message in it, and what else it takes to change it. */
@@ -128,6 +129,8 @@ export type Inbound = {
       readonly isReply?: boolean;
       readonly evidence?: string;
     }
+  /** An invitation, or an answer to one, as iCalendar; the channel vouches for the `email` of its sender. */
+  | { readonly kind: "calendar"; readonly text: string; readonly place: Place; readonly evidence?: string }
   /** The channel tells how a conversation is reached from now on. */
   | { readonly kind: "met"; readonly target: string; readonly reference: Place }
 );
@@ -207,6 +210,8 @@ export interface Channel {
   answer?(received: Received, outcomes: readonly Outcome[]): Promise<RawResponse>;
   /** Says something to one person alone, beside a message. */
   aside?(to: Identity, place: Place, text: string, signal?: AbortSignal): Promise<Delivery>;
+  /** Sends an invitation, of a channel that is mail: a calendar which tells nobody by itself uses it. */
+  sendInvitation?(mail: CalendarMail, signal?: AbortSignal): Promise<Told>;
   /** How a person is reached alone, by their id or e-mail address there. */
   personAt?(
     person: { readonly id?: string; readonly email?: string },

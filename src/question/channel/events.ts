@@ -84,7 +84,7 @@ export interface ReceivedRequest {
   readonly channel: string;
   /** The platform's own id of it. */
   readonly request: string;
-  readonly kind: "pressed" | "submitted" | "said" | "met";
+  readonly kind: "pressed" | "submitted" | "said" | "calendar" | "met";
   /** Who it was there, and whom of ours that is. */
   readonly identity: string;
   readonly person?: string;
