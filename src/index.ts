@@ -44,6 +44,7 @@ export {
   timeToConvert,
 } from "./metric/index.ts";
 export { defineFold, defineReadModel, on } from "./projection/index.ts";
+export { definePost, type Post } from "./report/index.ts";
 export {
   type AppendOptions,
   about,

@@ -26,6 +26,7 @@ import { openEffects } from "./effects.ts";
 import type { Journal } from "./journal.ts";
 import { streamOf } from "./read.ts";
 import { appendStep } from "./step.ts";
+import type { WarehousePlace } from "./warehouse.ts";
 
 export const UnknownActuator = failure(
   "app/unknown-actuator",
@@ -44,6 +45,8 @@ export interface Acting {
   readonly signal?: AbortSignal;
   /** The channels that people are told through; left out, nobody is told of anything. */
   readonly delivering?: Delivering;
+  /** Where posts that ask in SQL are answered; left out, they cannot be computed. */
+  readonly warehouse?: WarehousePlace;
   /** The calendar; left out, nobody is invited. */
   readonly inviting?: Inviting;
 }

@@ -13,6 +13,7 @@ import type { Config } from "./define-config.ts";
 import { inhibitionProblem } from "./inhibition.ts";
 import { openJournal } from "./journal.ts";
 import { peopleFindings } from "./people.ts";
+import { postFindings, postTypes } from "./posts/check-posts.ts";
 import { contestText, publicationsOf } from "./publication.ts";
 import { rulesOf, settleProblem } from "./rule.ts";
 
@@ -26,6 +27,7 @@ export async function check(config: Config, store?: EventStore, options: CheckOp
     ...repeated("metric", names(metrics)),
     ...repeated("playbook", names(playbooks)),
     ...repeated("action", names(actions)),
+    ...repeated("post", names(config.posts ?? [])),
     ...repeated("subscription", names(config.subscriptions ?? [])),
     ...repeated("read model", names(config.readModels ?? [])),
     ...repeated(
@@ -48,6 +50,7 @@ export async function check(config: Config, store?: EventStore, options: CheckOp
     ...peopleFindings(config),
     ...(await channelFindings(config)),
     ...(await calendarFindings(config)),
+    ...postFindings(config),
     ...(await typeFindings(config, store)),
     ...metricFindings(metrics, config.events ?? []),
     ...unitFindings(metrics, playbooks),
@@ -149,6 +152,7 @@ async function typeFindings(config: Config, store: EventStore | undefined): Prom
       ),
     ),
     ...readModels.flatMap(({ name, types = [] }) => reading(`read model ${name}`, types)),
+    ...postTypes(config),
   ];
   const findings = await Promise.all(
     wanted.map(async ({ place, type }): Promise<Finding[]> => {

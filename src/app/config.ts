@@ -91,6 +91,7 @@ const parts: Readonly<Record<string, Part>> = {
   zone: "zone",
   subscriptions: "list",
   readModels: "list",
+  posts: "list",
   inquiries: "inquiries",
 } satisfies Record<keyof Config, Part>;
 

@@ -4,6 +4,7 @@ import type { DeclaredEvent } from "../event/index.ts";
 import type { Metric } from "../metric/index.ts";
 import type { ReadModel } from "../projection/index.ts";
 import type { Language } from "../question/index.ts";
+import type { Post } from "../report/index.ts";
 import type { Subscription } from "../subscription/index.ts";
 import type { InquiriesConfig } from "./ask-back/choose.ts";
 
@@ -79,6 +80,8 @@ export interface Config {
   readonly subscriptions?: readonly Subscription[];
   /** Rows that thence run keeps up to date with the log. */
   readonly readModels?: readonly ReadModel[];
+  /** Results that come to people by themselves: what, to whom and when. thence run sends them. */
+  readonly posts?: readonly Post[];
   /** Who chooses what to look up where a question about a case cannot be read by the grammar. */
   readonly inquiries?: InquiriesConfig;
 }

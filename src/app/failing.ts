@@ -18,7 +18,23 @@ const mostProblem = 1000;
  */
 export async function tellFailing(journal: Journal, own: OwnerRule, cause: unknown, now: Micros): Promise<void> {
   const { name, metric, rule } = own;
-  const [definition, code] = [definitionOf(own), cause instanceof ThenceError ? cause.code : "fault"];
+  await tellFailingOf(journal, { name, metric, ...(rule && { rule }), definition: definitionOf(own) }, cause, now);
+}
+
+/** What may fail, by the name of the rule that watches it; of what its owner is told. */
+export interface Watched extends Named {
+  readonly rule?: { readonly name: string };
+  readonly definition: string;
+}
+
+/** The same of anything that is watched by its name. */
+export async function tellFailingOf(
+  journal: Journal,
+  { name, metric, rule, definition }: Watched,
+  cause: unknown,
+  now: Micros,
+): Promise<void> {
+  const code = cause instanceof ThenceError ? cause.code : "fault";
   const problem = (cause instanceof Error ? cause.message : String(cause)).slice(0, mostProblem);
   const failed = EvaluationFailed(
     { metric: metric.name, ...(rule && { rule: rule.name }), definition, code, problem },
@@ -67,13 +83,13 @@ function toldSince(journal: Journal, rule: string) {
 }
 
 /** Clears the signal of what can be evaluated again. */
-export async function tellWorking(journal: Journal, own: OwnerRule, now: Micros): Promise<void> {
+export async function tellWorking(journal: Journal, own: Named, now: Micros): Promise<void> {
   await clear(journal, own, "it can be evaluated again", now);
 }
 
-/** Clears what is about a metric or a rule that is not defined any more. */
-export async function tellUndefined(journal: Journal, rules: readonly OwnerRule[], now: Micros): Promise<void> {
-  const known = new Set(rules.map(({ name }) => name));
+/** Clears what is about a metric, a rule or a post that is not defined any more; `names` are those that are. */
+export async function tellUndefined(journal: Journal, names: readonly string[], now: Micros): Promise<void> {
+  const known = new Set(names);
   const told = journal.typed(SignalRaised.type).filter(SignalRaised.is);
   const gone = new Map(
     told.flatMap(({ data }) => (isOwnerRule(data.rule) && !known.has(data.rule) ? [[data.rule, data.metric]] : [])),
@@ -82,7 +98,7 @@ export async function tellUndefined(journal: Journal, rules: readonly OwnerRule[
     await clear(journal, { name, metric: { name: metric } }, "it is not in the configuration any more", now);
 }
 
-interface Named {
+export interface Named {
   readonly name: string;
   readonly metric: { readonly name: string };
 }

@@ -47,7 +47,9 @@ export type HandSubject =
       readonly from?: Micros | undefined;
       readonly until?: Micros | undefined;
     }
-  | { readonly kind: "view"; readonly view: FrozenView; readonly findings: readonly string[]; readonly query: string };
+  | { readonly kind: "view"; readonly view: FrozenView; readonly findings: readonly string[]; readonly query: string }
+  /** What was frozen before, word for word; `cause` is the event that has it. */
+  | { readonly kind: "frozen"; readonly evidence: Evidence; readonly cause: string };
 
 export interface HandEvidence {
   readonly evidence: Evidence;
@@ -68,6 +70,7 @@ export async function handEvidence(
   subject: HandSubject,
   now: Micros,
 ): Promise<HandEvidence> {
+  if (subject.kind === "frozen") return { evidence: subject.evidence };
   if (subject.kind === "view") return { evidence: frozen(subject) };
   const metric = metricNamed(config, subject.metric);
   const { from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, segment } = subject;

@@ -97,6 +97,8 @@ export { heartbeatsOf, type Loop, openLoop, realActing, type Turn, takeTurn, tur
 export { type Migrated, type MigrateWork, migrateLog } from "./migrate.ts";
 export { measureClosed, measureSegments, metricNamed, occurredBetween, UnknownMetric } from "./observations.ts";
 export { type HandCase, openCaseByHand } from "./open-case.ts";
+export { UnknownEdition } from "./posts/open-case-of-post.ts";
+export { type ShownEdition, showEdition } from "./posts/show-edition.ts";
 export { type ReviewStart, reviewStartOf } from "./proposals.ts";
 export { all, streamOf, tagged } from "./read.ts";
 export {

@@ -25,8 +25,10 @@ import { liveSight } from "./live-sight.ts";
 import { followOutcome } from "./measure-outcome.ts";
 import { type LinesOf, openLines } from "./metric-lines.ts";
 import { observeMetric } from "./observe-metric.ts";
-import { evaluationRule, isOwnerRule, type OwnerRule, ownerRulesOf, sourceRule } from "./owner.ts";
+import { evaluationRule, isOwnerRule, type OwnerRule, ownerRulesOf, postRule, sourceRule } from "./owner.ts";
 import { peopleProblem } from "./people.ts";
+import { makePosts, nextPost, type PostsMade } from "./posts/make-posts.ts";
+import { requestPosts } from "./posts/request-posts.ts";
 import { registerPlaybook } from "./published.ts";
 import { retireMissing } from "./retire.ts";
 import { type Rule, rulesOf, settleOf, settleProblem } from "./rule.ts";
@@ -113,7 +115,8 @@ export function openLoop(
       const deadlines = casesOf(journal).map(nextStepOf);
       const asking = nextQuestion(loop, now);
       const foreign = nextForeign(journal, now);
-      const due = [...(await Promise.all([...closings, ...sources])), ...deadlines, asking, foreign].filter(
+      const post = nextPost(config, now);
+      const due = [...(await Promise.all([...closings, ...sources])), ...deadlines, asking, foreign, post].filter(
         (one) => one !== undefined && one > now,
       );
       return due.length === 0 ? undefined : Math.min(...due.map((one) => one ?? 0));
@@ -140,6 +143,9 @@ export interface Turn {
   readonly held: readonly Undone[];
   /** Effects that failed for good in this turn. */
   readonly failed: readonly Undone[];
+  /** Editions of posts that were made, and posts that could not be computed. */
+  readonly posted: readonly string[];
+  readonly unposted: PostsMade["failed"];
   /** Messages that were not sent: this process lacks something, or they failed for good. */
   readonly untold: readonly Undone[];
   /** Meetings to which nobody was invited, for the same reasons. */
@@ -175,6 +181,8 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
       await followOutcome({ store, journal, sight }, state, state.decision, playbook, now);
   await keepTime(loop, now);
   const invited = await invite(loop, now, acting?.inviting);
+  const posted = acting && (await post(loop, sight, now, acting));
+  opened.push(...(posted?.opened ?? []));
   const told = acting?.delivering && (await tell(loop, now, acting.delivering));
   const nexts = [dispatched?.nextAt, told?.nextAt, invited?.nextAt].filter((at) => at !== undefined);
   return {
@@ -184,6 +192,8 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
     ...(nexts.length > 0 && { nextEffectAt: Math.min(...nexts) }),
     held: dispatched?.held ?? [],
     failed: dispatched?.failed ?? [],
+    posted: posted?.made ?? [],
+    unposted: posted?.failed ?? [],
     untold: [...(told?.held ?? []), ...(told?.failed ?? [])],
     uninvited: [...(invited?.held ?? []), ...(invited?.failed ?? [])],
   };
@@ -198,9 +208,16 @@ async function invite(loop: Loop, now: Micros, inviting: Inviting | undefined): 
   return inviting && dispatchInvitations(journal, config, now, inviting);
 }
 
+/** Computes the posts that are due. A replay tells nobody, so it computes none. */
+async function post({ store, journal, config, from }: Loop, sight: Sight, now: Micros, acting: Acting) {
+  const { warehouse, signal } = acting;
+  return makePosts(journal, { store, config, sight, warehouse, signal }, now, from);
+}
+
 /** Asks for the messages that the log speaks for, and sends what is due. */
 async function tell(loop: Loop, now: Micros, delivering: Delivering): Promise<Delivered> {
   await requestMessages(loop, now);
+  await requestPosts(loop.journal, loop.config, now);
   return dispatchMessages(loop.journal, now, delivering);
 }
 
@@ -269,7 +286,8 @@ async function evaluate(
     if (!isJudged) unfit.add(metric.name);
   }
   for (const [metric, known] of measured) if (!unfit.has(metric)) memo.set(metric, known);
-  await tellUndefined(journal, loop.owned, now);
+  const posts = (config.posts ?? []).map(({ name }) => postRule(name));
+  await tellUndefined(journal, [...loop.owned.map(({ name }) => name), ...posts], now);
   return { observed, broken };
 }
 

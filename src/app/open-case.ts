@@ -73,7 +73,9 @@ export async function openCaseByHand(store: EventStore, config: Config, of: Hand
   const problem = peopleProblem(config, playbook);
   if (problem !== undefined) throw new Unreachable({ problem });
   const subject: HandSubject =
-    of.on?.kind === "view" ? of.on : { kind: "metric", ...of.on, metric: of.on?.metric ?? playbook.metric };
+    of.on?.kind === "view" || of.on?.kind === "frozen"
+      ? of.on
+      : { kind: "metric", ...of.on, metric: of.on?.metric ?? playbook.metric };
   const { evidence, segment } = await handEvidence(store, config, subject, now);
   const journal = openJournal(store);
   await journal.refresh();
@@ -88,7 +90,13 @@ export async function openCaseByHand(store: EventStore, config: Config, of: Hand
   const same = casesOf(journal).find(({ state }) => isSame(state));
   if (same) return same.state;
   if (of.question === undefined) await registerPlaybook(journal, playbook, now, of.from);
-  const said = { about, by: actor.id, via: actor.via ?? "unknown", ...(segment && { segment }) };
+  const said = {
+    about,
+    by: actor.id,
+    via: actor.via ?? "unknown",
+    ...(segment && { segment }),
+    ...(subject.kind === "frozen" && { causation: subject.cause }),
+  };
   const events = openByHand({ playbook, evidence, ...said }, now);
   const id = events[0]?.correlation ?? "";
   await appendStep(store, events, { command: "open-case", actor, reason: about, correlation: id });
@@ -102,6 +110,12 @@ function subjectKey({
 }: Pick<HandEvidence, "evidence"> & { readonly segment?: CaseSegment | undefined }) {
   const last = evidence.kind === "view" ? undefined : evidence.observations.at(-1)?.from;
   return canonicalJson([evidence.definition, segment ?? null, last ?? null]);
+}
+
+/** The metric by which it is told what came of it. */
+function metricIn(on: HandCase["on"]): { readonly metric?: string } {
+  if (on?.kind === "frozen") return on.evidence.kind === "view" ? {} : { metric: on.evidence.metric.name };
+  return on?.kind === "metric" && on.metric !== undefined ? { metric: on.metric } : {};
 }
 
 function playbookFor(config: Config, { playbook: name, question, on }: HandCase): Playbook {
@@ -118,7 +132,7 @@ function playbookFor(config: Config, { playbook: name, question, on }: HandCase)
   return termsByHand(
     { text, options, ...(ask && { ask }) },
     {
-      ...(on?.kind === "metric" && on.metric !== undefined && { metric: on.metric }),
+      ...metricIn(on),
       people: { approver },
       ...(decide !== undefined && { sla: { decide } }),
       outcome: { windows },

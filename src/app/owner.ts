@@ -23,10 +23,12 @@ export interface OwnerRule {
 export const evaluationRule = (metric: string, rule?: string) =>
   rule === undefined ? `evaluation:${metric}` : `evaluation:${metric}/${rule}`;
 export const sourceRule = (metric: string) => `source:${metric}`;
+/** Of a post: whether what it tells can be computed. */
+export const postRule = (post: string) => `post:${post}`;
 
 /** Whether the loop itself keeps a rule of this name, or asks by a playbook of this name. */
 export function isOwnerRule(name: string): boolean {
-  return name.startsWith("evaluation:") || name.startsWith("source:");
+  return ["evaluation:", "source:", "post:"].some((kind) => name.startsWith(kind));
 }
 
 /** All that the loop watches of a configuration. */
@@ -54,7 +56,8 @@ function ownerOf(config: Config, metric: Metric, rules: readonly Rule[]): string
   return metric.owner ?? config.owner ?? approvers[0];
 }
 
-const options: Playbook["question"]["options"] = [
+/** The ways to answer what its owner is asked. */
+export const ownerOptions: Playbook["question"]["options"] = [
   { id: "mend", label: "I mend it" },
   { id: "silence", label: "Leave it as it is for a week" },
   { id: "retire", label: "It is not needed: I take it out of the configuration" },
@@ -71,7 +74,7 @@ export function ownerPlaybook({ name, kind, metric, rule }: OwnerRule, owner: st
     name,
     metric: metric.name,
     serves: metric.serves,
-    question: { text, options },
+    question: { text, options: ownerOptions },
     people: { approver: owner },
     outcome: { windows: 1 },
   };

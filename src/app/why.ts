@@ -26,7 +26,7 @@ export const NothingKnown = failure(
   "app/nothing-known",
   { retry: "never" },
   (f: { id: string }) =>
-    `nothing in this log is called "${f.id}". Give an event's id or position, or a case (C-…), decision (D-…), signal (S-…) or effect (E-…); thence case list and thence events --all show them.`,
+    `nothing in this log is called "${f.id}". Give an event's id or position, or a case (C-…), decision (D-…), signal (S-…), effect (E-…) or an edition of a post (P-…); thence case list and thence events --all show them.`,
 );
 
 /** What was counted for a number, computed again from the log as it ended then. */
@@ -57,6 +57,7 @@ const kinds: Readonly<Record<string, string>> = {
   C: "thence.case",
   D: "thence.decision",
   N: "thence.message",
+  P: "thence.edition",
   S: "thence.signal",
   E: "thence.effect",
 };

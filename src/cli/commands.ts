@@ -65,6 +65,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     load: async () => (await import("./backtest.ts")).command,
   },
   case: { summary: "list, show and answer open questions", load: async () => (await import("./case.ts")).command },
+  post: {
+    summary: "look at what is told by itself, to whom and when, and tell it now",
+    load: async () => (await import("./post.ts")).command,
+  },
   channel: {
     summary: "set up what questions are asked through",
     load: async () => (await import("./channel.ts")).command,

@@ -39,6 +39,11 @@ export function drawHere(picture: Picture, terminal: Terminal): void {
 }
 
 function textOf(picture: Picture, terminal: Terminal): string {
+  return drawText(picture, howDrawn(terminal));
+}
+
+/** How wide this terminal is, and whether it can do no more than ASCII. */
+export function howDrawn(terminal: Terminal): { readonly columns: number; readonly ascii: boolean } {
   const ascii = !/utf-?8/i.test(process.env["LC_ALL"] ?? process.env["LC_CTYPE"] ?? process.env["LANG"] ?? "utf-8");
-  return drawText(picture, { columns: terminal.isInteractive ? terminal.columns : 100, ascii });
+  return { columns: terminal.isInteractive ? terminal.columns : 100, ascii };
 }

@@ -44,7 +44,7 @@ export const NothingToRun = failure(
   "cli/nothing-to-run",
   { retry: "never", kind: "usage" },
   (f: { config: string }) =>
-    `no metric, subscription or read model is defined (looked in ${f.config}), so there is nothing to run. Write a configuration with thence init, or name one with --config.`,
+    `no metric, post, subscription or read model is defined (looked in ${f.config}), so there is nothing to run. Write a configuration with thence init, or name one with --config.`,
 );
 
 type Flags = Readonly<Record<string, string | undefined>>;
@@ -72,19 +72,20 @@ export const command: Command = {
       throw new BadUsage({ command: "run", problem: "--until goes with --once." });
     const port = wholeNumber(typed, "run", "port", 0) ?? 4900;
     return withStore(typed.text("store"), typed.text("config"), async (found) => {
-      const { metrics = [], subscriptions = [], readModels = [], channels } = found.config;
-      if (metrics.length + subscriptions.length + readModels.length === 0)
+      const { metrics = [], posts = [], subscriptions = [], readModels = [], channels } = found.config;
+      if (metrics.length + posts.length + subscriptions.length + readModels.length === 0)
         throw new NothingToRun({ config: found.path ?? found.folder });
       const talking = channels && (await openChannels(found.config));
       const calendar = await openCalendar(found.config, { send: mailFrom(talking) });
+      const url = storeUrl(typed.text("store"), found);
       const opened: Running = {
         ...found,
+        warehouse: { url, folder: found.folder },
         ...(talking && { channels: talking }),
         ...(calendar && { calendar }),
       };
       const flags = { store: typed.text("store"), config: typed.text("config") };
       await register(opened, flags, terminal);
-      const url = storeUrl(typed.text("store"), opened);
       const views = await openViews(url);
       try {
         if (!views && subscriptions.length + readModels.length > 0) throw new NoViews({ url: withoutSecrets(url) });
@@ -157,6 +158,7 @@ async function once(
   else {
     for (const beat of beats) terminal.note(heartbeatLine(beat));
     terminal.note(`Measured ${plural(done.observed, "window")}, asked ${plural(done.opened.length, "question")}.`);
+    if (done.posted.length > 0) terminal.note(`Made ${plural(done.posted.length, "post")}: ${done.posted.join(", ")}.`);
     for (const id of done.opened) terminal.out(`${id}  ${commandLine(`case show ${id}`, flags)}`);
     for (const line of undoneLines(done)) terminal.out(line);
     for (const note of contestNotes(loop, now)) terminal.note(note);
@@ -171,8 +173,9 @@ function contestNotes({ journal, config }: Loop, now: number): string[] {
     .flatMap(publicationNotes);
 }
 
-function undoneLines({ held, failed, broken, untold, uninvited }: Turn): string[] {
+function undoneLines({ held, failed, broken, unposted, untold, uninvited }: Turn): string[] {
   return [
+    ...unposted.map(({ post, problem }) => `post ${post} could not be computed: ${problem}`),
     ...broken.map(
       ({ metric, cause }) =>
         `metric ${metric} could not be evaluated: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -185,12 +188,17 @@ function undoneLines({ held, failed, broken, untold, uninvited }: Turn): string[
 }
 
 /** A configuration that runs, and its channels where it has any. */
-type Running = Opened & { readonly channels?: Channels; readonly calendar?: Calendar };
+type Running = Opened & {
+  readonly channels?: Channels;
+  readonly calendar?: Calendar;
+  readonly warehouse: NonNullable<Acting["warehouse"]>;
+};
 
 /** What the loop may do to the world: start actions, and tell people where a channel is configured. */
-function actingOf({ channels, calendar }: Running, signal: AbortSignal): Acting {
+function actingOf({ channels, calendar, warehouse }: Running, signal: AbortSignal): Acting {
   return {
     ...realActing(signal),
+    warehouse,
     ...(channels && { delivering: realDelivering(channels, signal) }),
     ...(calendar && { inviting: realInviting(calendar, signal) }),
   };

@@ -101,6 +101,7 @@ export {
   publishedPlaybook,
   publishPlaybook,
   retirePlaybook,
+  takesTurns,
   termsByHand,
 } from "./playbook.ts";
 export {

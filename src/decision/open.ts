@@ -73,6 +73,8 @@ export function openBySignal(opening: SignalOpening, now: Micros): readonly NewE
 export interface HandOpening extends Opening, SaidBy {
   /** What it is about, in the words of who opens it. */
   readonly about: string;
+  /** The event that it was brought up by, if any. */
+  readonly causation?: string;
   /** What is asked, where that is not the playbook's question. */
   readonly question?: {
     readonly text: string;
@@ -88,7 +90,7 @@ export interface HandOpening extends Opening, SaidBy {
  * errors  decision/text-missing, decision/reason-too-long
  */
 export function openByHand(opening: HandOpening, now: Micros): readonly NewEvent[] {
-  const { playbook, evidence, segment, by, via } = opening;
+  const { playbook, evidence, segment, by, via, causation } = opening;
   const id = shortId("C", "by hand", playbook.name, by, opening.about.trim(), evidence.hash, now);
   const about = textOf({ id }, opening.about, "what it is about");
   const opened = CaseOpened(
@@ -105,7 +107,12 @@ export function openByHand(opening: HandOpening, now: Micros): readonly NewEvent
       about,
       evidence,
     },
-    { id: derivedId("case-opened", id), occurred: now, correlation: id },
+    {
+      id: derivedId("case-opened", id),
+      occurred: now,
+      correlation: id,
+      ...(causation !== undefined && { causation }),
+    },
   );
   const { require: _, ...unmeasured } = playbook.question;
   // Of what has no number, no effect on it can be expected.

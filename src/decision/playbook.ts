@@ -100,8 +100,18 @@ const contestMicros = 86_400_000_000;
  * a day. Nothing is gained by recording more of that; a third definition, or a day of rest, ends it.
  */
 export function isContested(history: readonly RecordedEvent[], now: Micros): boolean {
-  const changes = history.filter((event) => PlaybookPublished.is(event) || PlaybookRetired.is(event)).slice(-flips);
-  const states = changes.map((event) => (PlaybookPublished.is(event) ? event.data.definition : "retired"));
+  const changes = history.filter((event) => PlaybookPublished.is(event) || PlaybookRetired.is(event));
+  const stateOf = (event: RecordedEvent) => (PlaybookPublished.is(event) ? event.data.definition : "retired");
+  return takesTurns(changes.slice(-flips), stateOf, now);
+}
+
+/** The same of the changes of any definition, by what each of them made of it. */
+export function takesTurns(
+  changes: readonly RecordedEvent[],
+  stateOf: (event: RecordedEvent) => string,
+  now: Micros,
+): boolean {
+  const states = changes.slice(-flips).map(stateOf);
   const [first, second] = states;
   if (states.length < flips || first === second) return false;
   const last = changes.at(-1)?.occurred ?? 0;

@@ -26,7 +26,16 @@ export interface FrozenTable {
 
 /** An answer of an analysis as it was seen: enough to show it again years later, and to ask the same again. Plain data. */
 export interface FrozenView {
-  readonly analysis: "funnel" | "process-map" | "segments" | "retention" | "paths" | "sequences" | "sql" | "meeting";
+  readonly analysis:
+    | "funnel"
+    | "process-map"
+    | "segments"
+    | "retention"
+    | "paths"
+    | "sequences"
+    | "sql"
+    | "meeting"
+    | "post";
   readonly title: string;
   /** What was asked, word for word: a question of the analysis, or a statement. */
   readonly question: unknown;

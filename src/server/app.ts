@@ -17,6 +17,7 @@ import {
   parseExpected,
   person,
   reviewStartOf,
+  showEdition,
 } from "../app/index.ts";
 import type { Micros } from "../event/index.ts";
 import { ThenceError } from "../kit/failure.ts";
@@ -30,6 +31,7 @@ import { type Problem, problemOf } from "./layout.ts";
 import { lessonPage } from "./lesson-page.ts";
 import { type CaseView, casePage, icon, inboxPage, problemPage, stylesheet } from "./pages.ts";
 import { postCase } from "./post-case.ts";
+import { postPage } from "./post-page.ts";
 
 export interface ServerContext {
   readonly store: EventStore;
@@ -67,6 +69,9 @@ export function createServer(context: ServerContext): Hono {
   app.get("/icon.svg", (c) => c.body(icon, 200, { "content-type": "image/svg+xml" }));
   app.get("/", async (c) => c.html(inboxPage(of, (await casesInTime(context.store)).toReversed(), context.config)));
   app.get("/cases/:case", async (c) => c.html(casePage(of, await caseView(context, c.req.param("case")))));
+  app.get("/posts/:edition", async (c) =>
+    c.html(postPage(of, await showEdition(context.store, context.config, c.req.param("edition")))),
+  );
   app.get("/calibration", async (c) => c.html(calibrationPage(of, await calibrationsOf(context.store))));
   app.get("/cases/:case/lessons/:name", async (c) => {
     const [id, name] = [c.req.param("case"), c.req.param("name")];
@@ -180,7 +185,8 @@ async function formOf(c: Context) {
 }
 
 function statusOf(cause: ThenceError): 404 | 409 | 422 | 503 | 500 {
-  if (cause.code === "decision/unknown-case" || cause.code === "app/no-lesson") return 404;
+  if (cause.code === "decision/unknown-case" || cause.code === "app/no-lesson" || cause.code === "app/unknown-edition")
+    return 404;
   if (cause.code === "decision/already-decided") return 409;
   return ({ refused: 422, usage: 422, unreachable: 503, fault: 500 } as const)[cause.kind];
 }

@@ -18,7 +18,7 @@ export const importTable = {
   decision: ["event", "store", "projection", "metric", "signal", "question"],
   action: ["event", "store", "pattern", "decision"],
   outcome: ["event", "store", "pattern", "decision", "metric", "statistics", "action"],
-  report: ["event", "store", "metric", "chart", "decision"],
+  report: ["event", "store", "insight", "metric", "chart", "question", "decision"],
   capture: ["event", "store"],
   // Nothing of the loop: what plays the platforms must not know what is tried out on them.
   chat: [],

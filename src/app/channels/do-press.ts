@@ -9,6 +9,8 @@ import { type CaseDoing, doToCase } from "../case-doings.ts";
 import { answer } from "../cases.ts";
 import type { Config } from "../define-config.ts";
 import { expectedHint, parseExpected } from "../expected-text.ts";
+import { openCaseOfPost } from "../posts/open-case-of-post.ts";
+import { postWords } from "../posts/post-words.ts";
 import { fieldIds } from "./answer-buttons.ts";
 import { type Manner, meantBy } from "./directory.ts";
 import { words } from "./words.ts";
@@ -45,10 +47,15 @@ export async function doPress(
   values: Readonly<Record<string, string>>,
   { language }: Manner,
 ): Promise<string | undefined> {
-  if (!press || press.does === "open-case") return undefined;
+  if (!press) return undefined;
   const say = words[language];
   const { store, config, actor, now, directory } = of;
   const field = (name: string) => (values[name] ?? "").trim();
+  if (press.does === "open-case") {
+    const about = field(fieldIds.text);
+    const { id, asked } = await openCaseOfPost(store, config, { edition: press.post, about, actor, now, language });
+    return postWords[language].opened(id, asked?.data.to ?? "?");
+  }
   const doing = { case: press.case, actor, now, directory, meant: meantBy(config) };
   if ("round" in press) await mustBeCurrent(store, press);
   const does = async (what: CaseDoing) => {
