@@ -12,6 +12,7 @@ export {
   channelContract,
   type Delivered,
   type Does,
+  type Fraud,
   type Standing,
   type Trouble,
 } from "./contracts/channel.ts";

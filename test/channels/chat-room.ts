@@ -39,20 +39,24 @@ export const room: ChannelHarness = {
             : does.kind === "presses"
               ? request({ kind: "pressed", ...of, button: does.button.id })
               : request({ kind: "submitted", ...of, button: does.button.id, values: does.values });
-        if (how === "stale") return undefined;
+        if (how === "stale" || how === "foreign") return undefined;
         return how === "forged" ? { ...made, headers: { "x-chat-key": "another" } } : made;
       },
     };
     return stage;
   },
   away: async () => {
-    const { channel, fail, blind } = chatRoom("desk");
-    fail({ kind: "retry", status: "away" }, { kind: "retry", status: "away" });
-    blind({ kind: "unknown", status: "away" });
-    return channel;
+    const away = { kind: "retry", status: "away" } as const;
+    return {
+      ...chatRoom("desk").channel,
+      deliver: async () => away,
+      update: async () => away,
+      find: async () => ({ kind: "unknown", status: "away" }),
+    };
   },
   lacks: {
     "old requests": "its requests bear no time",
+    audiences: "its requests name none",
     secrets: "a fake needs none",
     "shared secrets": "a fake needs none",
   },

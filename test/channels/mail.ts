@@ -5,7 +5,7 @@ import { openChannel } from "../../src/adapters/mail/channel.ts";
 import { type Fault, type Message as Sent, startChat } from "../../src/chat/index.ts";
 import { isRecord } from "../../src/kit/is-record.ts";
 import { type Button, bytes, type Channel, type RawRequest } from "../../src/question/index.ts";
-import type { ChannelHarness, ChannelStage, Delivered, Does, Standing } from "../../src/testing/index.ts";
+import type { ChannelHarness, ChannelStage, Delivered, Does, Fraud, Standing } from "../../src/testing/index.ts";
 import { serving } from "../servers/slack-stage.ts";
 import { htmlText } from "./read.ts";
 
@@ -76,6 +76,8 @@ export const mail: ChannelHarness = {
     users += 1;
     shared ??= started();
     const { chat, channel, caught } = await shared;
+    // One that was asked for, and to which nothing came in time, is not for the next one.
+    chat.faults.clear();
     const group = `sales-${++opened}@shop.example`;
     const before = chat.mailTo(ann).length;
     const sentTo = (target: string) =>
@@ -88,13 +90,17 @@ export const mail: ChannelHarness = {
       assert.ok(found, "it is in the mailbox");
       return found;
     };
-    const said = async ({ by, about, text }: Does & { kind: "says" }, how?: "forged" | "stale") => {
+    const said = async ({ by, about, text }: Does & { kind: "says" }, how?: Fraud) => {
       if (how === "forged") chat.faults.add({ platform: "mail", method: "reply", kind: "forge", times: 1 });
       await chat.press(letterOf(about), "reply", by, { values: { text } });
       await chat.idle();
       const reply = caught.at(-1);
       assert.ok(reply);
-      return brought(reply.body, how === "stale" ? 600 : 0);
+      // Another server vouches for the sender, whose word we do not take.
+      const elsewhere = Buffer.from(reply.body)
+        .toString("latin1")
+        .replaceAll("mx.simulator.example", "mx.evil.example");
+      return brought(how === "foreign" ? Buffer.from(elsewhere, "latin1") : reply.body, how === "stale" ? 600 : 0);
     };
     const stage: ChannelStage = {
       channel,
@@ -111,7 +117,7 @@ export const mail: ChannelHarness = {
         void chat.faults.add({ platform: "mail", method: "DATA", kind: "error", times: 1, ...faults[how] }),
       request: async (does, how) => {
         if (does.kind === "says") return said(does, how);
-        if (how === "stale") return undefined;
+        if (how === "stale" || how === "foreign") return undefined;
         const opened = pageRequest(linkOf(letterOf(does.about), does.button));
         if (does.kind === "presses") return how === "forged" ? { ...opened, query: forgedToken(opened) } : opened;
         return typedInto(channel, opened, { does, isForged: how === "forged" });

@@ -5,7 +5,7 @@ import { type Fault, type Message as Sent, startChat } from "../../src/chat/inde
 import { isRecord } from "../../src/kit/is-record.ts";
 import { bytes, type RawRequest } from "../../src/question/index.ts";
 import type { ChannelHarness, ChannelStage, Does, Standing } from "../../src/testing/index.ts";
-import { serving } from "../servers/slack-stage.ts";
+import { serving, signedBy } from "../servers/slack-stage.ts";
 import { markup } from "./read.ts";
 
 const people = [
@@ -21,9 +21,10 @@ const faults = {
 } as const satisfies Readonly<Record<string, Partial<Fault>>>;
 
 const now = () => Date.now() * 1000;
+const team = "T0SIMULATOR";
 
 function channelAt(apiUrl: string, secrets: Readonly<Record<string, string>>) {
-  return openChannel({ name: "slack", settings: { apiUrl }, secret: (name) => secrets[name], now });
+  return openChannel({ name: "slack", settings: { apiUrl, team }, secret: (name) => secrets[name], now });
 }
 
 /** Slack, as our simulator speaks it. */
@@ -89,10 +90,14 @@ export const slack: ChannelHarness = {
       request: async (does, how) => {
         const method = { presses: "block_actions", submits: "view_submission", says: "message" }[does.kind];
         const kind = how === "forged" ? "forge" : "stale";
-        if (how) chat.faults.add({ platform: "slack", method, kind, times: 1 });
+        if (how && how !== "foreign") chat.faults.add({ platform: "slack", method, kind, times: 1 });
         await act(does);
         await chat.idle();
-        return caught.at(-1);
+        const request = caught.at(-1);
+        if (how !== "foreign" || !request) return request;
+        // The same app in another workspace, signed as well.
+        const body = Buffer.from(request.body).toString("utf8").replaceAll(team, "T0ELSEWHERE");
+        return signedBy({ env: { SLACK_SIGNING_SECRET: signingSecret } }, request.path, body);
       },
       close: async () => {
         app.close();

@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { openChannel } from "../../src/adapters/teams/channel.ts";
 import { isRecord } from "../../src/kit/is-record.ts";
 import { bytes, type Channel, type RawRequest } from "../../src/question/index.ts";
-import type { Called, ChannelHarness, ChannelStage, Does, Standing, Trouble } from "../../src/testing/index.ts";
+import type { Called, ChannelHarness, ChannelStage, Does, Fraud, Standing, Trouble } from "../../src/testing/index.ts";
 import { markup } from "./read.ts";
 
 const appId = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
@@ -159,12 +159,12 @@ function filled({ body }: Json, values: Readonly<Record<string, string>>): Json 
   );
 }
 
-async function signed(activity: Json, how?: "forged" | "stale"): Promise<RawRequest> {
+async function signed(activity: Json, how?: Fraud): Promise<RawRequest> {
   const seconds = Math.floor(Date.now() / 1000) - (how === "stale" ? 7_200 : 0);
   const token = await new SignJWT({ serviceurl: serviceUrl })
     .setProtectedHeader({ alg: "RS256", kid: "k1" })
     .setIssuer("https://api.botframework.com")
-    .setAudience(appId)
+    .setAudience(how === "foreign" ? "another-app" : appId)
     .setNotBefore(seconds)
     .setExpirationTime(seconds + 3_600)
     .sign((how === "forged" ? theirs : ours).privateKey);

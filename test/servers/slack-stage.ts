@@ -259,7 +259,7 @@ function saidIn({ channel, ts }: Readonly<Record<string, string>>, text: string)
 }
 
 /** Signed as Slack's documentation says, with nothing of ours. */
-export function signedBy({ env }: SlackStage, path: string, body: string): RawRequest {
+export function signedBy({ env }: Pick<SlackStage, "env">, path: string, body: string): RawRequest {
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = createHmac("sha256", env["SLACK_SIGNING_SECRET"] ?? "")
     .update(`v0:${timestamp}:${body}`)

@@ -8,7 +8,16 @@ import { sending } from "./channel/sending.ts";
 import type { ChannelHarness, ChannelStage } from "./channel/stage.ts";
 import { texts } from "./channel/texts.ts";
 
-export type { Called, ChannelHarness, ChannelStage, Delivered, Does, Standing, Trouble } from "./channel/stage.ts";
+export type {
+  Called,
+  ChannelHarness,
+  ChannelStage,
+  Delivered,
+  Does,
+  Fraud,
+  Standing,
+  Trouble,
+} from "./channel/stage.ts";
 
 /** What every channel promises. */
 export const channelContract: Contract<ChannelHarness> = {
@@ -41,7 +50,7 @@ function lacksOf({ channel, spoil }: ChannelStage): Readonly<Record<string, stri
       ? {}
       : {
           ...Object.fromEntries(
-            ["requests", "old requests", "shared secrets"].map((what) => [what, "nothing comes in"]),
+            ["requests", "old requests", "audiences", "shared secrets"].map((what) => [what, "nothing comes in"]),
           ),
         }),
     ...(spoil ? {} : { calls: "nothing is called", times: "nothing is called" }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Inbound, Outcome, RawRequest } from "../../../question/index.ts";
-import { clause, type Does, form, type Play, rollBack, take } from "./stage.ts";
+import { clause, type Does, type Fraud, form, type Play, rollBack, take } from "./stage.ts";
 
 const typed = '<b>because</b> שלום 👩‍👩‍👧 & "it" *broke* {{x}}';
 
@@ -84,6 +84,8 @@ export const requests = [
     "old requests",
   ),
 
+  clause("refuses what was signed well, and for somebody else", (play) => refusesAll(play, "foreign"), "audiences"),
+
   clause(
     "meets a stranger as one: under an id of their own, never as somebody else",
     async (play) => {
@@ -150,7 +152,7 @@ export const requests = [
 const idsOf = (received: { readonly kind: string; readonly inbound?: readonly Inbound[] }) =>
   (received.inbound ?? []).flatMap((one) => (one.kind === "met" ? [] : [one.id]));
 
-async function refusesAll(play: Play, how: "forged" | "stale"): Promise<void> {
+async function refusesAll(play: Play, how: Fraud): Promise<void> {
   const about = await play.deliver({ buttons: [rollBack, take] }, { to: play.ann });
   const does: readonly Does[] = [
     { kind: "presses", by: "ann", about, button: take },

@@ -27,6 +27,8 @@ export interface Standing {
 
 /** What a call to the platform comes to; `lost` has acted, and its answer does not come. */
 export type Trouble = "rate-limited" | "error" | "cut" | "lost" | "silent";
+/** Signed by somebody else; signed long ago; signed well, but for somebody else's app, house or server. */
+export type Fraud = "forged" | "stale" | "foreign";
 export type Called = "send" | "update" | "look";
 
 /** A message that was delivered, and where. */
@@ -60,8 +62,8 @@ export interface ChannelStage {
   size(payload: unknown): number;
   /** What the next call that sends, that changes or that looks comes to. */
   spoil?(how: Trouble, what: Called): void;
-  /** The request that the platform makes of it: as it is, signed by somebody else, or signed long ago. Undefined where it has none of the kind. */
-  request?(does: Does, how?: "forged" | "stale"): Promise<RawRequest | undefined>;
+  /** The request that the platform makes of it: as it is, or as a fraud would make it. Undefined where it has none of the kind. */
+  request?(does: Does, how?: Fraud): Promise<RawRequest | undefined>;
   /** What must never be told: tokens, secrets, passwords. */
   readonly secrets: readonly string[];
   close?(): Promise<void> | void;
@@ -74,7 +76,7 @@ export interface ChannelHarness {
   away?(): Promise<Channel>;
   /** The same channel without its secrets. */
   bare?(): Promise<Channel>;
-  /** What the platform has not, with the reason: `drawing`, `secrets`, `shared secrets`, `times`, `old requests`, `nobody`. */
+  /** What the platform has not, with the reason: `drawing`, `secrets`, `shared secrets`, `times`, `old requests`, `audiences`, `nobody`. */
   readonly lacks?: Readonly<Record<string, string>>;
 }
 
@@ -88,7 +90,7 @@ export interface Play extends ChannelStage {
   received(request: RawRequest): Promise<Received>;
   /** What a request of the platform was read as, but for what the platform tells of conversations. */
   read(does: Does): Promise<readonly Exclude<Inbound, { kind: "met" }>[]>;
-  request(does: Does, how?: "forged" | "stale"): Promise<RawRequest | undefined>;
+  request(does: Does, how?: Fraud): Promise<RawRequest | undefined>;
   spoil(how: Trouble, what?: Called): void;
 }
 
