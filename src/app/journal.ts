@@ -15,6 +15,8 @@ export interface Journal {
   stream(name: string, value: string): readonly RecordedEvent[];
   /** Own events of a type, oldest first. */
   typed(type: string): readonly RecordedEvent[];
+  /** Own events behind a position, oldest first. */
+  after(position: number): readonly RecordedEvent[];
 }
 
 const none: readonly RecordedEvent[] = [];
@@ -24,8 +26,10 @@ export function openJournal(store: EventStore): Journal {
   const byTag = new Map<string, RecordedEvent[]>();
   const byStream = new Map<string, RecordedEvent[]>();
   const byType = new Map<string, RecordedEvent[]>();
+  const all: RecordedEvent[] = [];
   let upTo = 0;
   const take = (event: RecordedEvent) => {
+    all.push(event);
     push(byType, event.type, event);
     if (event.stream !== undefined) push(byStream, event.stream, event);
     for (const name of Object.keys(event.tags)) {
@@ -56,6 +60,7 @@ export function openJournal(store: EventStore): Journal {
     tagged: (name, value) => byTag.get(tagText(name, value)) ?? none,
     stream: (name, value) => byStream.get(tagText(name, value)) ?? none,
     typed: (type) => byType.get(type) ?? none,
+    after: (position) => all.slice(all.findLastIndex((event) => event.position <= position) + 1),
   };
 }
 

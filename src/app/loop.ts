@@ -36,7 +36,7 @@ import type { Sight } from "./sight.ts";
 import { nextOfSource, watchSource } from "./source.ts";
 import { realContext } from "./stores.ts";
 import { suppressingBy } from "./suppression.ts";
-import { advanceCase, casesOf, nextStepOf } from "./time-steps.ts";
+import { advanceCase, type CaseInTime, casesOf, nextStepOf } from "./time-steps.ts";
 
 /** When each rule of a loop was evaluated last, and how it is doing, by what the loop has read. */
 export function heartbeatsOf({ journal, rules, standings }: Loop, now: Micros): Heartbeat[] {
@@ -57,6 +57,9 @@ export interface Loop {
   readonly sources: Map<string, Micros>;
   /** Cases whose messages are as they should be. */
   readonly looked: MessagesLooked;
+  /** Cases as they stood when their effect was asked for, and when their outcome was known: only what is new of them is looked at. */
+  readonly requested: WeakSet<CaseInTime>;
+  readonly measured: WeakSet<CaseInTime>;
   readonly sight: (now: Micros) => Sight;
   /** What was looked at of the calendar, and when next. */
   readonly calendar: CalendarLooked;
@@ -96,6 +99,8 @@ export function openLoop(
     owned,
     sources: new Map(),
     looked: nothingLooked(),
+    requested: new WeakSet(),
+    measured: new WeakSet(),
     sight,
     calendar: { next: 0, arrived: new Set() },
     ...(since !== undefined && { since }),
@@ -172,13 +177,18 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
   opened.push(...(await askOwners(journal, loop.owned, loop.rules, now, loop.from)));
   await closeCleared(journal, now);
   await keepTime(loop, now);
-  for (const { state } of casesOf(journal))
-    if (state.decision) await requestEffect(journal, state, state.decision, now);
+  for (const one of casesOf(journal)) {
+    if (loop.requested.has(one)) continue;
+    if (one.state.decision) await requestEffect(journal, one.state, one.state.decision, now);
+    loop.requested.add(one);
+  }
   const dispatched = acting && (await dispatchEffects(journal, config.actions ?? [], now, acting));
   await journal.refresh();
-  for (const { state, playbook } of casesOf(journal))
-    if (state.decision && !isOwnerRule(state.opened.data.playbook))
-      await followOutcome({ store, journal, sight }, state, state.decision, playbook, now);
+  for (const one of casesOf(journal)) {
+    const { state, playbook } = one;
+    if (!state.decision || isOwnerRule(state.opened.data.playbook) || loop.measured.has(one)) continue;
+    if (await followOutcome({ store, journal, sight }, state, state.decision, playbook, now)) loop.measured.add(one);
+  }
   await keepTime(loop, now);
   const invited = await invite(loop, now, acting?.inviting);
   const posted = acting && (await post(loop, sight, now, acting));

@@ -39,7 +39,7 @@ interface Following {
  * Fixes the stretch of time that will tell what came of a decision, and measures it once it is closed. The stretch begins with the
  * first whole window after the decision was made, whenever the loop comes to see it: nobody can choose it by its numbers. Before and
  * after are measured by one definition: the one that stands in the evidence, whatever became of it since. What would have happened anyway
- * is told by the windows before, and by the segments that the decision did not touch.
+ * is told by the windows before, and by the segments that the decision did not touch. Returns whether there is nothing left to follow.
  */
 export async function followOutcome(
   loop: Following,
@@ -47,26 +47,26 @@ export async function followOutcome(
   decision: Said<MadeDecision>,
   playbook: Playbook | undefined,
   now: Micros,
-): Promise<void> {
+): Promise<boolean> {
   const { store, journal } = loop;
   const { evidence } = state.opened.data;
   // What is about no metric has no number that could tell.
-  if (evidence.kind === "view") return;
+  if (evidence.kind === "view") return true;
   const { metric } = evidence;
   const history = journal.stream("thence.case", state.id);
   const name = decision.data.decision;
   const isOfIt = (event: RecordedEvent) =>
     (OutcomeMeasured.is(event) || OutcomeAwaited.is(event)) && (event.data.decision ?? firstOf(state)) === name;
-  if (history.some((event) => OutcomeMeasured.is(event) && isOfIt(event))) return;
+  if (history.some((event) => OutcomeMeasured.is(event) && isOfIt(event))) return true;
   if (!history.some((event) => OutcomeAwaited.is(event) && isOfIt(event)) && playbook) {
     await awaitOutcome(store, state, { decision, metric }, playbook, now);
     await journal.refresh();
   }
   const awaited = journal.stream("thence.case", state.id).filter(OutcomeAwaited.is).find(isOfIt);
-  if (!awaited) return;
+  if (!awaited) return false;
   // As long as the windows before waited for late events.
   const due = closesAt(metric, awaited.data) + parseDuration(playbook?.condition?.settle ?? "0s");
-  if (due > now) return;
+  if (due > now) return false;
   const before = evidence.observations.at(-1);
   const seeing = await loop.sight.of(metric, awaited.data.from);
   const of = { state, known: evidence.observations, decided: decision.event.occurred };
@@ -102,6 +102,7 @@ export async function followOutcome(
     code: lines.afterWhole.definition,
   });
   await journal.refresh();
+  return true;
 }
 
 /** The number before and after, whole or of the case's segment, window by window; beside it the segments that the decision did not touch. */

@@ -1,6 +1,6 @@
 import { EffectSucceeded } from "../action/index.ts";
 import { type Case, dueSteps, foldCase, type KnownMoments, nextDue, type Playbook } from "../decision/index.ts";
-import { type Micros, type RecordedEvent, tagText } from "../event/index.ts";
+import { type Micros, type RecordedEvent, tagText, tagValues } from "../event/index.ts";
 import { byIdentity } from "../kit/by-identity.ts";
 import { OutcomeMeasured } from "../outcome/index.ts";
 import { CaseOpened, MeetingInvited } from "../question/index.ts";
@@ -20,13 +20,23 @@ export interface CaseInTime {
 /** All cases of a journal, the newest last. */
 export function casesOf(journal: Journal): readonly CaseInTime[] {
   const folded = foldedOf(journal);
-  if (folded.upTo === journal.upTo()) return folded.all;
-  folded.all = journal
-    .typed(CaseOpened.type)
-    .filter(CaseOpened.is)
-    .flatMap(({ data }) => caseOf(journal, data.case) ?? []);
+  const news = journal.after(folded.upTo);
   folded.upTo = journal.upTo();
-  return folded.all;
+  if (news.length === 0) return folded.all;
+  const changed = new Set(news.flatMap(({ tags }) => tagValues(tags, "thence.case")));
+  // Each keeps its place in the order in which they were opened.
+  const all = [...folded.all];
+  for (const id of changed) {
+    const at = folded.places.get(id);
+    const one = caseOf(journal, id);
+    if (one && at !== undefined) all[at] = one;
+  }
+  for (const event of news) {
+    const one = CaseOpened.is(event) && !folded.places.has(event.data.case) && caseOf(journal, event.data.case);
+    if (one) folded.places.set(one.state.id, all.push(one) - 1);
+  }
+  folded.all = all;
+  return all;
 }
 
 /** A case as it stands, folded anew only where the journal has more about it than before. */
@@ -47,12 +57,14 @@ export function caseOf(journal: Journal, id: string): CaseInTime | undefined {
 
 interface Folded {
   readonly byId: Map<string, { readonly told: number; readonly around: number; readonly one: CaseInTime }>;
+  /** Where each stands in the list of all. */
+  readonly places: Map<string, number>;
   upTo: number;
   all: readonly CaseInTime[];
 }
 
 /** What was folded of a journal's cases so far. */
-const foldedOf = byIdentity((_: Journal): Folded => ({ byId: new Map(), upTo: -1, all: [] }));
+const foldedOf = byIdentity((_: Journal): Folded => ({ byId: new Map(), places: new Map(), upTo: 0, all: [] }));
 
 function knownOf(told: readonly RecordedEvent[]): KnownMoments {
   const done = told.findLast((event) => EffectSucceeded.is(event));

@@ -94,6 +94,8 @@ const hidden = (body = "") => ({
   t: /name="t" value="([^"]+)"/.exec(body)?.[1] ?? "",
   n: /name="n" value="([^"]+)"/.exec(body)?.[1] ?? "",
 });
+/** What somebody sends who reads the page. */
+const read = (body = "") => ({ ...hidden(body), c: /<b>(\d+)<\/b><input name="c"/.exec(body)?.[1] ?? "" });
 
 describe("the links of a mail", () => {
   it("decide nothing by GET or HEAD, however often a scanner follows all of them, nor by a POST without their page", async () => {
@@ -104,6 +106,16 @@ describe("the links of a mail", () => {
     const before = (await all(store, {})).length;
     for (const url of [...links, ...links])
       for (const method of ["GET", "HEAD"]) assert.equal((await follow(url, method)).status, 200);
+    assert.equal((await all(store, {})).length, before);
+    for (const url of links) {
+      const { body } = await follow(url);
+      const filled = [...(body ?? "").matchAll(/ name="(f\.[\w.-]+)"/g)].map(([, name = ""]) => [name, "known"]);
+      for (const c of [{}, { c: "" }, { c: "on" }, { c: "known" }, { c: "1" }]) {
+        const pressed = await post({ ...hidden(body), ...Object.fromEntries(filled), ...c });
+        assert.equal(pressed.status, 409, "a program that fills in forms, and sends them");
+        assert.match(pressed.body ?? "", /The number was not typed/);
+      }
+    }
     assert.equal((await all(store, {})).length, before);
     for (const url of links) assert.equal((await post({ t: new URL(url).searchParams.get("t") ?? "" })).status, 403);
     const { decision, acknowledged, dismissed, comments } = await state();
@@ -122,9 +134,9 @@ describe("the links of a mail", () => {
     assert.match(body, /You answer as maya@example\.org\./);
     const caution = body.indexOf('class="caution"');
     assert.ok(caution === -1 || caution < body.indexOf("<form"));
-    const refused = await post({ ...hidden(body), "f.reason": "" });
+    const refused = await post({ ...read(body), "f.reason": "" });
     assert.equal(refused.status, 409);
-    const fields = { ...hidden(refused.body), "f.reason": "it is <b>the weekend</b>" };
+    const fields = { ...read(refused.body), "f.reason": "it is <b>the weekend</b>" };
     assert.equal((await post(fields, { "sec-fetch-site": "cross-site" })).status, 403);
     const done = await post(fields, { "sec-fetch-site": "same-origin" });
     assert.equal(done.status, 200);
@@ -149,10 +161,10 @@ describe("the links of a mail", () => {
     const url = linkTo(await to("maya@example.org"), "I take it");
     const { body } = await follow(url);
     later(3 * 3600);
-    const stale = await post(hidden(body));
+    const stale = await post(read(body));
     assert.match(stale.body ?? "", /stood open for too long/);
     assert.equal((await state()).acknowledged, undefined);
-    assert.equal((await post(hidden(stale.body))).status, 200);
+    assert.equal((await post(read(stale.body))).status, 200);
     assert.equal((await state()).acknowledged?.data.by, "@maya");
     later(40 * 86_400);
     const old = await follow(url);
@@ -178,7 +190,7 @@ describe("the links of a mail", () => {
     ];
     for (const t of tokens) assert.equal((await send({ query: { t } })).status, 404, t.slice(0, 30));
     const { body } = await follow(linkTo(mail, "I take it"));
-    assert.equal((await post({ ...hidden(body), t: other ?? "" })).status, 403, "a page of another link");
+    assert.equal((await post({ ...read(body), t: other ?? "" })).status, 403, "a page of another link");
     assert.equal((await send({ method: "PUT", query: { t: one ?? "" } })).status, 405);
     const refusals = (await all(store, { types: [RequestRefused.type] })).filter(RequestRefused.is);
     assert.equal(refusals.length, tokens.length + 2);

@@ -70,6 +70,15 @@ export function readNonce(
   return at <= seconds + 60 && seconds - at <= nonceSeconds ? { kind: "good", id: said } : { kind: "old" };
 }
 
+/**
+ * What a person reads on a page and types into it before its form is taken. Scanners of mails follow links, and some fill in forms and press what
+ * they find; what they type is not this.
+ */
+export function codeFor({ nonce: key }: Keys, nonce: string): string {
+  const bytes = createHmac("sha256", key).update(`code ${nonce}`).digest();
+  return String(100 + (bytes.readUInt32BE(0) % 900));
+}
+
 /** What proves that an id of a message came from us. In lower case, as some servers make every address. */
 export function markOf({ reply: key }: Keys, message: string): string {
   return createHmac("sha256", key).update(message).digest("hex").slice(0, 20);

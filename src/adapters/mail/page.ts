@@ -7,6 +7,9 @@ import { words } from "./words.ts";
 /** What the fields of a form are called on a page, so that none is taken for one of ours. */
 export const fieldPrefix = "f.";
 
+/** The field into which the number that stands beside it is typed. */
+export const codeField = "c";
+
 export interface PageParts {
   readonly status: number;
   readonly language: Language;
@@ -22,6 +25,7 @@ export interface FormOn {
   readonly form: Form;
   readonly token: string;
   readonly nonce: string;
+  readonly code: string;
   readonly as: string;
   readonly typed: Readonly<Record<string, string>>;
   readonly wrong?: string;
@@ -65,7 +69,7 @@ const headers = {
   "cross-origin-opener-policy": "same-origin",
 };
 
-function formHtml({ form, token, nonce, as, typed, wrong }: FormOn, language: Language): string {
+function formHtml({ form, token, nonce, code, as, typed, wrong }: FormOn, language: Language): string {
   const say = words[language];
   const fields = form.fields.map((field) =>
     fieldHtml(field, { typed: typed[field.id], isWrong: wrong === field.id, optional: say.optional }),
@@ -77,6 +81,7 @@ function formHtml({ form, token, nonce, as, typed, wrong }: FormOn, language: La
 <h2>${said(form.title)}</h2>
 ${says.join("\n")}
 ${fields.join("\n")}
+<label>${said(say.confirm)} <b>${code}</b><input name="${codeField}" required inputmode="numeric" maxlength="10"${wrong === codeField ? ' aria-invalid="true" autofocus' : ""}></label>
 ${open("p", "quiet")}${said(say.as(as))}</p>
 ${open("button", "primary")}${said(form.submit)}</button>
 </form>`;

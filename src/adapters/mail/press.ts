@@ -1,22 +1,25 @@
 import type { Identity, Inbound, Outcome, RawRequest, RawResponse, Received } from "../../question/index.ts";
-import { type Keys, type Link, linkId, nonceFor, readNonce, readToken } from "./links.ts";
-import { fieldPrefix, pageResponse } from "./page.ts";
+import { codeFor, isSame, type Keys, type Link, linkId, nonceFor, readNonce, readToken } from "./links.ts";
+import { codeField, fieldPrefix, pageResponse } from "./page.ts";
 import { words } from "./words.ts";
 
 const mostBody = 64 * 1024;
 const mostFields = 100;
+
+/** Why a form was not taken: its link is too old, its page stood open for too long, or it bears not what a person would have typed. */
+type Hindered = "old" | "stale" | "unconfirmed";
 
 /** What the answer of a page takes: the channel's own, from its `receive`. */
 export interface Pressing {
   readonly link: Link;
   readonly token: string;
   readonly typed: Readonly<Record<string, string>>;
-  readonly hindered?: "old" | "stale";
+  readonly hindered?: Hindered;
 }
 
 /**
  * Reads what a link of a mail was used for. A GET, also of a scanner, a preview or a HEAD, shows a page; a form is taken only with the nonce of a
- * page that was shown for this very link.
+ * page that was shown for this very link, and with the number that a person reads there.
  */
 export function readPress(request: RawRequest, keys: Keys, seconds: number): Received {
   const { method, query, headers, body } = request;
@@ -37,6 +40,8 @@ export function readPress(request: RawRequest, keys: Keys, seconds: number): Rec
   if (nonce.kind === "forged") return refused("a form came without our page", 403, words.en.elsewhere);
   const typed = typedIn(form);
   if (nonce.kind === "old") return opened({ link, token, typed, hindered: "stale" });
+  if (!isSame(codeFor(keys, form.get("n") ?? ""), (form.get(codeField) ?? "").trim()))
+    return opened({ link, token, typed, hindered: "unconfirmed" });
   const { message, button, recipient } = link;
   const context: Pressing = { link, token, typed };
   const inbound: Inbound = {
@@ -105,9 +110,10 @@ export function pressPage(
   const say = words[language];
   const form = outcome.kind === "form" ? (outcome.page?.form ?? outcome.form) : outcome.page?.form;
   const problem = outcome.kind === "problem" ? outcome.text : undefined;
-  const told = problem ?? (hindered === undefined ? undefined : hindered === "old" ? say.old : say.stale);
+  const told = problem ?? (hindered && say[hindered]);
   const isShown = form !== undefined && hindered !== "old";
-  const wrong = outcome.kind === "problem" ? outcome.field : undefined;
+  const wrong = outcome.kind === "problem" ? outcome.field : hindered === "unconfirmed" ? codeField : undefined;
+  const nonce = nonceFor(keys, linkId(link), seconds, random);
   return pageResponse({
     status: told === undefined ? 200 : hindered === "old" ? 410 : 409,
     language,
@@ -118,7 +124,8 @@ export function pressPage(
       form: {
         form,
         token,
-        nonce: nonceFor(keys, linkId(link), seconds, random),
+        nonce,
+        code: codeFor(keys, nonce),
         as: link.recipient,
         typed,
         ...(wrong !== undefined && { wrong }),

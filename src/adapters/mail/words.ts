@@ -15,6 +15,8 @@ const english = {
   broken:
     "This link is not whole, or not ours. Copy it whole from the message, or reply to the message. Nothing was done.",
   stale: "This page stood open for too long, so nothing was done. Read it again, and send it again.",
+  confirm: "A person sends this, and no program that looks through mails. Type the number",
+  unconfirmed: "The number was not typed as it stands on the page, so nothing was done yet. Type it, and send again.",
   elsewhere: "This came from another page than ours, so nothing was done. Open the link from your mail.",
   notDone: "Nothing was done",
   done: "Done",
@@ -39,6 +41,8 @@ const danish: Words = {
   broken:
     "Dette link er ikke helt, eller ikke vores. Kopiér det helt fra beskeden, eller svar på beskeden. Intet blev gjort.",
   stale: "Denne side stod åben for længe, så intet blev gjort. Læs den igen, og send den igen.",
+  confirm: "Et menneske sender dette, og ikke et program, der gennemser mails. Skriv tallet",
+  unconfirmed: "Tallet blev ikke skrevet, som det står på siden, så intet er gjort endnu. Skriv det, og send igen.",
   elsewhere: "Dette kom fra en anden side end vores, så intet blev gjort. Åbn linket fra din mail.",
   notDone: "Intet blev gjort",
   done: "Gjort",

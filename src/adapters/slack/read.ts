@@ -118,7 +118,15 @@ export function readCommand(form: URLSearchParams, team: string | undefined): Re
   const id = `${user}/command/${sha256Hex(trigger ?? "").slice(0, 16)}`;
   return {
     inbound: [
-      { kind: "said", id, by, text: unmarked(form.get("text") ?? "", undefined), place: { channel }, isToUs: true },
+      {
+        kind: "said",
+        id,
+        by,
+        text: unmarked(form.get("text") ?? "", undefined),
+        place: { channel },
+        isToUs: true,
+        isAlone: true,
+      },
     ],
     answering: { isCommand: true },
   };

@@ -1,9 +1,7 @@
 import { waitMsAfter } from "../../action/index.ts";
 import { type Clock, derivedId, type Micros, type NewEvent } from "../../event/index.ts";
-import { byIdentity } from "../../kit/by-identity.ts";
 import {
   type Channel,
-  ConversationMet,
   type Delivery,
   type DeliveryState,
   foldDelivery,
@@ -16,13 +14,14 @@ import {
   MessageRevised,
   MessageSent,
   type Outgoing,
-  type Place,
   unknownStatus,
 } from "../../question/index.ts";
 import type { Undone } from "../act.ts";
 import { system } from "../actors.ts";
 import { appendAt } from "../append-at.ts";
+import { following } from "../following.ts";
 import type { Journal } from "../journal.ts";
+import { referenceOf } from "./heard-before.ts";
 import type { Pacer } from "./pace.ts";
 
 /** The channels of this process, opened; one that cannot be used says why. */
@@ -68,21 +67,22 @@ export async function dispatchMessages(journal: Journal, now: Micros, delivering
   };
 }
 
-/** What was looked at of a journal's messages so far, and which of them are not done with. */
-const lookedOf = byIdentity((_: Journal) => ({ requested: 0, revised: 0, open: new Set<string>() }));
+/** The messages that may not be done with: to look at them tells. */
+const openOf = following(
+  [MessageRequested.type, MessageRevised.type],
+  () => new Set<string>(),
+  (open, event) => {
+    if (MessageRequested.is(event) || MessageRevised.is(event)) open.add(event.data.message);
+  },
+);
 
 /** Everything that is not sent, or says what is not so any more, in the order in which it was asked for. */
 function pendingOf(journal: Journal): readonly DeliveryState[] {
-  const looked = lookedOf(journal);
-  const [requested, revised] = [journal.typed(MessageRequested.type), journal.typed(MessageRevised.type)];
-  for (const event of [...requested.slice(looked.requested), ...revised.slice(looked.revised)])
-    if (MessageRequested.is(event) || MessageRevised.is(event)) looked.open.add(event.data.message);
-  looked.requested = requested.length;
-  looked.revised = revised.length;
-  return [...looked.open].flatMap((message) => {
+  const open = openOf(journal);
+  return [...open].flatMap((message) => {
     const state = foldDelivery(journal.stream("thence.message", message));
     if (state?.kind === "waiting" || state?.kind === "attempting") return [state];
-    looked.open.delete(message);
+    open.delete(message);
     return [];
   });
 }
@@ -173,17 +173,10 @@ async function called(
 }
 
 function outgoingOf(journal: Journal, { requested, content }: DeliveryState): Outgoing {
-  const { message: id, to, thread } = requested;
-  const root = thread === undefined ? undefined : foldDelivery(journal.stream("thence.message", thread))?.place;
+  const { message: id, to, thread, answers } = requested;
+  const root = thread === undefined ? answers : foldDelivery(journal.stream("thence.message", thread))?.place;
   const reference = referenceOf(journal, to.channel, to.target);
   return { id, to, message: content, ...(root && { thread: root }), ...(reference && { reference }) };
-}
-
-function referenceOf(journal: Journal, channel: string, target: string): Place | undefined {
-  return journal
-    .typed(ConversationMet.type)
-    .filter(ConversationMet.is)
-    .findLast(({ data }) => data.channel === channel && data.target === target)?.data.reference;
 }
 
 type About = { readonly message: string; readonly case?: string; readonly attempt: number; readonly hash: string };

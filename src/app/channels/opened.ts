@@ -1,12 +1,4 @@
-import {
-  type Button,
-  type Form,
-  foldDelivery,
-  type Inbound,
-  type Outcome,
-  type Page,
-  RequestReceived,
-} from "../../question/index.ts";
+import { type Button, type Form, foldDelivery, type Inbound, type Outcome, type Page } from "../../question/index.ts";
 import type { Journal } from "../journal.ts";
 
 /** What the page behind a link shows of its message now; the form only as long as the message has the button. */
@@ -18,14 +10,6 @@ export function pageOf(journal: Journal, message: string, button: Button | undef
 /** A button without a form is pressed on a page of its own, since opening a link presses nothing. */
 function formOf({ form, label }: Button): Form {
   return form ?? { title: label, fields: [], submit: label };
-}
-
-/** Whether something was done through a link: it works once. */
-export function isUsed(journal: Journal, channel: string, link: string): boolean {
-  return journal
-    .typed(RequestReceived.type)
-    .filter(RequestReceived.is)
-    .some(({ data }) => data.channel === channel && data.link === link && data.result === "done");
 }
 
 export interface OfOpened {

@@ -1,18 +1,12 @@
-import { derivedId, type Micros, type RecordedEvent } from "../../event/index.ts";
+import { derivedId, type Micros } from "../../event/index.ts";
 import { ThenceError } from "../../kit/failure.ts";
 import {
-  type Button,
   type Channel,
   ConversationMet,
   foldDelivery,
   type Identity,
   type Inbound,
-  type Message,
-  MessageRequested,
-  MessageRevised,
-  MessageSent,
   type Outcome,
-  type Place,
   type RawRequest,
   type RawResponse,
   type Received,
@@ -24,13 +18,16 @@ import { person, system } from "../actors.ts";
 import type { Config } from "../define-config.ts";
 import type { Journal } from "../journal.ts";
 import { caseOf } from "../time-steps.ts";
+import { type About, aboutOf, answersOf, buttonOf } from "./about.ts";
 import { fieldIds } from "./answer-buttons.ts";
 import { directoryAt, mannerOf, personOn } from "./directory.ts";
 import { doPress } from "./do-press.ts";
 import { hear } from "./hear.ts";
-import { isUsed, openedOutcome, pageOf } from "./opened.ts";
+import { isUsed, referenceOf, requestBefore } from "./heard-before.ts";
+import { openedOutcome, pageOf } from "./opened.ts";
 import { chosenInReply } from "./reply-answer.ts";
 import { requestFor } from "./request.ts";
+import { answerSpokenTo } from "./spoken-to.ts";
 import { takeCalendar } from "./take-calendar.ts";
 import { words } from "./words.ts";
 
@@ -74,10 +71,7 @@ async function takeOne(taking: Taking, channel: Channel, inbound: Inbound): Prom
   const { journal, config, now } = taking;
   await journal.refresh();
   const id = derivedId("request-received", channel.name, inbound.id);
-  const before = journal
-    .typed(RequestReceived.type)
-    .filter(RequestReceived.is)
-    .find((event) => event.id === id);
+  const before = requestBefore(journal, id);
   // A platform that did not hear us sends it again: it is told the same, and nothing is done twice.
   if (before) return again(before.data.result, before.data.told ?? "");
   if (inbound.kind === "met") return met(taking, channel.name, inbound);
@@ -155,7 +149,9 @@ async function takeOne(taking: Taking, channel: Channel, inbound: Inbound): Prom
     const told = chosen
       ? await doPress(doing, chosen.press, { [fieldIds.reason]: chosen.reason }, manner)
       : inbound.kind === "said"
-        ? await hear(doing, { channel: channel.name, text: inbound.text, ...about }, manner)
+        ? about.case === undefined && inbound.isToUs
+          ? await answerSpokenTo({ ...taking, now: now(), channel: channel.name, who, cause: id }, inbound, manner)
+          : await hear(doing, { channel: channel.name, text: inbound.text, ...about }, manner)
         : await doPress(doing, found?.button.press, inbound.kind === "submitted" ? inbound.values : {}, manner);
     if (told === undefined) {
       await record("ignored", "");
@@ -189,65 +185,6 @@ async function known({ people }: Config, channel: Channel, by: Identity): Promis
   if (by.email !== undefined || !channel.personAt || personOn(people, channel.name, by) !== undefined) return by;
   const found = await channel.personAt({ id: by.id });
   return found?.email === undefined ? by : { ...by, email: found.email };
-}
-
-interface Found {
-  readonly button: Button;
-  /** Whether the message still has it. */
-  readonly isCurrent: boolean;
-}
-
-/** A button as it stood in the message, also one that it has no more: whoever saw it may press it late. */
-function buttonOf(journal: Journal, message: string, button: string): Found | undefined {
-  const told = journal.stream("thence.message", message);
-  const current = foldDelivery(told)?.content.buttons?.find(({ id }) => id === button);
-  if (current) return { button: current, isCurrent: true };
-  const last = contentsOf(told)
-    .flatMap(({ buttons = [] }) => buttons)
-    .findLast(({ id }) => id === button);
-  return last && { button: last, isCurrent: false };
-}
-
-function contentsOf(told: readonly RecordedEvent[]): readonly Message[] {
-  return told.flatMap((event) => (MessageRequested.is(event) || MessageRevised.is(event) ? [event.data.content] : []));
-}
-
-/** The buttons that a reply may name: of its message, or, where that is a notice, of the question that it stands beside. */
-function answersOf(journal: Journal, message: string | undefined): readonly Button[] {
-  if (message === undefined) return [];
-  const told = journal.stream("thence.message", message);
-  const isAnswer = ({ buttons = [] }: Message) => buttons.some(({ press }) => press?.does === "answer");
-  const last = contentsOf(told).findLast(isAnswer);
-  return last?.buttons ?? answersOf(journal, told.find(MessageRequested.is)?.data.thread);
-}
-
-export interface About {
-  readonly message?: string;
-  readonly case?: string;
-}
-
-function aboutOf(journal: Journal, channel: string, inbound: Exclude<Inbound, { kind: "met" | "calendar" }>): About {
-  const message =
-    inbound.kind === "said" ? (inbound.about ?? messageAt(journal, channel, inbound.answers)) : inbound.message;
-  if (message === undefined) return {};
-  const requested = journal.stream("thence.message", message).find(MessageRequested.is);
-  if (!requested) return inbound.kind === "said" ? {} : { message };
-  const { case: id } = requested.data;
-  return { message, ...(id !== undefined && { case: id }) };
-}
-
-/** The message that stands at a place, where the platform tells no more of what a reply answers. */
-function messageAt(journal: Journal, channel: string, place: Place | undefined): string | undefined {
-  const names = Object.entries(place ?? {});
-  if (names.length === 0) return undefined;
-  return journal
-    .typed(MessageSent.type)
-    .filter(MessageSent.is)
-    .findLast(
-      ({ data }) =>
-        names.every(([name, value]) => data.place[name] === value) &&
-        journal.stream("thence.message", data.message).find(MessageRequested.is)?.data.to.channel === channel,
-    )?.data.message;
 }
 
 /** How the case of a button that is gone ended, for whoever presses late. */
@@ -287,11 +224,8 @@ async function met(
   channel: string,
   { target, reference }: Extract<Inbound, { kind: "met" }>,
 ): Promise<Outcome> {
-  const last = journal
-    .typed(ConversationMet.type)
-    .filter(ConversationMet.is)
-    .findLast(({ data }) => data.channel === channel && data.target === target);
-  if (JSON.stringify(last?.data.reference) !== JSON.stringify(reference))
+  const last = referenceOf(journal, channel, target);
+  if (JSON.stringify(last) !== JSON.stringify(reference))
     await store.append([ConversationMet({ channel, target, reference }, { occurred: now() })], {
       command: "meet",
       actor: system,

@@ -99,6 +99,15 @@ const english = {
     `Thence does not know who you are here (${id}), so nothing was decided. Ask whoever keeps its configuration to add you to people.`,
   done: "Thank you, it is recorded.",
   decidedNow: (label: string) => `Decided: ${label}. It is recorded.`,
+  spokenTo: {
+    open: (count: number) => (count === 1 ? "One question is open for you" : `${count} questions are open for you`),
+    nothingOpen: "No question is open for you",
+    canDo:
+      "Answer with the buttons under a question. What you write in its thread is kept as a comment, and a question there is answered from the log. Name a metric here to see what can be asked about it.",
+    about: (metric: string) => `These questions are open about ${metric}`,
+    noneAbout: (metric: string) => `No question is open about ${metric}`,
+    canAsk: "In the thread of such a question you can ask, for example:",
+  },
   askedMore: (text: string) => `You asked: ${text}`,
   gone: "This message is not in our log any more, so nothing was done. Open the case anew.",
   used: "This link was used already; it works once. Reply to the message, or open the case, to say more.",
@@ -195,6 +204,15 @@ const danish: Words = {
     `Thence ved ikke, hvem du er her (${id}), så intet blev besluttet. Bed den, der passer konfigurationen, om at føje dig til people.`,
   done: "Tak, det er noteret.",
   decidedNow: (label) => `Besluttet: ${label}. Det er noteret.`,
+  spokenTo: {
+    open: (count) => (count === 1 ? "Ét spørgsmål venter på dig" : `${count} spørgsmål venter på dig`),
+    nothingOpen: "Intet spørgsmål venter på dig",
+    canDo:
+      "Svar med knapperne under et spørgsmål. Det, du skriver i dets tråd, gemmes som en bemærkning, og et spørgsmål der besvares ud fra loggen. Nævn et måltal her for at se, hvad der kan spørges om det.",
+    about: (metric) => `Disse spørgsmål er åbne om ${metric}`,
+    noneAbout: (metric) => `Intet spørgsmål er åbent om ${metric}`,
+    canAsk: "I tråden under et sådant spørgsmål kan du for eksempel spørge:",
+  },
   askedMore: (text) => `Du spurgte: ${text}`,
   gone: "Denne besked findes ikke længere i vores log, så intet blev gjort. Åbn sagen igen.",
   used: "Dette link er allerede brugt; det virker én gang. Svar på beskeden, eller åbn sagen, for at sige mere.",

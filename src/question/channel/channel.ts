@@ -117,7 +117,7 @@ export type Inbound = {
     }
   /**
    * `about`: the message it answers, where it is a reply, or `answers`: where that message stands, if the platform tells only that; `place`: where an answer goes. In a `reply` the first line may name an option, and then
-   * it decides. `evidence` is the hash of what came in.
+   * it decides. `isAlone`: whoever says it is told by the outcome, which nobody else sees. `evidence` is the hash of what came in.
    */
   | {
       readonly kind: "said";
@@ -127,6 +127,7 @@ export type Inbound = {
       readonly answers?: Place;
       readonly isToUs: boolean;
       readonly isReply?: boolean;
+      readonly isAlone?: boolean;
       readonly evidence?: string;
     }
   /** An invitation, or an answer to one, as iCalendar; the channel vouches for the `email` of its sender. */

@@ -21,6 +21,8 @@ export interface RequestedMessage extends OfMessage {
   readonly says: string;
   /** The message that it answers, which must be sent before. */
   readonly thread?: string;
+  /** Where that stands which it answers, if it is none of our messages. */
+  readonly answers?: Place;
   readonly content: Message;
   /** The hash of the content. */
   readonly hash: string;
