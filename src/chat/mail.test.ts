@@ -16,14 +16,14 @@ const invitation =
 
 describe("mail, through an SMTP client and a person's reply", () => {
   let chat: Chat;
-  const got: { type: string | undefined; body: string }[] = [];
+  const got: { type: string | undefined; body: string; authorization: string | undefined }[] = [];
   const app = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk) => {
       body += chunk;
     });
     request.on("end", () => {
-      got.push({ type: request.headers["content-type"], body });
+      got.push({ type: request.headers["content-type"], body, authorization: request.headers.authorization });
       response.end();
     });
   });
@@ -66,6 +66,16 @@ describe("mail, through an SMTP client and a person's reply", () => {
     match(reply.text, /Ja, ændr det[\s\S]*> A question/);
     await chat.press(message, "reply", "ada", { values: { text: "x", authentication: "fail" } });
     match(got.at(-1)?.body ?? "", /dmarc=fail/);
+  });
+
+  it("sends the secret of an address as a header, and records it nowhere", async () => {
+    const plain = chat.platforms.find(({ name }) => name === "mail")?.target("replies") ?? "";
+    chat.connect("mail", { replies: plain.replace("://", "://thence:a%20made-up%20secret@") });
+    await transport().sendMail({ ...mail, to: "ada@example.org" });
+    await chat.press(last("ada@example.org").message, "reply", "ada", { values: { text: "Ja" } });
+    equal(got.at(-1)?.authorization, `Basic ${Buffer.from("thence:a made-up secret").toString("base64")}`);
+    ok(!/made-up/.test(JSON.stringify(chat.recorded("mail"))));
+    chat.connect("mail", { replies: plain });
   });
 
   it("answers an invitation with the attendee and what they say", async () => {

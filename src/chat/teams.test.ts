@@ -184,7 +184,7 @@ describe("Teams, through the connector's API and an app's messaging endpoint", (
     const message = await posted();
     answer = told;
     const before = got.length;
-    await rejects(chat.press(message, "Sell", "ada"), /Why: this is needed/);
+    await rejects(chat.press(message, "Sell", "ada"), /Why – this is needed/);
     await rejects(chat.press(message, "Decide", "ada", { values: { reason: "x".repeat(21) } }), /at most 20/);
     ok((await shownTo("ada")).includes(`value="${"x".repeat(21)}"`), "what was typed is kept");
     equal(got.length, before);

@@ -39,7 +39,7 @@ export const command: Command = {
       help: "where Slack sends clicks and forms (default: where it sends events)",
     },
     "teams-messages": { type: "string", value: "<url>", help: "where Teams sends messages and clicks" },
-    replies: { type: "string", value: "<url>", help: "where replies by mail go: http://… or smtp://…" },
+    replies: { type: "string", value: "<url>", help: "where replies by mail go: http://name:secret@… or smtp://…" },
     rates: { type: "boolean", help: "hold apps to the platforms' rates, such as one message a second in a channel" },
   },
   hides: ["store", "config"],

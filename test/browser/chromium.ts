@@ -34,6 +34,7 @@ export interface Tab {
 interface Answer {
   readonly result?: { readonly value?: unknown };
   readonly data?: string;
+  readonly loaderId?: string;
 }
 
 export async function openTab(chromium: string): Promise<Tab> {
@@ -62,13 +63,17 @@ export async function openTab(chromium: string): Promise<Tab> {
 
   const problems: string[] = [];
   const answers = new Map<number, (result: Answer) => void>();
-  const loads: (() => void)[] = [];
+  // By the id of its loading: the one of a page that is being left may still come.
+  const loaded = new Set<string>();
+  let onLoad = () => {};
   let calls = 0;
   socket.addEventListener("message", ({ data }) => {
     const message = JSON.parse(String(data));
     if (message.id !== undefined) answers.get(message.id)?.(message.result);
-    else if (message.method === "Page.loadEventFired") for (const loaded of loads.splice(0)) loaded();
-    else if (message.method === "Log.entryAdded" && message.params.entry.level === "error")
+    else if (message.method === "Page.lifecycleEvent" && message.params.name === "load") {
+      loaded.add(message.params.loaderId);
+      onLoad();
+    } else if (message.method === "Log.entryAdded" && message.params.entry.level === "error")
       problems.push(message.params.entry.text);
   });
   const call = (method: string, params: object = {}) =>
@@ -78,13 +83,12 @@ export async function openTab(chromium: string): Promise<Tab> {
       socket.send(JSON.stringify({ id: calls, method, params }));
     });
   for (const domain of ["Page", "Log", "Runtime"]) await call(`${domain}.enable`);
-  const loaded = () => new Promise<void>((resolve) => loads.push(resolve));
+  await call("Page.setLifecycleEventsEnabled", { enabled: true });
   return {
     problems,
     goto: async (url) => {
-      const done = loaded();
-      await call("Page.navigate", { url });
-      await done;
+      const { loaderId = "" } = await call("Page.navigate", { url });
+      while (!loaded.has(loaderId)) await new Promise<void>((resolve) => (onLoad = resolve));
     },
     value: async (expression) =>
       (await call("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true })).result?.value,

@@ -90,14 +90,16 @@ export async function openMail(context: PlatformContext, port: number): Promise<
     });
     if (url === undefined) return { kind: "not-connected" };
     const call = { platform: "mail", method: "reply" };
-    if (!url.startsWith("smtp:"))
+    if (!url.startsWith("smtp:")) {
+      const { to, headers } = withoutPassword(url);
       return outbound.post({
-        ...{ ...call, url, timeoutMs, retriesMs: [] },
+        ...{ ...call, url: to, timeoutMs, retriesMs: [] },
         build: ({ isForged, atMs }) => ({
-          headers: { "content-type": "message/rfc822" },
+          headers: { ...headers, "content-type": "message/rfc822" },
           body: source(isForged, atMs),
         }),
       });
+    }
     return outbound.call({
       ...call,
       attempt: async ({ isForged, atMs }: Attempt) => {
@@ -119,7 +121,10 @@ export async function openMail(context: PlatformContext, port: number): Promise<
       throw new NotPossible({ problem: "a mailbox is not written into. Reply to a mail in it with press." });
     },
     press,
-    targets: { replies: "Where replies go: an address that takes a raw mail by POST, or smtp://127.0.0.1:<port>" },
+    targets: {
+      replies:
+        "Where replies go: an address that takes a raw mail by POST (http://name:secret@… sends the secret as Basic authorization), or smtp://127.0.0.1:<port>",
+    },
     target: targets.get,
     connect: targets.set,
     environment: () => ({ SMTP_URL: `smtp://127.0.0.1:${smtp.port}` }),
@@ -138,6 +143,9 @@ function buttonsOf(letter: Letter) {
   return [{ id: "reply", label: "Reply" }, ...(invited ? answers : [])];
 }
 
+// What fits into a low frame without being scrolled.
+const shortText = 500;
+
 function drawLetter(message: Message, letter: Letter): Html {
   const body = `/body/mail/${encodeURIComponent(message.conversation)}/${encodeURIComponent(message.id)}`;
   const attached = letter.attachments.map(
@@ -145,8 +153,8 @@ function drawLetter(message: Message, letter: Letter): Html {
   );
   const shown =
     letter.html === undefined
-      ? html`<p class="text">${letter.text}</p>`
-      : html`<iframe src="${body}" sandbox="allow-popups allow-popups-to-escape-sandbox" title="The mail's HTML"></iframe><details><summary>As plain text</summary><p class="text">${letter.text}</p></details>`;
+      ? withQuote(letter.text)
+      : html`<iframe class="${letter.text.length < shortText ? "short" : ""}" src="${body}" sandbox="allow-popups allow-popups-to-escape-sandbox" title="The mail's HTML"></iframe><details><summary>As plain text</summary><p class="text">${letter.text}</p></details>`;
   const own = "person" in message.by;
   const reply = html`<details><summary>Reply</summary>${field({ id: "text", label: "Reply", kind: "lines" })}${field({
     id: "authentication",
@@ -156,6 +164,24 @@ function drawLetter(message: Message, letter: Letter): Html {
     choices: ["pass", "fail", "none"].map((value) => ({ value, label: value })),
   })}<div class="buttons">${buttonsOf(letter).map(({ id, label }) => button(id, label))}</div></details>`;
   return html`<p><b>${letter.subject}</b><br><small>from ${letter.from} to ${letter.to.join(", ")}</small></p>${shown}${attached}${own ? nothing : reply}`;
+}
+
+/** A name and a password in an address are sent as a header, as mail providers do; an address that is called must have none. */
+function withoutPassword(address: string): { readonly to: string; readonly headers: Readonly<Record<string, string>> } {
+  const url = new URL(address);
+  const { username, password } = url;
+  if (username === "" && password === "") return { to: address, headers: {} };
+  url.username = "";
+  url.password = "";
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { to: url.href, headers: { authorization: `Basic ${Buffer.from(pair).toString("base64")}` } };
+}
+
+/** What somebody wrote, and what they quote folded away beneath it. */
+function withQuote(text: string): Html {
+  const quote = /\n[^\n]*\n>[\s\S]*$/.exec(text);
+  if (!quote) return html`<p class="text" dir="auto">${text}</p>`;
+  return html`<p class="text" dir="auto">${text.slice(0, quote.index).trimEnd()}</p><details><summary>What it quotes</summary><p class="text" dir="auto">${quote[0].trim()}</p></details>`;
 }
 
 async function bySmtp(

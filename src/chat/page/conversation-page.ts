@@ -53,10 +53,20 @@ function messageOf({ chat, as }: View, platform: Platform, message: Message): Ht
       html`<details class="history"><summary>As it was until ${new Date(atMs).toISOString().slice(11, 19)}${i === 0 ? "; its buttons click late" : ""}</summary>${form(i === 0, platform.render({ ...message, raw }))}</details>`,
   );
   const reactions = message.reactions.map(({ name }) => html` <code>:${name}:</code>`);
-  return html`<article class="${classes}"><p><b>${who}</b> <small>${at}${marks.length > 0 ? ` · ${marks.join(" · ")}` : ""}</small></p>
+  return html`<article class="${classes}"><p><b><bdi>${who}</bdi></b> <small>${at}${marks.length > 0 ? ` · ${marks.join(" · ")}` : ""}</small></p>
 ${message.isDeleted ? html`<p class="quiet">This message was deleted.</p>` : form(false, platform.render(message, as))}
-${reactions}${older}<details><summary>Payload</summary><pre>${typeof message.raw === "string" ? message.raw.slice(0, 20_000) : JSON.stringify(message.raw, null, 2)}</pre></details></article>`;
+${reactions}${older}<details><summary>Payload</summary><pre>${typeof message.raw === "string" ? message.raw.slice(0, 20_000) : JSON.stringify(message.raw, null, 2)}</pre></details>${threadForm(platform, message, as)}</article>`;
 }
+
+/** Where somebody writes into the thread of a message: beneath the one that it began with. */
+function threadForm(platform: Platform, message: Message, as: Person): Html {
+  const isMail = platform.name === "mail";
+  if (isMail || message.thread || message.onlyFor || message.isDeleted) return nothing;
+  return html`<details><summary>Reply in the thread</summary><form class="write" method="post" action="/say">${sayFields(message.platform, message.conversation, as)}<input type="hidden" name="thread" value="${message.id}"><textarea name="text" rows="2" aria-label="Reply in the thread" placeholder="Write as ${as.name}"></textarea><button class="primary">Reply</button></form></details>`;
+}
+
+const sayFields = (platform: string, conversation: string, as: Person) =>
+  html`<input type="hidden" name="platform" value="${platform}"><input type="hidden" name="conversation" value="${conversation}"><input type="hidden" name="as" value="${as.id}">`;
 
 function dialogOf({ chat, as, path }: View, dialog: Dialog): Html {
   const platform = chat.platforms.find(({ name }) => name === dialog.platform);
@@ -69,5 +79,5 @@ function dialogOf({ chat, as, path }: View, dialog: Dialog): Html {
 function writeForm(platform: Platform, conversation: Conversation, as: Person): Html {
   if (conversation.kind === "mailbox") return nothing;
   const mention = conversation.kind === "channel";
-  return html`<form class="write" method="post" action="/say"><input type="hidden" name="platform" value="${platform.name}"><input type="hidden" name="conversation" value="${conversation.id}"><input type="hidden" name="as" value="${as.id}"><textarea name="text" rows="2" aria-label="Message" placeholder="Write as ${as.name}"></textarea><div>${mention ? html`<label><input type="checkbox" name="mention" value="yes"> mention the app</label>` : ""}<label>in the thread of <input name="thread" placeholder="a message's id, or empty"></label><button class="primary">Send</button></div></form>`;
+  return html`<form class="write" method="post" action="/say">${sayFields(platform.name, conversation.id, as)}<textarea name="text" rows="2" aria-label="Message" placeholder="Write as ${as.name}"></textarea><div>${mention ? html`<label><input type="checkbox" name="mention" value="yes"> mention the app</label>` : ""}<button class="primary">Send</button></div></form>`;
 }

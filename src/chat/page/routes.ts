@@ -104,7 +104,8 @@ export function pages(chat: Chat, stopped: AbortSignal): Hono {
         if (!(cause instanceof ThenceError)) throw cause;
         if (wantsJson) return c.json({ ok: false, code: cause.code, problem: cause.message }, 422);
         const back = path.startsWith("/faults") ? "/faults" : path === "/connections" ? path : backOf(fields);
-        return c.redirect(withTold(`${back}?as=${encodeURIComponent(fields["as"] ?? "")}`, cause.message), 303);
+        const sentence = cause.message.replace(/^\[[^\]]*\] /, "");
+        return c.redirect(withTold(`${back}?as=${encodeURIComponent(fields["as"] ?? "")}`, sentence), 303);
       }
     });
   const asOf = (fields: Fields) => chat.world.person(fields["as"] ?? "");

@@ -29,7 +29,7 @@ function drawBlock(world: World, block: Json): Html {
     isRecord(value) && value["type"] === "mrkdwn" ? mrkdwn(world, textIn(value)) : html`${textIn(value)}`;
   switch (block["type"]) {
     case "header":
-      return html`<h3>${textIn(block["text"])}</h3>`;
+      return html`<h3 dir="auto">${textIn(block["text"])}</h3>`;
     case "divider":
       return html`<hr>`;
     case "section": {

@@ -52,10 +52,19 @@ export function richText(world: World, block: Readonly<Record<string, unknown>>)
       case "rich_text_preformatted":
         return html`<pre>${inside(one)}</pre>`;
       default:
-        return html`<p class="text">${inside(one)}</p>`;
+        return html`<p class="text" dir="auto">${inside(one)}</p>`;
     }
   })}`;
 }
+
+/** Those that apps use most; others are shown by their names. */
+const pictured: Readonly<Record<string, string>> = {
+  warning: "⚠️",
+  white_check_mark: "✅",
+  x: "❌",
+  tada: "🎉",
+  bulb: "💡",
+};
 
 function piece(world: World, part: Readonly<Record<string, unknown>>): Html {
   const style = isRecord(part["style"]) ? part["style"] : {};
@@ -68,7 +77,7 @@ function piece(world: World, part: Readonly<Record<string, unknown>>): Html {
     case "broadcast":
       return html`<span class="mention">@${String(part["range"])}</span>`;
     case "emoji":
-      return html`:${text}:`;
+      return html`${pictured[text] ?? `:${text}:`}`;
     default: {
       const coded = style["code"] === true ? html`<code>${text}</code>` : html`${text}`;
       const slanted = style["italic"] === true ? html`<i>${coded}</i>` : coded;

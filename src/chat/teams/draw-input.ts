@@ -47,7 +47,7 @@ export function valuesOf(
     const value = typedOf(id, typed) ?? textOf(input["value"]);
     const label = textOf(input["label"]) || id;
     const wrong = wrongWith(input, value);
-    if (wrong !== undefined) problems.push(`${label}: ${wrong}`);
+    if (wrong !== undefined) problems.push(`${label} – ${wrong}`);
     else if (value !== "" || input["type"] === "Input.Text")
       values[id] = input["type"] === "Input.Number" ? Number(value) : value;
   }
