@@ -3,8 +3,14 @@ import { type Condition, earlierIn, type Rule, type Trigger, triggersOf } from "
 
 const aliasPattern = /^[a-z][A-Za-z0-9]*$/;
 
+// Which types an event is, is told by the bits of one number.
+const maxTypes = 30;
+
 /** What is wrong with the events of the steps: their names, and what is asked of them. */
 export function problemOfTriggers({ steps, unless = [] }: Rule): string | undefined {
+  const types = new Set([...steps.flatMap(triggersOf), ...unless].map(({ type }) => type));
+  if (types.size > maxTypes)
+    return `it names ${types.size} event types; ${maxTypes} are the most. Make two rules of it.`;
   const known: string[] = [];
   for (const [i, step] of steps.entries()) {
     const problem = problemOfAll(triggersOf(step), `step ${i + 1}`, known);
