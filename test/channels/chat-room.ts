@@ -24,11 +24,12 @@ export const room: ChannelHarness = {
           }),
       size: (payload) => JSON.stringify(payload).length,
       spoil: (how, what) => {
-        if (what === "look") return blind({ kind: "unknown", status: how });
-        if (how === "lost") return fail({ kind: "lost" });
-        return fail(
-          how === "rate-limited" ? { kind: "retry", status: how, afterMs: 7_000 } : { kind: "unknown", status: how },
-        );
+        const met = () => true;
+        if (what === "look") blind({ kind: "unknown", status: how });
+        else if (how === "lost") fail({ kind: "lost" });
+        else if (how === "rate-limited") fail({ kind: "retry", status: how, afterMs: 7_000 });
+        else fail({ kind: "unknown", status: how });
+        return met;
       },
       request: async ({ by, about: { outgoing, place }, ...does }, how) => {
         const who = by === "ann" ? "U1" : "U9";

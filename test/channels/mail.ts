@@ -113,8 +113,10 @@ export const mail: ChannelHarness = {
       secrets: Object.values(secrets),
       stands: async ({ target }) => sentTo(target).map((one, _, all) => standing(one, all)),
       size: (payload) => (isRecord(payload) ? bytes(String(payload["html"])) : 0),
-      spoil: (how) =>
-        void chat.faults.add({ platform: "mail", method: "DATA", kind: "error", times: 1, ...faults[how] }),
+      spoil: (how) => {
+        const { id } = chat.faults.add({ platform: "mail", method: "DATA", kind: "error", times: 1, ...faults[how] });
+        return () => chat.faults.list().some((one) => one.id === id && one.done > 0);
+      },
       request: async (does, how) => {
         if (does.kind === "says") return said(does, how);
         if (how === "stale" || how === "foreign") return undefined;

@@ -85,7 +85,8 @@ export const slack: ChannelHarness = {
       size: (payload) => bytes(JSON.stringify(isRecord(payload) ? payload["blocks"] : payload)),
       spoil: (how, what) => {
         const method = { send: "chat.postMessage", update: "chat.update", look: "conversations.history" }[what];
-        chat.faults.add({ platform: "slack", method, times: 1, ...faults[how] });
+        const { id } = chat.faults.add({ platform: "slack", method, times: 1, ...faults[how] });
+        return () => chat.faults.list().some((one) => one.id === id && one.done > 0);
       },
       request: async (does, how) => {
         const method = { presses: "block_actions", submits: "view_submission", says: "message" }[does.kind];

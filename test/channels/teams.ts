@@ -104,7 +104,11 @@ export const teams: ChannelHarness = {
         return all.map((one) => standing(one, all));
       },
       size: (payload) => bytes(JSON.stringify(cardIn(payload))),
-      spoil: (how, what) => void troubles.push({ how, what }),
+      spoil: (how, what) => {
+        const trouble = { how, what };
+        troubles.push(trouble);
+        return () => !troubles.includes(trouble);
+      },
       request: async (does, how) => {
         const { conversation = "", activity = "" } = does.about.place;
         const card = conversations.get(conversation)?.find(({ id }) => id === activity)?.card;

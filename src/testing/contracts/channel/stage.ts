@@ -60,8 +60,8 @@ export interface ChannelStage {
   stands(at: Address): Promise<readonly Standing[]>;
   /** How large what is sent is, in what the limit of the channel counts. */
   size(payload: unknown): number;
-  /** What the next call that sends, that changes or that looks comes to. */
-  spoil?(how: Trouble, what: Called): void;
+  /** What the next call that sends, that changes or that looks comes to. Gives whether it has come to that yet. */
+  spoil?(how: Trouble, what: Called): () => boolean;
   /** The request that the platform makes of it: as it is, or as a fraud would make it. Undefined where it has none of the kind. */
   request?(does: Does, how?: Fraud): Promise<RawRequest | undefined>;
   /** What must never be told: tokens, secrets, passwords. */
@@ -91,7 +91,7 @@ export interface Play extends ChannelStage {
   /** What a request of the platform was read as, but for what the platform tells of conversations. */
   read(does: Does): Promise<readonly Exclude<Inbound, { kind: "met" }>[]>;
   request(does: Does, how?: Fraud): Promise<RawRequest | undefined>;
-  spoil(how: Trouble, what?: Called): void;
+  spoil(how: Trouble, what?: Called): () => boolean;
 }
 
 export const usual: Message = { language: "en", title: "Fewer finish. What do we do?", parts: [] };
@@ -169,7 +169,7 @@ function playOn(stage: ChannelStage): Play {
     },
     spoil: (how, what = "send") => {
       assert.ok(stage.spoil, "its platform can be made to fail");
-      stage.spoil(how, what);
+      return stage.spoil(how, what);
     },
   };
   return play;
