@@ -41,6 +41,11 @@ export const command: Command = {
       value: "<name>",
       help: "preview: as this channel, or this kind of channel, would get it: slack, teams, mail …; --json gives what is sent",
     },
+    message: {
+      type: "string",
+      value: "<kind>",
+      help: "preview: another message than the question: reminder, escalation, decided, review …",
+    },
     to: { type: "string", value: "<name>", help: "preview: as this person or group would get it, in their language" },
     for: { type: "string", value: "<duration>", help: "silence: for how long: 2h, 3d" },
     segment: { type: "string", value: "<value>", help: "silence: only this segment" },
@@ -54,6 +59,7 @@ export const command: Command = {
     "thence playbook preview checkout-recovery",
     "thence playbook preview checkout-recovery --channel slack",
     'thence playbook preview checkout-recovery --channel mail --to "@maya" --json',
+    "thence playbook preview checkout-recovery --channel slack --message reminder",
     "thence playbook held checkout-recovery --lesson",
     "thence playbook proposals",
     'thence playbook silence checkout-recovery --for 3d --reason "the shop is being moved"',
@@ -132,13 +138,13 @@ function named({ config }: Opened, name: string) {
 
 const preview: Work = async (opened, name, typed, terminal) => {
   const playbook = named(opened, name);
-  const [channel, to] = [typed.text("channel"), typed.text("to")];
-  if (channel === undefined && to !== undefined)
+  const [channel, to, message] = [typed.text("channel"), typed.text("to"), typed.text("message")];
+  if (channel === undefined && (to !== undefined || message !== undefined))
     throw new BadUsage({ command: "playbook", problem: "say in which channel they would get it: --channel slack." });
   if (channel !== undefined) {
-    const message = await previewMessage(opened, playbook, { channel, to, now: atOf(typed) });
-    terminal.out(typed.is("json") ? JSON.stringify(message.payload) : previewText(message, terminal.columns));
-    for (const note of message.notes) terminal.note(note);
+    const found = await previewMessage(opened, playbook, { channel, to, message, now: atOf(typed) });
+    terminal.out(typed.is("json") ? JSON.stringify(found.payload) : previewText(found, terminal.columns));
+    for (const note of found.notes) terminal.note(note);
   } else if (typed.is("json")) terminal.out(JSON.stringify(playbook));
   else terminal.out(await playbookPreview(opened, playbook, atOf(typed)));
   return 0;

@@ -1,5 +1,5 @@
 import type { BusinessCalendar } from "../metric/index.ts";
-import type { AnswerField, QuestionOption, Route } from "../question/index.ts";
+import type { AnswerField, MessageTemplates, QuestionOption, Route } from "../question/index.ts";
 import type { Condition, Guardrails } from "../signal/index.ts";
 
 /**
@@ -96,6 +96,8 @@ export interface Playbook {
   /** So long before each deadline whoever is asked is reminded, as `1h`. */
   readonly remind?: string;
   readonly routes?: readonly Route[];
+  /** What messages say, by language and kind, with names in braces: { en: { reminder: "Please {deadline} by {at}: {question}" } }. Default: the usual words. */
+  readonly messages?: MessageTemplates;
   readonly escalate?: readonly Escalation[];
   /** When the time to decide is over: the option that is then taken, or none ("no decision"), and how long that waits. */
   readonly onExpiry?: Expiry;

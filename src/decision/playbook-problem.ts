@@ -1,7 +1,7 @@
 import { parseDuration } from "../kit/duration.ts";
 import { ThenceError } from "../kit/failure.ts";
 import { openTime } from "../metric/index.ts";
-import { expectedEffectProblem, fieldsProblem, needsValues } from "../question/index.ts";
+import { expectedEffectProblem, fieldsProblem, needsValues, templatesProblem } from "../question/index.ts";
 import { byHand, type Delegation, type Escalation, type Playbook } from "./playbook-definition.ts";
 
 const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -23,6 +23,7 @@ export function playbookProblem(playbook: Playbook): string | undefined {
     problemOfFollowUp(playbook) ??
     (playbook.delegation && problemOfDelegation(playbook, playbook.delegation)) ??
     problemOfSignals(playbook) ??
+    (playbook.messages && templatesProblem(playbook.messages)) ??
     (playbook.owner !== undefined && isUnreachable(playbook.owner)
       ? "say in `owner` who is asked where the playbook is broken, or leave it out."
       : undefined) ??

@@ -62,15 +62,15 @@ export function chartPart(
     series: [
       { name: subject, points: last.map(({ from, value }) => ({ at: from, ...(value !== undefined && { value }) })) },
     ],
-    ...(line !== undefined && { levels: [{ label: levels[language](atLeast !== undefined), value: line }] }),
+    ...(line !== undefined && { levels: [{ label: levelWords[language](atLeast !== undefined), value: line }] }),
   };
   const labels = labelsOf(last, language, zone);
   const values = last.map((one, i) => `${labels[i]} ${amount(metric, one.value ?? 0)}`);
-  const says = `${subject}: ${values.slice(-6).join(", ")}${line === undefined ? "" : ` (${levels[language](atLeast !== undefined)} ${amount(metric, line)})`}`;
+  const says = `${subject}: ${values.slice(-6).join(", ")}${line === undefined ? "" : ` (${levelWords[language](atLeast !== undefined)} ${amount(metric, line)})`}`;
   return { kind: "chart", picture, labels, says };
 }
 
-const levels: Readonly<Record<Language, (isLeast: boolean) => string>> = {
+export const levelWords: Readonly<Record<Language, (isLeast: boolean) => string>> = {
   en: (isLeast) => (isLeast ? "at least" : "at most"),
   da: (isLeast) => (isLeast ? "mindst" : "højst"),
 };

@@ -17,7 +17,7 @@ import type { Config } from "../define-config.ts";
 import { handEvidence } from "../hand-evidence.ts";
 import { type Addressed, addressesOf, addressOn, channelNames } from "./addresses.ts";
 import { mannerOf } from "./directory.ts";
-import { questionMessage } from "./question-message.ts";
+import { sampleMessage } from "./preview-message.ts";
 import { mentionsOf } from "./wanted.ts";
 
 export const NoSuchPreview = failure(
@@ -55,24 +55,26 @@ export interface MessagePreview {
 export interface PreviewOptions {
   /** A channel of the configuration, or the adapter of one. */
   readonly channel: string;
+  /** Which message of the case; left out, its question. */
+  readonly message?: string | undefined;
   /** Who would get it; left out, the first whom the playbook asks there. */
   readonly to?: string | undefined;
   readonly now: Micros;
 }
 
 /**
- * The question of a playbook as a platform would get it, if it were asked now: drawn by its adapter, within its limits. Nothing is sent and nothing is recorded.
+ * A message of a playbook as a platform would get it, if it were told now: drawn by its adapter, within its limits. Nothing is sent and nothing is recorded.
  *
- * errors  app/no-such-preview, app/nobody-to-preview, question/bad-channel-settings
+ * errors  app/no-such-preview, app/nobody-to-preview, app/not-previewed, question/bad-channel-settings
  */
 export async function previewMessage(
   { store, config }: { readonly store: EventStore; readonly config: Config },
   playbook: Playbook,
-  { channel: asked, to, now }: PreviewOptions,
+  { channel: asked, message: kind = "question", to, now }: PreviewOptions,
 ): Promise<MessagePreview> {
   const { channel, adapter, name } = await openForPreview(config, asked, now);
   const addressed = recipientOf(config, playbook, { channel: name, to, now });
-  const message = await questionOf({ store, config }, playbook, addressed, now);
+  const message = await messageOf({ store, config }, playbook, { to: addressed, kind, now });
   const outgoing = { id: shortId("N", "preview", playbook.name, name), to: addressed.to, message };
   const { payload, notes, shown = message } = channel.render(outgoing);
   return {
@@ -140,17 +142,17 @@ function recipientOf(
   );
 }
 
-async function questionOf(
+async function messageOf(
   { store, config }: { readonly store: EventStore; readonly config: Config },
   playbook: Playbook,
-  { to, person: _, ...manner }: Addressed,
-  now: Micros,
+  { to: addressed, kind, now }: { readonly to: Addressed; readonly kind: string; readonly now: Micros },
 ): Promise<Message> {
   const { evidence } = await handEvidence(store, config, { kind: "metric", metric: playbook.metric }, now);
   const signal = shortId("S", "preview", playbook.name);
   const state = openedBy(openBySignal({ playbook, signal, causation: signal, evidence }, now), now);
   if (!state) throw new Error("a case that was opened is one");
-  const content = questionMessage({ state, round: state.round, baseUrl: config.baseUrl }, manner);
+  const content = sampleMessage(kind, { state, playbook, config, to: addressed, now });
+  const { to } = addressed;
   return to.kind === "person"
     ? content
     : { ...content, mentions: mentionsOf(config, to.channel, [playbook.people.approver]) };

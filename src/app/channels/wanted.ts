@@ -14,6 +14,7 @@ import { type Addressed, addressesOf, distinct, reached } from "./addresses.ts";
 import { directoryAt, mannerOf } from "./directory.ts";
 import { type Notice, noticesOf } from "./notices-of.ts";
 import { questionMessage } from "./question-message.ts";
+import { caseValues, eventValues, inOwnWords } from "./templates.ts";
 
 /** A message as it should be by what the log says, whether it was asked for already or not. */
 export interface Wanted extends Omit<RequestedMessage, "hash" | "content"> {
@@ -48,7 +49,7 @@ export function wantedOf({ config, now, told }: Wanting, one: CaseInTime): reado
       ({ data, causation }): Wanted => ({
         ...withoutContent(data),
         case: state.id,
-        content: contentOf(config, state, data),
+        content: contentOf(config, one, data),
         cause: causation ?? state.opened.event.id,
       }),
     ),
@@ -66,7 +67,8 @@ function withoutContent({
 }
 
 /** Where the question goes that is not there yet: by its routes, and to whom it was escalated. */
-function newQuestions(config: Config, { state, playbook }: CaseInTime, now: Micros): readonly Wanted[] {
+function newQuestions(config: Config, one: CaseInTime, now: Micros): readonly Wanted[] {
+  const { state, playbook } = one;
   const { asked } = state;
   if (!asked) return [];
   if (state.closed && now - state.closed.occurred > freshMicros) return [];
@@ -77,13 +79,13 @@ function newQuestions(config: Config, { state, playbook }: CaseInTime, now: Micr
   return distinct([...first, ...later]).map(({ to, person }): Wanted => {
     const message = shortId("N", state.id, "question", state.round, to.channel, to.target);
     const data = { message, case: state.id, to, ...(person !== undefined && { person }), says: "question" };
-    return { ...data, content: contentOf(config, state, { ...data, round: state.round }), cause: asked.event.id };
+    return { ...data, content: contentOf(config, one, { ...data, round: state.round }), cause: asked.event.id };
   });
 }
 
 function contentOf(
   config: Config,
-  state: Case,
+  { state, playbook }: CaseInTime,
   { message, to, person, round }: Pick<RequestedMessage, "message" | "to" | "person"> & { readonly round?: number },
 ): Message {
   const of = round ?? roundOf(state, message, to);
@@ -91,9 +93,18 @@ function contentOf(
     ({ data: { to: name }, event }) =>
       name !== undefined && person !== undefined && namedBy(config, [name], event.occurred).has(person),
   )?.data.because;
-  const content = questionMessage(
-    { state, round: of, baseUrl: config.baseUrl, ...(escalated !== undefined && { escalated }) },
-    mannerOf(config, person),
+  const manner = mannerOf(config, person);
+  const content = inOwnWords(
+    questionMessage(
+      { state, round: of, baseUrl: config.baseUrl, ...(escalated !== undefined && { escalated }) },
+      manner,
+    ),
+    "question",
+    {
+      playbook,
+      values: () => caseValues(state, playbook, manner),
+      isTitleOnly: state.closed !== undefined || of < state.round,
+    },
   );
   const isForOne = to.kind === "person" || state.closed !== undefined || of < state.round;
   return isForOne ? content : { ...content, mentions: mentionsOf(config, to.channel, [state.asked?.data.to ?? ""]) };
@@ -120,7 +131,7 @@ export function mentionsOf(config: Config, channel: string, names: readonly stri
 /** A notice wherever it belongs: beside the question where that is, else by itself to whoever it is for. */
 function noticed(
   { config, now, told }: Wanting,
-  { state }: CaseInTime,
+  { state, playbook }: CaseInTime,
   notice: Notice,
   questions: readonly RecordedEvent<string, RequestedMessage>[],
 ): readonly Wanted[] {
@@ -148,7 +159,8 @@ function noticed(
   const wanted = (at: Addressed, thread?: string): Wanted => {
     const { to, person } = at;
     const message = shortId("N", event.id, says, to.channel, to.target);
-    const content = notice.message(at);
+    const values = () => ({ ...caseValues(state, playbook, at), ...eventValues(event, state, told, at) });
+    const content = inOwnWords(notice.message(at), says, { playbook, values });
     const mentions = to.kind === "group" ? mentionsOf(config, to.channel, names ?? []) : [];
     return {
       message,

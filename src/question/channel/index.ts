@@ -56,3 +56,12 @@ export type {
 export { plainText } from "./plain-text.ts";
 export { BadChannelSettings, readSettings, type Settings } from "./settings.ts";
 export { bytes, type Counting, oneLine, shortened, units } from "./shorten.ts";
+export {
+  filled as fillTemplate,
+  isMessageKind,
+  type MessageKind,
+  type MessageTemplates,
+  messageKinds,
+  placeholdersOf,
+  templatesProblem,
+} from "./template.ts";
