@@ -137,7 +137,7 @@ describe("Teams, through the connector's API and an app's messaging endpoint", (
     equal(await say({ type: "message", text: "x".repeat(29_000) }), "413 MessageSizeTooBig");
     equal(await say(withCard({ ...card, version: undefined })), "400 BadSyntax");
     equal(await say(withCard({ ...card, body: [{ type: "Blink" }] })), "400 BadSyntax");
-    equal(await say({ type: "message" }), "400 BadArgument");
+    equal(await say({ type: "message" }), "400 BadSyntax");
   });
 
   it("calls the app with a token by a published key that is endorsed for Teams, or by a forged or an old one", async () => {

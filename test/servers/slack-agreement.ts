@@ -59,7 +59,8 @@ export function disagreements(one: readonly Said[], other: readonly Said[]): rea
   });
 }
 
-function shapeOf(value: unknown, path = ""): Readonly<Record<string, string>> {
+/** Which members an answer has, and of which kind. */
+export function shapeOf(value: unknown, path = ""): Readonly<Record<string, string>> {
   if (Array.isArray(value)) return { [path]: "list", ...shapeOf(value[0], `${path}[]`) };
   if (typeof value !== "object" || value === null) return value == null ? {} : { [path]: typeof value };
   const inner = Object.entries(value).map(([name, one]) => shapeOf(one, path === "" ? name : `${path}.${name}`));

@@ -148,8 +148,7 @@ function checked(activity: Json): Json {
   if (type === "typing") return activity;
   if (type !== "message") throw badSyntax(`Unknown activity type "${String(type)}".`);
   const all = Array.isArray(attachments) ? attachments.filter(isRecord) : [];
-  if (all.length === 0 && (typeof text !== "string" || text === ""))
-    throw new TeamsSaysNo({ status: 400, code: "BadArgument", message: "Message is empty." });
+  if (all.length === 0 && (typeof text !== "string" || text === "")) throw badSyntax("Message is empty.");
   for (const { contentType, content } of all) {
     if (contentType !== "application/vnd.microsoft.card.adaptive") continue;
     const [problem] = problemsIn(content);
