@@ -12,6 +12,7 @@ import { handler, handlerAcross } from "./handler.ts";
 import { importing } from "./import.ts";
 import { type Benchmark, measure, type Result } from "./measure.ts";
 import { migrateToPostgres, migrateToSqlite } from "./migrate.ts";
+import { pattern, patternEngines } from "./pattern.ts";
 import { postgresAppend, postgresCatchUp, postgresDecide, postgresHandler } from "./postgres.ts";
 import { processMapOverClicks, processMapTotals } from "./process-map.ts";
 import { visible } from "./visible.ts";
@@ -31,6 +32,8 @@ const benchmarks: Readonly<Record<string, () => Benchmark | Promise<Benchmark>>>
   "fines-map": finesMap,
   handler,
   "handler-across": handlerAcross,
+  pattern,
+  "pattern-engines": patternEngines,
   postgres: postgresAppend,
   "postgres-catch-up": postgresCatchUp,
   "postgres-handler": postgresHandler,
@@ -67,6 +70,9 @@ function versions(): Readonly<Record<string, string>> {
     emmett: peers["@event-driven-io/emmett"],
     duckdb: peers["@duckdb/node-api"],
     chdb: peers.chdb,
+    rxjs: peers.rxjs,
+    "json-rules-engine": peers["json-rules-engine"],
+    xstate: peers.xstate,
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Micros, RecordedEvent } from "../event/index.ts";
+import { dueOf } from "./due.ts";
 import { type FactState, type Facts, factsOf } from "./facts.ts";
 import { Ledger, type Sink } from "./found.ts";
 import { generated } from "./generated.ts";
 import { interpreted } from "./interpreted.ts";
+import { OpenRuns } from "./open-runs.ts";
 import type { Plan } from "./plan.ts";
 import { RunColumns, type RunState } from "./run-columns.ts";
 import type { Cause } from "./semantics.ts";
@@ -23,8 +25,6 @@ export interface AutomatonOptions {
   readonly alarm: Alarm;
 }
 
-const none: readonly number[] = [];
-
 /** One rule over all keys of its tag; a key comes as a number and its name. `semantics.ts` says what it does. */
 export class Automaton {
   readonly plan: Plan;
@@ -35,10 +35,7 @@ export class Automaton {
   readonly #facts: Facts;
   readonly #hasFacts: boolean;
   readonly #step: Transition;
-  /** The open runs of each key, oldest first. */
-  readonly #open: number[][] = [];
-  readonly #free: number[] = [];
-  #size = 0;
+  readonly #open: OpenRuns;
   readonly #closed = new Set<number>();
 
   constructor(plan: Plan, how: AutomatonOptions) {
@@ -46,6 +43,7 @@ export class Automaton {
     this.ledger = new Ledger(plan.rule.name, plan.coolDown, how.sink);
     this.timers = plan.steps.map(({ kind }) => (kind === "absent" ? new Timers(how.alarm) : undefined));
     this.#runs = new RunColumns(plan.captures);
+    this.#open = new OpenRuns(this.#runs);
     this.#facts = factsOf(plan);
     this.#hasFacts = plan.triggers.some(({ hasFacts }) => hasFacts);
     const parts = [plan, this.#runs, this.#facts.holds] as const;
@@ -57,7 +55,7 @@ export class Automaton {
     if (this.#hasFacts) this.#facts.observe(slot, event, mask);
     const { rule, maxOpen } = this.plan;
     const { occurred: at, position: by } = event;
-    const open = this.#open[slot] ?? none;
+    const open = this.#open.of(slot);
     let isTaken = false;
     let isUsed = false;
     if (open.length > 0) {
@@ -81,7 +79,7 @@ export class Automaton {
       }
     }
     if (isUsed || !this.#step.opens(event, mask) || this.#closed.has(slot)) return;
-    const left = this.#open[slot]?.length ?? 0;
+    const left = this.#open.of(slot).length;
     if (left > 0) {
       if (rule.overlap === "first" || (rule.overlap === "restart" && isTaken)) return;
       if (rule.overlap === "restart") this.#endAll(slot, key, "restarted", at, by);
@@ -97,13 +95,13 @@ export class Automaton {
     for (;;) {
       let due = now;
       let first = -1;
-      for (const run of this.#open[slot] ?? none) {
-        const own = Math.min(this.#dueOf(run), (runs.started[run] ?? 0) + this.plan.within);
+      for (const run of this.#open.of(slot)) {
+        const own = Math.min(dueOf(this.plan, runs, run), (runs.started[run] ?? 0) + this.plan.within);
         if (own < due) [due, first] = [own, run];
       }
       if (first < 0) return;
       const at = runs.step[first] ?? 0;
-      if (steps[at]?.kind !== "absent" || due < this.#dueOf(first)) {
+      if (steps[at]?.kind !== "absent" || due < dueOf(this.plan, runs, first)) {
         this.#die(slot, key, first, "timed-out", due);
         continue;
       }
@@ -116,16 +114,15 @@ export class Automaton {
   }
 
   read(slot: number): KeyState {
-    const runs = (this.#open[slot] ?? none).map((run) => this.#runs.read(run));
+    const runs = this.#open.of(slot).map((run) => this.#runs.read(run));
     const lastMatch = this.ledger.lastMatch.get(slot) ?? null;
     return { runs, isClosed: this.#closed.has(slot), lastMatch, facts: this.#facts.read(slot) };
   }
 
   write(slot: number, { runs, isClosed, lastMatch, facts }: KeyState): void {
-    for (const run of this.#open[slot] ?? none) this.#release(run);
-    this.#open[slot] = [];
+    for (const run of [...this.#open.of(slot)]) this.#open.close(slot, run);
     for (const state of runs) {
-      const run = this.#newRun(slot);
+      const run = this.#open.add(slot);
       this.#runs.write(run, state);
       this.#wait(slot, run);
     }
@@ -137,34 +134,23 @@ export class Automaton {
   }
 
   #begin(slot: number, key: string, event: RecordedEvent, mask: number): void {
-    const run = this.#newRun(slot);
+    const run = this.#open.add(slot);
     this.#runs.open(run, event);
     const result = this.#step.advance(run, event, mask);
     if (result === outcome.complete) this.#match(slot, key, run, event.occurred, event.position);
     else this.#wait(slot, run);
   }
 
-  /** When what a run waits for is over: its gap, or its absence, which is then kept. */
-  #dueOf(run: number): Micros {
-    const { steps } = this.plan;
-    const step = steps[this.#runs.step[run] ?? 0];
-    if (!step) return Number.POSITIVE_INFINITY;
-    const last = this.#runs.last[run] ?? 0;
-    if (step.kind === "absent") return last + step.silence;
-    const hasEnough = step.max !== Number.POSITIVE_INFINITY && (this.#runs.count[run] ?? 0) >= step.min;
-    return last + ((hasEnough ? steps[(this.#runs.step[run] ?? 0) + 1] : step)?.gap ?? 0);
-  }
-
   #wait(slot: number, run: number): void {
     const at = this.#runs.step[run] ?? 0;
-    this.timers[at]?.push(this.#dueOf(run), slot);
+    this.timers[at]?.push(dueOf(this.plan, this.#runs, run), slot);
   }
 
   /** Whether the event that completed it may open nothing. */
   #match(slot: number, key: string, run: number, at: Micros, by?: number): boolean {
     const { again } = this.plan.rule;
     const step = this.plan.steps.length;
-    this.#close(slot, run);
+    this.#open.close(slot, run);
     this.ledger.match(slot, { key, start: this.#runs.start[run] ?? 0, step, at, by });
     if (again === "overlap") return false;
     this.#endAll(slot, key, "passed", at, by);
@@ -173,31 +159,12 @@ export class Automaton {
   }
 
   #die(slot: number, key: string, run: number, cause: Cause, at: Micros, by?: number): void {
-    this.#close(slot, run);
+    this.#open.close(slot, run);
     const { start, step } = this.#runs;
     this.ledger.death(cause, { key, start: start[run] ?? 0, step: step[run] ?? 0, at, by });
   }
 
   #endAll(slot: number, key: string, cause: Cause, at: Micros, by?: number): void {
-    for (const run of [...(this.#open[slot] ?? none)]) this.#die(slot, key, run, cause, at, by);
-  }
-
-  #newRun(slot: number): number {
-    const run = this.#free.pop() ?? this.#size++;
-    const open = this.#open[slot];
-    if (open) open.push(run);
-    else this.#open[slot] = [run];
-    return run;
-  }
-
-  #close(slot: number, run: number): void {
-    const open = this.#open[slot];
-    if (open) open.splice(open.indexOf(run), 1);
-    this.#release(run);
-  }
-
-  #release(run: number): void {
-    this.#runs.isOpen[run] = 0;
-    this.#free.push(run);
+    for (const run of [...this.#open.of(slot)]) this.#die(slot, key, run, cause, at, by);
   }
 }

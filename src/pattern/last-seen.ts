@@ -143,15 +143,3 @@ function put(map: Map<number, number>, slot: number, value: number | null | unde
 function textOf({ trigger: { type, where = [] } }: PlanTrigger): string {
   return JSON.stringify([type, where]);
 }
-
-/** Whether a rule is of that class. */
-export function isLastSeen({ rule, steps, triggers }: Plan): boolean {
-  const { overlap, again, unless = [] } = rule;
-  const isPlain = triggers.every(({ hasFacts, earlier }) => !hasFacts && earlier.length === 0);
-  const areSingle = steps.every(
-    ({ kind, of, min, max }) => kind === "event" && of.length === 1 && min === 1 && max === Infinity,
-  );
-  const [first, last] = triggers.map(({ trigger }) => trigger.type);
-  const areDistinct = first !== last && unless.every(({ type }) => type !== first && type !== last);
-  return steps.length === 2 && areSingle && isPlain && areDistinct && overlap === "restart" && again === "past";
-}

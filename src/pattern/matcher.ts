@@ -1,13 +1,15 @@
 import type { Micros, RecordedEvent } from "../event/index.ts";
-import { failure } from "../kit/failure.ts";
 import { Automaton } from "./automaton.ts";
+import { checkedPlan } from "./checked-plan.ts";
 import type { PureTest } from "./code.ts";
 import { type Found, Ledger, nothingFound, type Sink } from "./found.ts";
 import { type Dispatch, KeyedRules, type KeyedState } from "./keyed-rules.ts";
-import { isLastSeen, LastSeen } from "./last-seen.ts";
-import { type Plan, planOf } from "./plan.ts";
-import { BadRule, ruleProblem } from "./problem.ts";
-import { isCode, type Rule, triggersOf } from "./rule.ts";
+import { LastSeen } from "./last-seen.ts";
+import { isLastSeen } from "./last-seen-class.ts";
+import type { Plan } from "./plan.ts";
+import { BadRule } from "./problem.ts";
+import type { Rule } from "./rule.ts";
+import { OtherSnapshot, type Snapshot } from "./snapshot.ts";
 import type { Alarm } from "./timers.ts";
 
 export interface MatcherOptions {
@@ -25,30 +27,6 @@ export interface MatcherOptions {
 export interface Fed extends Found {
   readonly late: RecordedEvent[];
 }
-
-export const UnknownCode = failure(
-  "pattern/unknown-code",
-  { retry: "never", kind: "usage" },
-  (f: { rule: string; code: string; hash: string }) =>
-    `rule "${f.rule}" names the function "${f.code}" with the hash ${f.hash.slice(0, 12)}…, and none of that name and source is registered. Register it with pureTest, or build the rule again.`,
-);
-
-/** A matcher as plain data, the same after a trip through JSON. */
-export interface Snapshot {
-  /** The hash of each rule, by name. */
-  readonly rules: Readonly<Record<string, string>>;
-  /** Up to where it has seen; null where it has seen nothing. */
-  readonly clock: Micros | null;
-  readonly position: number;
-  readonly keys: readonly KeyedState[];
-}
-
-export const OtherSnapshot = failure(
-  "pattern/other-snapshot",
-  { retry: "never", kind: "usage" },
-  (f: { rules: readonly string[] }) =>
-    `the snapshot was taken of other rules than these: ${f.rules.join(", ")} differ. Feed the events again from the beginning, without it.`,
-);
 
 /**
  * Rules over a stream of events, which come in batches in the order of (occurred, position). `semantics.ts` says what is found.
@@ -81,7 +59,7 @@ export class Matcher {
     const twice = rules.find(({ name }, i) => rules.findIndex((one) => one.name === name) !== i);
     if (twice) throw new BadRule({ rule: twice.name, problem: "another rule has this name. Give each its own." });
     this.#sink = { found: nothingFound(), deaths };
-    this.plans = rules.map((rule) => checked(rule, code));
+    this.plans = rules.map((rule) => checkedPlan(rule, code));
     const sink = this.#sink;
     this.groups = [...new Set(rules.map(({ by }) => by))].map((by) => {
       const own = this.plans.filter(({ rule }) => rule.by === by);
@@ -200,15 +178,4 @@ export class Matcher {
       all.sort((a, b) => a.at - b.at || a.start - b.start);
     return { matches: inOrder(matches), deaths: inOrder(deaths), overflows };
   }
-}
-
-function checked(rule: Rule, code: readonly PureTest[]): Plan {
-  const problem = ruleProblem(rule);
-  if (problem) throw new BadRule({ rule: rule.name, problem });
-  const named = [...rule.steps.flatMap(triggersOf), ...(rule.unless ?? [])]
-    .flatMap(({ where = [] }) => where)
-    .filter(isCode);
-  const missing = named.find((one) => !code.some(({ name, hash }) => name === one.code && hash === one.hash));
-  if (missing) throw new UnknownCode({ rule: rule.name, ...missing });
-  return planOf(rule, code);
 }

@@ -1,5 +1,6 @@
 import { failure } from "../kit/failure.ts";
 import { type KnownEvents, problemOfNames } from "./problem-names.ts";
+import { problemOfShape } from "./problem-shape.ts";
 import { durationProblem } from "./problem-span.ts";
 import { problemOfSteps } from "./problem-steps.ts";
 import { problemOfTimes } from "./problem-times.ts";
@@ -21,6 +22,8 @@ const agains: readonly Again[] = ["past", "overlap", "once"];
  * its types, its key and its fields are among them.
  */
 export function ruleProblem(rule: Rule, known?: KnownEvents): string | undefined {
+  const shape = problemOfShape(rule);
+  if (shape) return shape;
   if (typeof rule.name !== "string" || !namePattern.test(rule.name))
     return "write its name in kebab-case: abandoned-cart.";
   if (rule.by === "") return '`by` is empty. Name the tag whose values are watched, as "customer", or leave it out.';

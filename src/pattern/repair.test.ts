@@ -3,11 +3,12 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { events, rules, twoSteps } from "../../test/sample-rules.ts";
 import type { RecordedEvent } from "../event/index.ts";
-import { openMatcher, type Snapshot } from "./matcher.ts";
+import { openMatcher } from "./matcher.ts";
 import { naive } from "./naive.ts";
 import { repair } from "./repair.ts";
 import type { Rule } from "./rule.ts";
 import type { Match } from "./semantics.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 const seed = 20261202;
 const end = 1_000_000_000;
