@@ -2,7 +2,7 @@ import type { Case } from "../decision/index.ts";
 import { groupLabel } from "../insight/series-group.ts";
 import { subjectOf } from "../question/index.ts";
 
-type Opened = Pick<Case["opened"]["data"], "evidence" | "segment"> & Partial<Pick<Case["opened"]["data"], "openedBy">>;
+type Opened = Pick<Case["opened"]["data"], "evidence" | "segment" | "openedBy">;
 
 /** What a case is about: `cart-conversion of device phone`, or the title of a view. */
 export function caseSubject({ evidence, segment }: Pick<Opened, "evidence" | "segment">): string {

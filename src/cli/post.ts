@@ -112,7 +112,8 @@ const show: Work = async ({ store, config }, edition, typed, terminal) => {
   const found = await showEdition(store, config, edition, asOf(config, typed));
   if (typed.is("json")) terminal.out(JSON.stringify(found.edition));
   else {
-    terminal.out(previewText(found.message, howDrawn(terminal)));
+    const message = { ...found.message, parts: found.message.parts.filter(({ kind }) => kind !== "table") };
+    terminal.out(previewText(message, howDrawn(terminal)));
     for (const { title, columns, rows } of found.tables)
       terminal.out(`\n${title === undefined ? "" : `${title}\n`}${table(columns, rows)}`);
     if (found.query !== undefined) terminal.out(`\n${found.query}`);

@@ -18,12 +18,10 @@ import { type Html, unbroken } from "./layout.ts";
 
 type Opened = Case["opened"]["data"];
 type MetricEvidence = Exclude<Opened["evidence"], { kind: "view" }>;
-/** What is shown of a case, or of an edition of a post. */
-type Shown = Pick<Opened, "evidence" | "segment"> & Partial<Pick<Opened, "openedBy">>;
 type View = Extract<Opened["evidence"], { kind: "view" }>["view"];
 
 /** What was known when it was asked, as a picture and in sentences. */
-export function evidencePart(opened: Shown, levels: readonly CaseLevel[]): Html {
+export function evidencePart(opened: Opened, levels: readonly CaseLevel[]): Html {
   const { evidence } = opened;
   const findings = html`<ul class="findings">${caseFindings(opened).map((finding) => html`<li>${unbroken(finding)}</li>`)}</ul>`;
   if (evidence.kind === "view")

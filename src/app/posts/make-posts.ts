@@ -52,13 +52,17 @@ export async function makePosts(
     const { due, skipped } = await dueOf(journal, post, now);
     const beside = skipped.map((one) => skippedEvent(post, one));
     const result = due && (await tried(reading, post, due.at));
+    if (result && "later" in result) {
+      failed.push({ post: post.name, problem: `${result.later} It is tried again.` });
+      continue;
+    }
     if (due && result && "told" in result) {
       const event = editionEvent(journal, post, due, result.told);
-      if (!(await said(journal, post, [...beside, event]))) continue;
+      if (!(await said(journal, post, [...beside, event], due.because))) continue;
       made.push(event.data.edition);
       await tellWorking(journal, watchedPost(post), now);
     } else if (due && result) {
-      if (!(await said(journal, post, [...beside, failedEvent(post, due, result.cause)]))) continue;
+      if (!(await said(journal, post, [...beside, failedEvent(post, due, result.cause)], due.because))) continue;
       failed.push({ post: post.name, problem: messageOf(result.cause) });
       await tellFailingOf(journal, watchedPost(post), result.cause, now);
     } else if (beside.length > 0) await said(journal, post, beside);
@@ -84,20 +88,25 @@ async function tried(reading: PostReading, post: ResolvedPost, at: Micros) {
   try {
     return { told: await computePost(reading, post, at) };
   } catch (cause) {
-    // What may pass stops the turn, and the next one goes on from there.
-    if (cause instanceof ThenceError && cause.retry !== "never") throw cause;
+    // What may pass keeps nobody else from being told: nothing is recorded, and the next turn tries it again.
+    if (cause instanceof ThenceError && cause.retry !== "never") return { later: cause.message };
     return { cause };
   }
 }
 
 /** Says it of a post while its stream is as it was read. Where another process was first, nothing is said, and the next turn looks again. */
-async function said(journal: Journal, { name }: ResolvedPost, events: readonly NewEvent[]): Promise<boolean> {
+async function said(
+  journal: Journal,
+  { name }: ResolvedPost,
+  events: readonly NewEvent[],
+  because?: PostCause,
+): Promise<boolean> {
   const revision = journal.stream("thence.post", name).at(-1)?.revision ?? 0;
   try {
     await journal.store.append(events, {
       command: "make-post",
       actor: system,
-      reason: "it was due",
+      reason: reasonOf(because),
       conditions: [{ stream: tagText("thence.post", name), revision }],
     });
     return true;
@@ -107,6 +116,13 @@ async function said(journal: Journal, { name }: ResolvedPost, events: readonly N
   } finally {
     await journal.refresh();
   }
+}
+
+/** Why, in the words of its intent. */
+function reasonOf(because: PostCause | undefined): string {
+  if (!because) return "it was due and is not told";
+  if (because.kind === "schedule") return `it was due ${because.schedule} (${because.zone})`;
+  return because.kind === "event" ? `${because.type} happened` : `${because.by} sends it`;
 }
 
 type Due = NonNullable<DuePost["due"]>;

@@ -14,8 +14,6 @@ export interface ShownEdition {
   readonly post: ResolvedPost;
   readonly message: Message;
   readonly tables: readonly ShownTable[];
-  /** The rows beside a number of a metric, by the values of a property. */
-  readonly rows?: ShownTable;
   readonly query?: string;
   /** The cases that were opened from it. */
   readonly cases: readonly string[];
@@ -25,6 +23,8 @@ export interface ShownTable {
   readonly title?: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** How many more there were, which are not kept. */
+  readonly left: number;
 }
 
 /** errors  app/unknown-edition */
@@ -35,23 +35,24 @@ export async function showEdition(store: EventStore, config: Config, name: strin
   const post = made && postOf(journal, made.data);
   if (!made || !post) throw new UnknownEdition({ edition: name });
   const { evidence } = made.data;
-  const tables = evidence.kind === "view" ? evidence.view.tables : [];
+  // A metric has no rows of its own beside those by the values of a property.
+  const tables = evidence.kind === "view" ? evidence.view.tables : [made.data.table ?? []].flat();
   const opened = journal.typed(CaseOpened.type).filter(CaseOpened.is);
   return {
     edition: made.data,
     post,
     message: postMessage(made.data, post, config.baseUrl, mannerOf(config, as)),
     tables: tables.map(shownTable),
-    ...(evidence.kind !== "view" && made.data.table && { rows: shownTable(made.data.table) }),
     ...(evidence.query !== undefined && { query: evidence.query }),
     cases: opened.filter(({ causation }) => causation === made.id).map(({ data }) => data.case),
   };
 }
 
-function shownTable({ title, columns, rows }: FrozenTable): ShownTable {
+function shownTable({ title, columns, rows, left = 0 }: FrozenTable): ShownTable {
   return {
     ...(title !== undefined && { title }),
     columns: columns.map(({ name }) => name),
     rows: rows.map((row) => columns.map((column, i) => cellText(column, row[i]))),
+    left,
   };
 }
