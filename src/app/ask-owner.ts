@@ -102,7 +102,8 @@ function sentence(text: string): string {
 export async function closeCleared(journal: Journal, now: Micros): Promise<void> {
   for (const { state } of casesOf(journal)) {
     const { playbook, signal } = state.opened.data;
-    if (state.closed || !isOwnerRule(playbook)) continue;
+    // What somebody asked about anew is theirs to end.
+    if (state.closed || state.reopened || !isOwnerRule(playbook)) continue;
     const standing = standingOf(journal, playbook).raised?.data.signal;
     const ofCase = [signal, ...state.signals.map(({ data }) => data.signal)];
     if (standing !== undefined && ofCase.includes(standing)) continue;

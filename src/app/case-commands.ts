@@ -74,6 +74,8 @@ function reasonOf(reason: string | undefined, setBack: Micros | undefined): { re
 }
 
 const attempts = 5;
+/** What time has brought about may bring about more; not without an end. */
+const mostAdvances = 50;
 /** Words that may come at one revision with others; all of them are kept. */
 const saidOnly: readonly string[] = [
   AnswerRejected.type,
@@ -95,11 +97,16 @@ export async function commandCase(
   { case: id, actor, now, reason }: Doing,
   make: (state: Case, playbook: Playbook | undefined, time: CommandTime) => readonly NewEvent[],
 ): Promise<Case> {
+  let advances = 0;
   for (let attempt = 1; ; attempt++) {
     const inTime = await caseInTime(store, id);
     const asked = lastAsked(inTime.state);
     const at = Math.max(now, asked);
-    if (await advanceCase(store, inTime, at)) continue;
+    if (advances < mostAdvances && (await advanceCase(store, inTime, at))) {
+      advances++;
+      attempt--;
+      continue;
+    }
     const { state, playbook } = inTime;
     const events = make(state, playbook, { now: at });
     if (events.length === 0) return state;

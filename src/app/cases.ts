@@ -1,17 +1,20 @@
-import { answerCase, answerError, type Case, type Directory, deciders } from "../decision/index.ts";
+import { answerCase, answerError, type Case, DecisionMade, type Directory, deciders } from "../decision/index.ts";
 import type { Actor, Micros } from "../event/index.ts";
-import { type MeasuredOutcome, OutcomeMeasured } from "../outcome/index.ts";
+import type { MeasuredOutcome } from "../outcome/index.ts";
 import type { ExpectedEffect, TypedValues } from "../question/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { askedText } from "./case-asked.ts";
 import { commandCase, noDirectory } from "./case-commands.ts";
+import { outcomesIn } from "./decision-outcomes.ts";
 import { streamOf } from "./read.ts";
 
 export { listCases, readCase } from "./case-commands.ts";
 
-/** What came of a case, once it was measured. */
+/** What came of the decision that is in force in a case, once it was measured. */
 export async function outcomeOf(store: EventStore, id: string): Promise<MeasuredOutcome | undefined> {
-  return (await streamOf(store, "thence.case", id)).findLast(OutcomeMeasured.is)?.data;
+  const told = await streamOf(store, "thence.case", id);
+  const inForce = told.findLast(DecisionMade.is)?.data.decision;
+  return inForce === undefined ? undefined : outcomesIn(told).get(inForce);
 }
 
 /** Who answers what, and by which door. */

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { acting, completion, recovery, sell, shop, target, windowCloses, windowFrom } from "../../test/checkout.ts";
 import { EffectFailed } from "../action/index.ts";
 import { openEventStore } from "../adapters/memory/event-store.ts";
-import { definePlaybook } from "../decision/index.ts";
+import { DecisionMade, definePlaybook } from "../decision/index.ts";
 import { defineEvent, type RecordedEvent } from "../event/index.ts";
 import { defineMetric, eventCount, MetricObserved } from "../metric/index.ts";
 import { OutcomeAwaited, OutcomeMeasured } from "../outcome/index.ts";
@@ -13,9 +13,11 @@ import type { EventStore } from "../store/index.ts";
 import { fixedContext } from "../testing/index.ts";
 import { person } from "./actors.ts";
 import { doToCase } from "./case-doings.ts";
-import { answer } from "./cases.ts";
+import { recordOfCase } from "./case-record.ts";
+import { answer, outcomeOf } from "./cases.ts";
 import { openLoop, takeTurn, turn } from "./loop.ts";
 import { all } from "./read.ts";
+import { why } from "./why.ts";
 
 const { name: _, ...rest } = recovery;
 const maya = person("maya", "page", "stated");
@@ -222,10 +224,23 @@ describe("a decision that another takes the place of", () => {
     assert.equal(more.length, 0);
     const second = `D${id.slice(1)}-2`;
     assert.ok(events.filter(OutcomeAwaited.is).some(({ data }) => data.decision === second));
+    const first = `D${id.slice(1)}`;
+    const measured = events.filter(OutcomeMeasured.is);
     assert.deepEqual(
-      events.filter(OutcomeMeasured.is).map(({ data }) => data.decision),
-      [second],
+      measured.map(({ data }) => data.decision),
+      [first, second],
     );
+    assert.match(measured[0]?.data.reason ?? "", /^another decision took its place (before its window|after 0 of)/);
+    assert.equal((await outcomeOf(store, id))?.decision, second);
+    const { record, markdown } = await recordOfCase(store, id);
+    assert.equal(record.decision?.id, second);
+    assert.equal(record.outcome?.reason, measured[1]?.data.reason);
+    assert.deepEqual([record.earlier?.[0]?.id, record.earlier?.[0]?.outcome?.verdict], [first, "cannot-tell"]);
+    assert.match(markdown, /Superseded by .*-2[\s\S]*What came of it: Cannot tell: another decision took its place/);
+    const told = await why(store, measured[1]?.id ?? "", { rows: 0 });
+    assert.ok(told.because.some(({ event }) => DecisionMade.is(event) && event.data.decision === second));
+    const earlier = await why(store, measured[0]?.id ?? "", { rows: 0 });
+    assert.ok(!earlier.because.some(({ event }) => DecisionMade.is(event) && event.data.decision === second));
   });
 });
 

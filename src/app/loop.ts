@@ -186,8 +186,11 @@ export async function takeTurn(loop: Loop, now: Micros, acting?: Acting): Promis
   await journal.refresh();
   for (const one of casesOf(journal)) {
     const { state, playbook } = one;
-    if (!state.decision || isOwnerRule(state.opened.data.playbook) || loop.measured.has(one)) continue;
-    if (await followOutcome({ store, journal, sight }, state, state.decision, playbook, now)) loop.measured.add(one);
+    if (state.decisions.length === 0 || isOwnerRule(state.opened.data.playbook) || loop.measured.has(one)) continue;
+    let isTold = true;
+    for (const decision of state.decisions)
+      isTold = (await followOutcome({ store, journal, sight }, state, decision, playbook, now)) && isTold;
+    if (isTold) loop.measured.add(one);
   }
   await keepTime(loop, now);
   const invited = await invite(loop, now, acting?.inviting);

@@ -64,23 +64,24 @@ export async function followOutcome(
   }
   const awaited = journal.stream("thence.case", state.id).filter(OutcomeAwaited.is).find(isOfIt);
   if (!awaited) return false;
+  const { stretch, cut } = untilSuperseded(metric, awaited.data, supersededAt(state, name));
   // As long as the windows before waited for late events.
-  const due = closesAt(metric, awaited.data) + parseDuration(playbook?.condition?.settle ?? "0s");
+  const due = Math.max(closesAt(metric, stretch) + parseDuration(playbook?.condition?.settle ?? "0s"), cut?.at ?? 0);
   if (due > now) return false;
   const before = evidence.observations.at(-1);
   const seeing = await loop.sight.of(metric, awaited.data.from);
   const of = { state, known: evidence.observations, decided: decision.event.occurred };
-  const lines = linesOf(journal, metric, of, seeing, awaited.data);
+  const lines = linesOf(journal, metric, of, seeing, stretch);
   const { expected } = decision.data;
   const effect = measureEffect({ metric, ...lines, ...(expected && { expected }) });
-  const undone = await notDone(store, decision);
+  const beside = [cut?.says, await notDone(store, decision)].filter((said) => said !== undefined);
   const told = measuredOutcome(
     { case: state.id, decision: name, metric: metric.name, ...(before && { before }), after: lines.afterWhole },
     effect,
   );
   const details = { occurred: due, correlation: state.id };
   const measured = OutcomeMeasured(
-    { ...told, ...(undone !== undefined && { reason: `${undone}; ${told.reason}` }) },
+    { ...told, reason: [...beside, told.reason].join("; ") },
     { ...details, id: derivedId("outcome-measured", ...keyOf(state, name)), causation: awaited.id },
   );
   const events: NewEvent[] = [measured];
@@ -103,6 +104,20 @@ export async function followOutcome(
   });
   await journal.refresh();
   return true;
+}
+
+function supersededAt(state: Case, decision: string): Micros | undefined {
+  return state.superseded.find(({ data }) => data.decision === decision)?.event.occurred;
+}
+
+/** What came of a decision ends where another took its place: only windows that were over by then are its own. */
+function untilSuperseded(metric: Metric, whole: Window, at: Micros | undefined) {
+  if (at === undefined || at >= whole.to) return { stretch: whole };
+  const all = windowsOf(metric, whole);
+  const own = all.filter(({ to }) => to <= at);
+  const when = all.length === 1 ? "before its window was over" : `after ${own.length} of its ${all.length} windows`;
+  const says = `another decision took its place ${when}`;
+  return { stretch: { from: whole.from, to: own.at(-1)?.to ?? whole.from }, cut: { at, says } };
 }
 
 /** The number before and after, whole or of the case's segment, window by window; beside it the segments that the decision did not touch. */
@@ -143,7 +158,8 @@ function linesOf(
         ].map(({ observation }) => observation);
   const after = windowsOf(metric, stretch).flatMap(split).filter(isNumber);
   const afterWhole =
-    split(stretch).find(isMine) ?? measures.observe({ from: stretch.to, to: stretch.to }, seen).observation;
+    (stretch.from < stretch.to ? split(stretch).find(isMine) : undefined) ??
+    measures.observe({ from: stretch.to, to: stretch.to }, seen).observation;
   return {
     before: before.length > 0 ? before : known,
     broken: brokenIn(journal, state, before, mine),

@@ -1,6 +1,6 @@
-import { DecisionMade, type MeasuredOption, type Playbook } from "../decision/index.ts";
-import { OutcomeMeasured } from "../outcome/index.ts";
+import { DecisionMade, DecisionSuperseded, type MeasuredOption, type Playbook } from "../decision/index.ts";
 import { CaseOpened } from "../question/index.ts";
+import { outcomesIn } from "./decision-outcomes.ts";
 import type { Journal } from "./journal.ts";
 
 /** What came of the decisions that a playbook asked for about its own metric, oldest first. */
@@ -12,9 +12,12 @@ export function outcomesOf(journal: Journal, playbook: Pick<Playbook, "name" | "
   return cases.flatMap(({ data }) => {
     const told = journal.stream("thence.case", data.case);
     const decisions = told.filter(DecisionMade.is);
-    return told.filter(OutcomeMeasured.is).flatMap(({ data: { decision, verdict } }) => {
-      const made = decision === undefined ? decisions[0] : decisions.find((one) => one.data.decision === decision);
-      return made ? [{ option: made.data.option, verdict }] : [];
+    const overturned = told.filter(DecisionSuperseded.is).map((one) => one.data.decision);
+    const outcomes = outcomesIn(told);
+    return decisions.flatMap(({ data: { decision, option, delegated } }): MeasuredOption[] => {
+      if (delegated && overturned.includes(decision)) return [{ option, verdict: "overturned" }];
+      const verdict = outcomes.get(decision)?.verdict;
+      return verdict === undefined ? [] : [{ option, verdict }];
     });
   });
 }

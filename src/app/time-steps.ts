@@ -1,14 +1,24 @@
-import { EffectSucceeded } from "../action/index.ts";
-import { type Case, dueSteps, foldCase, type KnownMoments, nextDue, type Playbook } from "../decision/index.ts";
-import { type Micros, type RecordedEvent, tagText, tagValues } from "../event/index.ts";
+import { EffectSucceeded, effectId } from "../action/index.ts";
+import {
+  type Case,
+  DecisionMade,
+  dueSteps,
+  foldCase,
+  type KnownMoments,
+  nextDue,
+  type Playbook,
+} from "../decision/index.ts";
+import { type Micros, type NewEvent, type RecordedEvent, tagText, tagValues } from "../event/index.ts";
 import { byIdentity } from "../kit/by-identity.ts";
 import { OutcomeMeasured } from "../outcome/index.ts";
 import { CaseOpened, MeetingInvited } from "../question/index.ts";
-import type { EventStore } from "../store/index.ts";
+import { type EventStore, KnownEvent } from "../store/index.ts";
 import { system } from "./actors.ts";
+import { decisionOf } from "./decision-outcomes.ts";
 import type { Journal } from "./journal.ts";
 import { isOutrun } from "./outrun.ts";
 import { playbookOf } from "./published.ts";
+import { IdTaken } from "./step.ts";
 
 /** A case, the playbook that it was opened by, and what other rooms know of its decision. */
 export interface CaseInTime {
@@ -51,7 +61,7 @@ export function caseOf(journal: Journal, id: string): CaseInTime | undefined {
   const playbook =
     last?.one.playbook ?? playbookOf(journal.stream("thence.playbook", state.opened.data.playbook), state);
   const one = { state, playbook, known: knownOf(around) };
-  byId.set(id, { told: told.length, around: around.length, one });
+  if (playbook) byId.set(id, { told: told.length, around: around.length, one });
   return one;
 }
 
@@ -67,8 +77,10 @@ interface Folded {
 const foldedOf = byIdentity((_: Journal): Folded => ({ byId: new Map(), places: new Map(), upTo: 0, all: [] }));
 
 function knownOf(told: readonly RecordedEvent[]): KnownMoments {
-  const done = told.findLast((event) => EffectSucceeded.is(event));
-  const measured = told.findLast((event) => OutcomeMeasured.is(event));
+  const { decision, action } = told.findLast(DecisionMade.is)?.data ?? {};
+  const effect = decision === undefined || action === undefined ? undefined : effectId(decision, action);
+  const done = told.findLast((event) => EffectSucceeded.is(event) && event.data.effect === effect);
+  const measured = told.findLast((event) => OutcomeMeasured.is(event) && decisionOf(told, event.data) === decision);
   const invited = new Set(told.filter(MeetingInvited.is).map(({ data }) => data.meeting));
   return {
     ...(done && { actDone: done.occurred }),
@@ -100,6 +112,17 @@ export async function advanceCase(store: EventStore, one: CaseInTime, now: Micro
     });
   } catch (cause) {
     if (!isOutrun(cause)) throw cause; // the next turn looks again
+    if (cause instanceof KnownEvent) await mustBeNews(store, state, events);
   }
   return true;
+}
+
+/** A step whose id the case itself already holds would be due at every turn, and never come. */
+async function mustBeNews(store: EventStore, state: Case, events: readonly NewEvent[]): Promise<void> {
+  const ids = events.flatMap(({ id }) => id ?? []);
+  const held = (await store.find(ids)).find(
+    ({ stream, revision = 0 }) => stream === tagText("thence.case", state.id) && revision <= state.revision,
+  );
+  if (held)
+    throw new IdTaken({ id: held.id, type: events.find(({ id }) => id === held.id)?.type ?? "", found: held.type });
 }

@@ -1,4 +1,4 @@
-import { EffectFailed, EffectPostponed, EffectRequested, EffectSucceeded } from "../action/index.ts";
+import { EffectFailed, EffectPostponed, EffectRequested, EffectSucceeded, effectId } from "../action/index.ts";
 import { DecisionMade, PlaybookPublished } from "../decision/index.ts";
 import { type RecordedEvent, tagText } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
@@ -17,6 +17,7 @@ import {
 import { SignalRaised } from "../signal/index.ts";
 import type { EventStore } from "../store/index.ts";
 import { type Corrections, correctionsOf } from "./corrections.ts";
+import { decisionOf } from "./decision-outcomes.ts";
 import { type Grounds, groundsOf } from "./grounds.ts";
 import { measureAgain } from "./observations.ts";
 import { all, tagged } from "./read.ts";
@@ -155,8 +156,12 @@ async function causedBy(store: EventStore, event: RecordedEvent): Promise<readon
 async function causesOfOutcome(store: EventStore, event: RecordedEvent): Promise<RecordedEvent[]> {
   if (!OutcomeMeasured.is(event)) return [];
   const ofCase = await tagged(store, "thence.case", event.data.case);
+  const decision = decisionOf(ofCase, event.data);
+  const made = ofCase.filter(DecisionMade.is).find(({ data }) => data.decision === decision);
+  const { action } = made?.data ?? {};
+  const effect = action === undefined || decision === undefined ? undefined : effectId(decision, action);
   const done =
-    ofCase.findLast((one) => EffectSucceeded.is(one) || EffectFailed.is(one)) ?? ofCase.findLast(DecisionMade.is);
+    ofCase.findLast((one) => (EffectSucceeded.is(one) || EffectFailed.is(one)) && one.data.effect === effect) ?? made;
   const { metric, from, to } = event.data.after;
   const observed = (
     await all(store, { types: [MetricObserved.type], tags: [tagText("thence.metric", metric)] })

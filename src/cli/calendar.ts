@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { hearCalendar, realContext, withExistingStore } from "../app/index.ts";
+import { hearCalendar, withExistingStore } from "../app/index.ts";
 import type { Command } from "./command.ts";
 import { BadUsage } from "./errors.ts";
-import { momentOf } from "./moment.ts";
+import { pastMoment } from "./moment.ts";
 
 export const command: Command = {
   name: "calendar",
@@ -30,7 +30,7 @@ export const command: Command = {
     } catch (cause) {
       throw new BadUsage({ command: "calendar", problem: `${file} cannot be read.` }, { cause });
     }
-    const now = momentOf(typed.text("at")) ?? realContext().clock();
+    const now = pastMoment(typed.text("at"));
     return withExistingStore(typed.text("store"), typed.text("config"), async ({ store, config }) => {
       const heard = await hearCalendar(text, { store, config, now, sender });
       if (typed.is("json")) terminal.out(JSON.stringify(heard));

@@ -13,7 +13,6 @@ import {
   type Opened,
   person,
   readCase,
-  realContext,
   valuesText,
   withExistingStore,
 } from "../app/index.ts";
@@ -27,7 +26,7 @@ import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { commandLine } from "./invocation.ts";
 import { teach } from "./lesson.ts";
-import { momentOf } from "./moment.ts";
+import { pastMoment } from "./moment.ts";
 import { whoIsHere } from "./who.ts";
 
 export const command: Command = {
@@ -256,7 +255,7 @@ async function doIt(
 
 function doingFrom(id: string, typed: Typed): Doing {
   const actor = person(typed.text("by") ?? whoIsHere(), "terminal", typed.text("by") ? "stated" : "operating-system");
-  return { case: id, actor, now: momentOf(typed.text("at")) ?? realContext().clock() };
+  return { case: id, actor, now: pastMoment(typed.text("at")) };
 }
 
 // The commands it prints lead to the same store and configuration.

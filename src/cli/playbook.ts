@@ -10,7 +10,6 @@ import {
   openLoop,
   periodText,
   person,
-  realContext,
   showValue,
   timeText,
   withExistingStore,
@@ -24,7 +23,7 @@ import { parseDuration } from "../kit/duration.ts";
 import type { Command, Terminal, Typed } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { commandLine } from "./invocation.ts";
-import { momentOf } from "./moment.ts";
+import { pastMoment } from "./moment.ts";
 import { openSloCommand } from "./playbook-openslo.ts";
 import { table } from "./table.ts";
 import { whoIsHere } from "./who.ts";
@@ -243,7 +242,7 @@ const unsilence: Work = async ({ store }, id, typed, terminal) => {
 };
 
 function atOf(typed: Typed): number {
-  return momentOf(typed.text("at")) ?? realContext().clock();
+  return pastMoment(typed.text("at"));
 }
 
 function whoOf(typed: Typed) {

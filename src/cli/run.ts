@@ -37,7 +37,7 @@ import type { Command, Terminal } from "./command.ts";
 import { BadUsage } from "./errors.ts";
 import { wholeNumber } from "./flags.ts";
 import { commandLine } from "./invocation.ts";
-import { momentOf } from "./moment.ts";
+import { pastMoment } from "./moment.ts";
 import { plural } from "./table.ts";
 
 export const NothingToRun = failure(
@@ -67,7 +67,7 @@ export const command: Command = {
   },
   examples: ["thence run --serve", "thence run --once --until 2019-10-01T02:00:00Z"],
   run: async (typed, terminal) => {
-    const until = momentOf(typed.text("until"));
+    const until = typed.text("until") === undefined ? undefined : pastMoment(typed.text("until"));
     if (until !== undefined && !typed.is("once"))
       throw new BadUsage({ command: "run", problem: "--until goes with --once." });
     const port = wholeNumber(typed, "run", "port", 0) ?? 4900;

@@ -1,6 +1,12 @@
 import { cellText, type ExpectedEffect, type FrozenTable, valueText } from "../question/index.ts";
 import { type Shown, showChange, showCount, showInterval, showValue } from "../signal/index.ts";
-import type { DecisionRecord, RecordedChoice, RecordedNumber, RecordedView } from "./decision-record.ts";
+import type {
+  DecisionRecord,
+  RecordedChoice,
+  RecordedNumber,
+  RecordedOutcome,
+  RecordedView,
+} from "./decision-record.ts";
 import { byHand } from "./playbook-definition.ts";
 
 /** The record as a Markdown page in the form of an architecture decision record (ADR). */
@@ -84,9 +90,16 @@ function shownOf(unit: string): Shown {
   return found === undefined ? { unit: "number", unitText: unit } : { unit: found };
 }
 
-function decisionLines({ decision, earlier = [], status }: DecisionRecord): string[] {
+function decisionLines({ decision, earlier = [], status, context }: DecisionRecord): string[] {
   const none = status === "expired" ? ["Nobody decided in time."] : status === "open" ? ["Not decided yet."] : [];
-  return [...(decision ? choiceLines(decision) : none), ...earlier.flatMap((one) => ["", ...choiceLines(one)])];
+  return [
+    ...(decision ? choiceLines(decision) : none),
+    ...earlier.flatMap((one) => [
+      "",
+      ...choiceLines(one),
+      ...(one.outcome ? ["", `What came of it: ${cameText(one.outcome, context)}`] : []),
+    ]),
+  ];
 }
 
 function choiceLines(one: RecordedChoice): string[] {
@@ -128,7 +141,13 @@ function tableLines({ title, columns, rows, left = 0 }: FrozenTable): string[] {
 
 function outcomeLines({ outcome, context, decision }: DecisionRecord): string[] {
   if (!outcome) return context.view && decision ? ["It is about no metric: what came of it is for the review."] : [];
-  const { verdict, reason, difference, low, high } = outcome;
+  return [cameText(outcome, context)];
+}
+
+function cameText(
+  { verdict, reason, difference, low, high }: RecordedOutcome,
+  context: DecisionRecord["context"],
+): string {
   const shown = shownOf(context.number?.unit ?? "number");
   const moved = (by: number) => showChange(shown, by);
   const size =
@@ -138,7 +157,7 @@ function outcomeLines({ outcome, context, decision }: DecisionRecord): string[] 
         ? ` by ${moved(difference)}`
         : `, with a difference of ${moved(difference)}`;
   const interval = low === undefined || high === undefined ? "" : ` (95 %: ${moved(low)} to ${moved(high)})`;
-  return [`${outcomeWords[verdict]}${size}${interval}: ${line(reason)}.`];
+  return `${outcomeWords[verdict]}${size}${interval}: ${line(reason)}.`;
 }
 
 function reviewLines({ review }: DecisionRecord): string[] {

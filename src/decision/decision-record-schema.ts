@@ -30,6 +30,14 @@ const table = record(["columns", "rows"], {
   rows: list(list({ type: ["string", "number", "boolean", "null"] })),
   left: number,
 });
+const outcome = record(["verdict", "reason"], {
+  verdict: oneOf("better", "worse", "no-effect", "cannot-tell"),
+  reason: text,
+  difference: number,
+  low: number,
+  high: number,
+});
+
 const choice = record(["id", "option", "label", "reason", "decidedBy", "at"], {
   id: text,
   option: text,
@@ -41,6 +49,7 @@ const choice = record(["id", "option", "label", "reason", "decidedBy", "at"], {
   action: text,
   delegated: record(["rung", "by"], { rung: oneOf("ask", "recommend", "act-unless-vetoed", "act"), by: text }),
   supersededBy: text,
+  outcome,
 });
 
 /** The JSON Schema (draft 2020-12) of a decision record. */
@@ -112,13 +121,7 @@ export const decisionRecordSchema = {
       reason: text,
     }),
     discussion: list(record(["at", "by", "text"], { at: time, by: text, text })),
-    outcome: record(["verdict", "reason"], {
-      verdict: oneOf("better", "worse", "no-effect", "cannot-tell"),
-      reason: text,
-      difference: number,
-      low: number,
-      high: number,
-    }),
+    outcome,
     review: record(["by", "process", "result", "lesson"], {
       by: text,
       process: oneOf("good", "bad"),

@@ -90,7 +90,13 @@ const whole = decisionRecord(
     (state) => recordReview(state, { ...by, process: "good", result: "cannot-tell", lesson: "ask sooner" }),
   ),
   {
-    outcome: { verdict: "better", reason: "the interval leaves zero out", difference: 0.31234, low: 0.1, high: 0.5 },
+    outcomes: new Map([
+      ["D-7K2M9QTA", { verdict: "worse", reason: "it was superseded after 1 of its 2 windows" }],
+      [
+        "D-7K2M9QTA-2",
+        { verdict: "better", reason: "the interval leaves zero out", difference: 0.31234, low: 0.1, high: 0.5 },
+      ],
+    ]),
     why: ["decision D-7K2M9QTA by @maya"],
   },
 );
@@ -230,7 +236,7 @@ describe("a decision record", () => {
   it("reads as an ADR", () => {
     const text = decisionRecordMarkdown(
       decisionRecord(caseAfter(opened, answer), {
-        outcome: { verdict: "cannot-tell", reason: "the interval holds zero" },
+        outcomes: new Map([["D-7K2M9QTA", { verdict: "cannot-tell", reason: "the interval holds zero" }]]),
       }),
     );
     const hash = pack.hash.slice(0, 16);

@@ -60,6 +60,8 @@ export interface RecordedChoice {
   readonly delegated?: { readonly rung: string; readonly by: string };
   /** The decision that took its place. */
   readonly supersededBy?: string;
+  /** What came of it, where another is in force now; of that one the record itself tells. */
+  readonly outcome?: RecordedOutcome;
 }
 
 /**
@@ -126,7 +128,8 @@ export interface DecisionRecord {
 }
 
 export interface RecordParts {
-  readonly outcome?: RecordedOutcome;
+  /** By the name of the decision. */
+  readonly outcomes?: ReadonlyMap<string, RecordedOutcome>;
   readonly review?: DecisionRecord["review"];
   readonly why?: readonly string[];
   /** The commit that the definition came with, and whether files were changed since. */
@@ -137,9 +140,14 @@ export interface RecordParts {
 export function decisionRecord(state: Case, parts: RecordParts = {}): DecisionRecord {
   const { opened, asked, decision, closed, dismissed } = state;
   const choices = state.decisions.map((one) => choiceOf(state, one));
-  const [current, earlier] = [choices.at(-1), choices.slice(0, -1)];
+  const { why, outcomes } = parts;
+  const current = choices.at(-1);
+  const outcome = current && outcomes?.get(current.id);
+  const earlier = choices.slice(0, -1).map((one) => {
+    const own = outcomes?.get(one.id);
+    return own ? { ...one, outcome: outcomeOf(own) } : one;
+  });
   const review = parts.review ?? reviewOf(state);
-  const { outcome, why } = parts;
   const chosen = decision?.data.option;
   return {
     schema: decisionRecordVersion,

@@ -37,6 +37,11 @@ describe("a rung of the ladder", () => {
       assert.equal(rungOf(delegation, history(text)), rung);
     });
 
+  it("is lost where a person took another decision in the place of the playbook's", () => {
+    const overturned = { option: "act", verdict: "overturned" } as const;
+    assert.equal(rungOf(delegation, [...history("bbbbbb"), overturned]), "ask");
+  });
+
   it("is never above what the playbook allows, and to ask where it allows nothing", () => {
     assert.equal(rungOf({ ...delegation, upTo: "recommend" }, history("bbbbbbbb")), "recommend");
     assert.equal(rungOf(undefined, history("bbbbbbbb")), "ask");

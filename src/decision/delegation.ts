@@ -5,7 +5,8 @@ import type { Delegation } from "./playbook-definition.ts";
 /** What came of one decision. */
 export interface MeasuredOption {
   readonly option: string;
-  readonly verdict: "better" | "worse" | "no-effect" | "cannot-tell";
+  /** A delegated one that a person took another in the place of is `overturned`, whatever the number did. */
+  readonly verdict: "better" | "worse" | "no-effect" | "cannot-tell" | "overturned";
 }
 
 const ladder = ["ask", "recommend", "act-unless-vetoed", "act"] as const satisfies readonly Rung[];
@@ -13,7 +14,8 @@ const usualNeeds: NonNullable<Delegation["needs"]> = { outcomes: 5, goodShare: 0
 
 /**
  * How much a playbook may do by itself, by what came of its option so far (oldest first). Each rung needs its own `outcomes`, measured
- * since the one below was reached, with enough of them better; one that is worse leads back to `ask`. One that cannot be told is no good one.
+ * since the one below was reached, with enough of them better; one that is worse, or
+ * was overturned, leads back to `ask`. One that cannot be told is no good one.
  */
 export function rungOf(delegation: Delegation | undefined, history: readonly MeasuredOption[]): Rung {
   if (!delegation) return "ask";
@@ -22,7 +24,7 @@ export function rungOf(delegation: Delegation | undefined, history: readonly Mea
   let [rung, measured, good] = [0, 0, 0];
   for (const { option, verdict } of history) {
     if (option !== delegation.option) continue;
-    if (verdict === "worse") [rung, measured, good] = [0, 0, 0];
+    if (verdict === "worse" || verdict === "overturned") [rung, measured, good] = [0, 0, 0];
     else {
       measured++;
       if (verdict === "better") good++;

@@ -167,7 +167,8 @@ function problemOfDelegation({ question, sla }: Playbook, delegation: Delegation
   if (named) return named;
   if (isUnreachable(by)) return "say in `delegation.by` who answers for what is decided so.";
   if (needs && !isCount(needs.outcomes)) return "`delegation.needs.outcomes` counts from 1.";
-  if (needs && !isShare(needs.goodShare)) return "`delegation.needs.goodShare` is a share from 0 to 1.";
+  if (needs && !(isShare(needs.goodShare) && needs.goodShare > 0))
+    return "`delegation.needs.goodShare` is a share above 0, up to 1: what nothing good came of earns nothing.";
   if (stillAsk !== undefined && !isShare(stillAsk)) return "`delegation.stillAsk` is a share from 0 to 1.";
   if (vetoWithin === undefined)
     return upTo === "recommend" ? undefined : "say in `delegation.vetoWithin` how long a veto may take, as 4h.";

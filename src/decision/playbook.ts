@@ -31,7 +31,7 @@ export function definePlaybook(name: string, options: PlaybookOptions): Playbook
   const problem =
     name === byHand ? "what people ask by hand goes by that name. Take another." : playbookProblem(playbook);
   if (problem) throw new BadPlaybook({ playbook: name, problem });
-  return playbook;
+  return Object.freeze(playbook); // its hash is computed once
 }
 
 /**

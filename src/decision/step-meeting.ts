@@ -75,7 +75,8 @@ function whoCame({ proposed: { data }, answers }: CaseMeeting): readonly string[
 
 /** The case of somebody else's meeting is over when it was called off, answered with all its steps done, or nobody answers. */
 function foreignEnd(state: Case, { id, proposed, cancelled, followUpAsked, followUps }: CaseMeeting): readonly Step[] {
-  if (proposed.data.foreign === undefined || !isOpen(state)) return [];
+  // Once somebody asked about it anew, a person ends it.
+  if (proposed.data.foreign === undefined || !isOpen(state) || state.round > 0) return [];
   const steps = state.nextSteps.filter(({ named }) => named.data.meeting === id);
   const ended = steps.map(({ ended }) => ended?.event.occurred ?? Number.POSITIVE_INFINITY);
   const answered = followUps.at(-1);

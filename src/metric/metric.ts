@@ -32,13 +32,14 @@ export function defineMetric(name: string, options: MetricOptions): Metric {
   const problem = problemOf(name, options, unit);
   if (problem) throw new BadMetric({ metric: name, problem });
   const unitText = unitTextOf(unitName, options.measure);
-  return {
+  // Its hash is computed once.
+  return Object.freeze({
     name,
     ...rest,
     ...(objective && { objective: inMicros(objective) }),
     unit,
     ...(unitText && { unitText }),
-  };
+  });
 }
 
 // Only a duration is written as text, and `problemOf` has read it.

@@ -12,17 +12,20 @@ export interface SloBurn {
 /** The burn rates of the alert policies of an SLO, written in place or named. */
 export function burnOf(policies: Place, named: ReadonlyMap<string, Place>, tell: Telling): SloBurn[] {
   if (policies.value === undefined) return [];
-  return itemsOf(policies).flatMap((item) => {
+  return itemsOf(policies, tell).flatMap((item) => {
     const policy = resolved(named, "AlertPolicy", item, at(item, "alertPolicyRef"), tell);
     if (!policy) return [];
     const spec = at(policy, "spec");
     for (const name of ["alertWhenNoData", "alertWhenResolved"])
       if (at(spec, name).value === true) tell.note(at(spec, name), "it has no counterpart here and is left out.");
-    if (at(spec, "alertWhenBreaching").value !== true) {
+    const breaching = at(spec, "alertWhenBreaching");
+    if (breaching.value !== undefined && typeof breaching.value !== "boolean")
+      tell.problem(breaching, "it is neither true nor false.");
+    if (breaching.value !== true) {
       tell.note(spec, "it does not alert when breaching, so it and its conditions are left out.");
       return [];
     }
-    return itemsOf(at(spec, "conditions")).flatMap((one) => {
+    return itemsOf(at(spec, "conditions"), tell).flatMap((one) => {
       const condition = resolved(named, "AlertCondition", one, at(one, "conditionRef"), tell);
       return (condition && oneOf(at(condition, "spec", "condition"), tell)) ?? [];
     });
@@ -43,6 +46,8 @@ function oneOf(condition: Place, tell: Telling): SloBurn | undefined {
   return { lookback, factor, after, line: condition.document.lineOf(condition.path) };
 }
 
-function itemsOf(list: Place): Place[] {
-  return Array.isArray(list.value) ? list.value.map((_, i) => at(list, i)) : [];
+function itemsOf(list: Place, tell: Telling): Place[] {
+  if (Array.isArray(list.value)) return list.value.map((_, i) => at(list, i));
+  tell.problem(list, "it is no list.");
+  return [];
 }

@@ -160,7 +160,12 @@ function lineOf(objective: Place, isShare: boolean, tell: Telling) {
   };
   const percent = number("targetPercent");
   const target = number("target") ?? (percent === undefined ? undefined : percent / 100);
+  if (percent !== undefined && number("target") !== undefined && Math.abs(percent / 100 - (target ?? 0)) > 1e-9)
+    return tell.problem(objective, "its target and its targetPercent differ. Leave one out.");
   if (isShare) {
+    for (const name of ["op", "value", "timeSliceTarget", "timeSliceWindow"])
+      if (at(objective, name).value !== undefined)
+        tell.note(at(objective, name), "a share has its target alone, so this is left out.");
     if (target !== undefined && target > 0 && target < 1) return { atLeast: target, promised: target };
     return tell.problem(objective, "it has no target between 0 and 1, nor a targetPercent between 0 and 100.");
   }

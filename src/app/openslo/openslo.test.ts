@@ -121,6 +121,8 @@ spec:
       ["kind: burnrate", "kind: average", /only burnrate is read/],
       ["lookbackWindow: 2h", "lookbackWindow: 1M", /no length in minutes/],
       ["threshold: 1.5", "threshold: 2", /the threshold in line \d+ is never passed/],
+      ["{ target: 0.5 }", "{ target: 0.5, targetPercent: 90 }", /its target and its targetPercent differ/],
+      ["alertWhenBreaching: true", "alertWhenBreaching: yes please", /neither true nor false/],
       ["alertPolicyRef: checkout", "alertPolicyRef: nothing", /AlertPolicy "nothing"/],
     ];
     for (const [from, to, problem] of cases) {
