@@ -167,9 +167,11 @@ async function typedInto(
   const shown = { kind: "form", form, message: does.about.outgoing.id, button: does.button.id } as const;
   const { body = "" } = (await channel.answer?.(received, [shown])) ?? {};
   const nonce = /name="n" value="([^"]+)"/.exec(body)?.[1] ?? "";
+  // As a person reads it beside the field that wants it.
+  const c = /<b>(\d+)<\/b><input name="c"/.exec(body)?.[1] ?? "";
   const typed = Object.entries(does.values).map(([name, value]) => [`f.${name}`, value] as const);
   const n = isForged ? `${nonce.split(".")[0]}.${"A".repeat(43)}` : nonce;
-  const fields = new URLSearchParams({ t: opened.query["t"] ?? "", n, ...Object.fromEntries(typed) });
+  const fields = new URLSearchParams({ t: opened.query["t"] ?? "", n, c, ...Object.fromEntries(typed) });
   const headers = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
   return { ...opened, method: "POST", query: {}, headers, body: new TextEncoder().encode(fields.toString()) };
 }
