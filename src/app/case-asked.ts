@@ -1,4 +1,4 @@
-import { deciderNames } from "../decision/index.ts";
+import { type Case, deciderNames } from "../decision/index.ts";
 import { showValue } from "../signal/index.ts";
 import type { CaseInTime } from "./time-steps.ts";
 
@@ -6,6 +6,17 @@ import type { CaseInTime } from "./time-steps.ts";
 export function askedText({ state, playbook }: Pick<CaseInTime, "state" | "playbook">): string {
   const [first = "nobody", ...others] = playbook ? deciderNames(state, playbook) : [state.asked?.data.to ?? "nobody"];
   return others.length === 0 ? first : `${first}, or ${others.join(", ")}`;
+}
+
+/** Who called the meeting that a case is about, where it is somebody else's and nobody was asked anything. */
+export function calledBy({ asked, meetings: [first] }: Case): string | undefined {
+  return !asked && first?.proposed.data.foreign !== undefined ? (first.proposed.data.by ?? "somebody") : undefined;
+}
+
+/** Of whom a case is asked, or what else it is there for. */
+export function askedOf(one: Pick<CaseInTime, "state" | "playbook">): string {
+  const by = calledBy(one.state);
+  return by === undefined ? `asked of ${askedText(one)}` : `a meeting that ${by} called`;
 }
 
 /** A line that the numbers of a case are held against, with what it is. */

@@ -34,9 +34,11 @@ import {
   NextStepEnded,
   NextStepNamed,
   NextStepReminded,
+  NoTimeFound,
   ReminderSent,
   SignalAttached,
 } from "../question/index.ts";
+import { chosenTexts } from "./calendar/chosen-text.ts";
 import { provenanceText } from "./published.ts";
 
 /** What people and time did to a case, in a line; undefined for any other event. */
@@ -69,8 +71,17 @@ function describeMeeting(event: RecordedEvent): string | undefined {
       ? `a meeting was proposed with ${people.join(", ")}${time}`
       : `${by ?? "somebody"} called a meeting with ${people.join(", ")}${time}`;
   }
-  if (MeetingScheduled.is(event))
-    return `the meeting is on ${formatTime(event.data.at)}${event.data.by === undefined ? "" : `, says ${event.data.by}`}`;
+  if (MeetingScheduled.is(event)) {
+    const { at, by, chosen, sequence } = event.data;
+    const costs = chosen ? chosenTexts(chosen) : [];
+    const how = chosen
+      ? costs.length > 0
+        ? `, the best time that was found: ${costs.join("; ")}`
+        : ", the first time that suits all"
+      : `, says ${by ?? (sequence === undefined ? "the calendar" : "its calendar")}`;
+    return `the meeting is on ${formatTime(at)}${how}`;
+  }
+  if (NoTimeFound.is(event)) return `no time was found for the meeting before ${formatTime(event.data.before)}`;
   if (MeetingCancelled.is(event)) return `the meeting was called off: ${event.data.because}`;
   if (MeetingInvited.is(event)) return "those who are to come were invited";
   if (InvitationChanged.is(event)) return "those who were invited were told of the change";

@@ -50,7 +50,7 @@ export {
   calibrationsOf,
   shareText,
 } from "./calibration.ts";
-export { askedText, type CaseLevel, caseLevels } from "./case-asked.ts";
+export { askedOf, askedText, type CaseLevel, caseLevels } from "./case-asked.ts";
 export { caseInTime, casesInTime, type Doing } from "./case-commands.ts";
 export { type CaseDoing, doToCase } from "./case-doings.ts";
 export { caseSignalLines, caseSignals } from "./case-signals.ts";

@@ -12,6 +12,7 @@ import { dispatchInvitations, type Invited, type Inviting } from "./calendar/dis
 import { followForeign, nextForeign } from "./calendar/foreign.ts";
 import { type CalendarLooked, lookIntoCalendar } from "./calendar/look.ts";
 import { requestInvitations } from "./calendar/request.ts";
+import { seekTimes } from "./calendar/seek-time.ts";
 import { type Delivered, type Delivering, dispatchMessages } from "./channels/dispatch.ts";
 import { type MessagesLooked, nothingLooked, requestMessages } from "./channels/request.ts";
 import type { Config } from "./define-config.ts";
@@ -217,6 +218,7 @@ async function invite(loop: Loop, now: Micros, inviting: Inviting | undefined): 
   const { journal, config } = loop;
   if (inviting) await lookIntoCalendar(loop, now, inviting);
   if (await followForeign(journal, now)) await keepTime(loop, now);
+  if (inviting) await seekTimes(journal, config, now, inviting);
   await requestInvitations(journal, config, now);
   return inviting && dispatchInvitations(journal, config, now, inviting);
 }

@@ -1,6 +1,6 @@
 import { EffectFailed, EffectPostponed, EffectRequested, EffectSucceeded, effectId } from "../action/index.ts";
 import { DecisionMade, PlaybookPublished } from "../decision/index.ts";
-import { type RecordedEvent, tagText } from "../event/index.ts";
+import { type RecordedEvent, tagText, tagValues } from "../event/index.ts";
 import { failure } from "../kit/failure.ts";
 import { isUuid } from "../kit/uuid.ts";
 import { type Metric, MetricDefined, MetricObserved, metricHash, type Observation } from "../metric/index.ts";
@@ -9,8 +9,10 @@ import {
   AnswerGiven,
   CaseOpened,
   type GivenAnswer,
+  MeetingProposed,
   MessageRequested,
   MessageSent,
+  type ProposedMeeting,
   QuestionAsked,
   RequestReceived,
 } from "../question/index.ts";
@@ -22,12 +24,13 @@ import { type Grounds, groundsOf } from "./grounds.ts";
 import { measureAgain } from "./observations.ts";
 import { all, tagged } from "./read.ts";
 import { segmentName } from "./segment.ts";
+import { storyOf } from "./why-meetings.ts";
 
 export const NothingKnown = failure(
   "app/nothing-known",
   { retry: "never" },
   (f: { id: string }) =>
-    `nothing in this log is called "${f.id}". Give an event's id or position, or a case (C-…), decision (D-…), signal (S-…), effect (E-…) or an edition of a post (P-…); thence case list and thence events --all show them.`,
+    `nothing in this log is called "${f.id}". Give an event's id or position, or a case (C-…), decision (D-…), meeting (M-…), signal (S-…), effect (E-…) or an edition of a post (P-…); thence case list and thence events --all show them.`,
 );
 
 /** What was counted for a number, computed again from the log as it ended then. */
@@ -47,6 +50,8 @@ export interface Reason {
   readonly because: readonly Reason[];
   /** What it corrects, and what corrects it. */
   readonly corrections?: Corrections;
+  /** Of a meeting: what became of it, oldest first. */
+  readonly became?: readonly RecordedEvent[];
 }
 
 export interface WhyOptions {
@@ -57,6 +62,7 @@ export interface WhyOptions {
 const kinds: Readonly<Record<string, string>> = {
   C: "thence.case",
   D: "thence.decision",
+  M: "thence.meeting",
   N: "thence.message",
   P: "thence.edition",
   S: "thence.signal",
@@ -67,7 +73,20 @@ const kinds: Readonly<Record<string, string>> = {
 export async function why(store: EventStore, id: string, options: WhyOptions): Promise<Reason> {
   const event = await named(store, id);
   if (!event) throw new NothingKnown({ id });
-  return reason(store, event, options, new Set());
+  const seen = new Set<string>();
+  const root = await reason(store, event, options, seen);
+  const [of] = tagValues(event.tags, "thence.case");
+  if (of === undefined || MeetingProposed.is(event)) return root;
+  // People met about it, whether the decision came of that or not: what is known of it belongs to why.
+  const met = (await tagged(store, "thence.case", of)).filter(MeetingProposed.is).filter(({ id }) => !seen.has(id));
+  const meetings = await Promise.all(
+    met.map(async (one) => ({ event: one, because: [], became: await storyIn(store, one) })),
+  );
+  return { ...root, because: [...root.because, ...meetings] };
+}
+
+async function storyIn(store: EventStore, { data }: RecordedEvent<string, ProposedMeeting>) {
+  return storyOf(await tagged(store, "thence.case", data.case), data.meeting);
 }
 
 async function at(store: EventStore, position: number): Promise<RecordedEvent | undefined> {
@@ -81,8 +100,14 @@ async function named(store: EventStore, id: string): Promise<RecordedEvent | und
   const tag = kinds[id[0] ?? ""];
   const events = tag ? await tagged(store, tag, id) : [];
   const is =
-    { C: telling, D: [DecisionMade], S: [SignalRaised], E: telling, N: [MessageSent, MessageRequested] }[id[0] ?? ""] ??
-    [];
+    {
+      C: telling,
+      D: [DecisionMade],
+      M: [MeetingProposed],
+      S: [SignalRaised],
+      E: telling,
+      N: [MessageSent, MessageRequested],
+    }[id[0] ?? ""] ?? [];
   for (const definition of is) {
     const found = events.findLast((event) => definition.is(event));
     if (found) return found;
@@ -121,6 +146,7 @@ async function reason(
     ...(decided && { grounds: decided.grounds }),
     because: [...because, ...shown.map((one) => ({ event: one, because: [] }))],
     ...(corrections && { corrections }),
+    ...(MeetingProposed.is(event) && { became: await storyIn(store, event) }),
   };
 }
 

@@ -1,4 +1,6 @@
 import { inquiryLines } from "../app/ask-back/inquiry-lines.ts";
+import { chosenTexts } from "../app/calendar/chosen-text.ts";
+import { calledBy } from "../app/case-asked.ts";
 import {
   belongsTo,
   type Case,
@@ -36,8 +38,13 @@ function status(one: Case): string {
   if (one.closed) return one.status;
   const by = asked?.data.deadlines?.decide;
   const until = by === undefined ? "" : `, by ${timeText(by)}`;
-  const who = acknowledged ? `taken up by ${acknowledged.data.by}` : `asked ${asked?.data.to ?? "nobody"}`;
+  const who = acknowledged ? `taken up by ${acknowledged.data.by}` : whoIsAsked(one);
   return `${who}${until}`;
+}
+
+function whoIsAsked(one: Case): string {
+  const by = calledBy(one);
+  return by === undefined ? `asked ${one.asked?.data.to ?? "nobody"}` : `a meeting that ${by} called`;
 }
 
 /** A case as a person in front of a terminal needs it: the question, the evidence, what was said, and the commands that answer. */
@@ -52,7 +59,7 @@ export function caseText(
   const expects = asked?.data.require?.includes("expected-effect") ? ' --expect "…"' : "";
   return [
     `${one.id}  ${asked?.data.text ?? about ?? subjectOf(evidence)}`,
-    `asked of ${asks ?? asked?.data.to ?? "nobody"} at ${timeText((asked ?? one.opened).event.occurred)}${deadlines(one)}`,
+    `${calledBy(one) === undefined ? `asked of ${asks ?? asked?.data.to ?? "nobody"}` : whoIsAsked(one)} at ${timeText((asked ?? one.opened).event.occurred)}${deadlines(one)}`,
     ...(about === undefined ? [] : [`brought up by ${one.opened.data.by ?? "somebody"}: ${about}`]),
     "",
     ...caseFindings(one.opened.data),
@@ -185,9 +192,19 @@ function said(one: Case): string[] {
     ...one.meetings.flatMap(({ proposed, scheduled, cancelled, answers, held, followUpAsked, followUps }) => [
       {
         event: proposed.event,
-        line: `meeting proposed with ${proposed.data.with.join(", ")}${proposed.data.at === undefined ? "" : ` on ${timeText(proposed.data.at)}`}`,
+        line: `${proposed.data.foreign === undefined ? "meeting proposed" : `${proposed.data.by ?? "somebody"} called a meeting`} with ${proposed.data.with.join(", ")}${proposed.data.at === undefined ? "" : ` on ${timeText(proposed.data.at)}`}`,
       },
-      ...(scheduled ? [{ event: scheduled.event, line: `the meeting is on ${timeText(scheduled.data.at)}` }] : []),
+      ...(scheduled
+        ? [
+            {
+              event: scheduled.event,
+              line: [
+                `the meeting is on ${timeText(scheduled.data.at)}`,
+                ...(scheduled.data.chosen ? chosenTexts(scheduled.data.chosen) : []),
+              ].join("; "),
+            },
+          ]
+        : []),
       ...answers.map(({ event, data }) => ({ event, line: `${data.by} answers ${data.comes} to the meeting` })),
       ...(cancelled ? [{ event: cancelled.event, line: `the meeting was called off: ${cancelled.data.because}` }] : []),
       ...(held ? [{ event: held.event, line: `meeting held${held.data.notes ? `: ${held.data.notes}` : ""}` }] : []),

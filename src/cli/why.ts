@@ -35,6 +35,8 @@ export function lines(reason: Reason, first: string, rest: string): string[] {
   if (reason.corrections) own.push(`${rest}${below}  ${correctionsText(reason.corrections)}`);
   if (counted) own.push(`${rest}${below}  ${countedText(counted)}`);
   if (reason.grounds) own.push(`${rest}${below}  ${groundsText(reason.grounds)}`);
+  for (const one of reason.became ?? [])
+    own.push(`${rest}${below}  · ${timeText(one.occurred)} ${describe(one)} (#${one.position})`);
   const hidden = counted
     ? counted.events - reason.because.filter(({ event: one }) => !one.type.startsWith("thence.")).length
     : 0;

@@ -1,5 +1,6 @@
 import type { Micros, NewEvent } from "../event/index.ts";
 import {
+  type ChosenTime,
   type Comes,
   MeetingAnswered,
   MeetingCancelled,
@@ -88,11 +89,12 @@ export function scheduleMeeting(
     readonly at: Micros;
     readonly lengthMicros?: Micros;
     readonly sequence?: number;
+    readonly chosen?: ChosenTime;
   },
   time: CommandTime = {},
 ): readonly NewEvent[] {
   const meeting = meetingOf(state, command.meeting);
-  const { at, by, sequence } = command;
+  const { at, by, sequence, chosen } = command;
   const lengthMicros = command.lengthMicros ?? (meeting.scheduled ?? meeting.proposed).data.lengthMicros;
   if (meeting.cancelled)
     throw new BadMeeting({ case: state.id, problem: "that meeting was called off. Propose another one." });
@@ -113,6 +115,7 @@ export function scheduleMeeting(
     lengthMicros,
     ...(by !== undefined && { by }),
     ...(sequence !== undefined && { sequence }),
+    ...(chosen && { chosen }),
   };
   return [MeetingScheduled(data, caused(details, meeting))];
 }

@@ -211,6 +211,7 @@ export {
   type AnsweredMeeting,
   type AskedFollowUp,
   type CancelledMeeting,
+  type ChosenTime,
   type Comes,
   type FollowUpAnswer,
   FollowUpAnswered,
@@ -221,6 +222,8 @@ export {
   MeetingHeld,
   MeetingProposed,
   MeetingScheduled,
+  type MissesMeeting,
+  NoTimeFound,
   type ProposedMeeting,
   type ScheduledMeeting,
 } from "./meeting-events.ts";

@@ -27,6 +27,23 @@ export const MeetingProposed = defineOwnEvent<ProposedMeeting>()("thence.meeting
   purpose: "A meeting about the matter was proposed, with whom and on what evidence.",
 });
 
+/** Somebody whom a time does not suit. */
+export interface MissesMeeting {
+  readonly name: string;
+  readonly because: "busy" | "away" | "not-at-work";
+}
+
+/** What a time was chosen by, where nobody named it. */
+export interface ChosenTime {
+  /** The moment by which it must be over. */
+  readonly before: Micros;
+  readonly misses: readonly MissesMeeting[];
+  /** Of whom nobody knows when they are free. */
+  readonly unknown: readonly string[];
+  /** It is after the deadline to decide. */
+  readonly isLate: boolean;
+}
+
 export interface ScheduledMeeting extends OfMeeting {
   readonly at: Micros;
   readonly lengthMicros: Micros;
@@ -34,12 +51,21 @@ export interface ScheduledMeeting extends OfMeeting {
   readonly by?: string;
   /** How often it was changed by the calendar it stands in. */
   readonly sequence?: number;
+  /** What it was chosen by, where it was looked for. */
+  readonly chosen?: ChosenTime;
 }
 
 export const MeetingScheduled = defineOwnEvent<ScheduledMeeting>()("thence.meeting-scheduled", {
   tags: meetingTags,
   stream: "thence.case",
   purpose: "A meeting has a time, or another one than before.",
+});
+
+/** Looked for, and found none: somebody must name one. It is looked for again the next day. */
+export const NoTimeFound = defineOwnEvent<OfMeeting & { readonly before: Micros }>()("thence.no-time-found", {
+  tags: meetingTags,
+  stream: "thence.meeting",
+  purpose: "No time was found for a meeting at which anybody who is to come could, before it must be over.",
 });
 
 export interface CancelledMeeting extends OfMeeting {

@@ -22,6 +22,8 @@ export const valuePrefix = "value.";
  */
 export function answerForm(state: Case, now: Micros, problem: AnswerProblem | undefined): Html {
   const { options = [], ask = [] } = state.asked?.data ?? {};
+  if (options.length === 0)
+    return html`<p>Nothing is asked here yet. Those who meet are asked afterwards what came of it.</p>`;
   const ownOf = (id: string) => ask.filter((field) => isOwn(field) && options.length > 1 && belongsTo(field, id));
   const shared = ask.filter((field) => !isOwn(field) || options.length === 1);
   const label = (id: string) => options.find((one) => one.id === id)?.label ?? id;

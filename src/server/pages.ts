@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import {
-  askedText,
+  askedOf,
+  type askedText,
   caseLevels,
   cautions,
   delegationText,
@@ -42,7 +43,7 @@ function item(asked: CaseAsked): Html {
   const { state: one } = asked;
   const said = one.closed
     ? ending(one)
-    : `asked of ${askedText(asked)}, ${timeText((one.asked ?? one.opened).event.occurred)}${until(one)}`;
+    : `${askedOf(asked)}, ${timeText((one.asked ?? one.opened).event.occurred)}${until(one)}`;
   return html`<li><a href="/cases/${one.id}">${one.asked?.data.text ?? subjectOf(one.opened.data.evidence)}</a><small>${one.id} · ${said}</small></li>`;
 }
 
@@ -71,7 +72,7 @@ export function casePage(
   return page(
     of,
     state.id,
-    html`<p class="id">${state.id} · asked of ${askedText({ state, playbook })} · ${timeText(state.opened.event.occurred)}${state.closed ? "" : until(state)}</p>
+    html`<p class="id">${state.id} · ${askedOf({ state, playbook })} · ${timeText(state.opened.event.occurred)}${state.closed ? "" : until(state)}</p>
 <h1>${state.asked?.data.text ?? subjectOf(data.evidence)}</h1>
 ${data.about === undefined ? "" : html`<p>Brought up by ${data.by ?? "somebody"}: ${data.about}</p>`}
 ${evidencePart(data, caseLevels({ state, playbook }))}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { acting, minute, sell, shop, target, windowCloses } from "../../../test/checkout.ts";
 import { openEventStore as openMemory } from "../../adapters/memory/event-store.ts";
+import { lines } from "../../cli/why.ts";
 import { timeOf } from "../../decision/index.ts";
 import { formatTime, type Micros, type RecordedEvent } from "../../event/index.ts";
 import {
@@ -18,6 +19,7 @@ import {
   RequestRefused,
   readCalendar,
   replyText,
+  type Span,
   type Told,
 } from "../../question/index.ts";
 import { fixedContext } from "../../testing/index.ts";
@@ -27,6 +29,7 @@ import { defineConfig } from "../define-config.ts";
 import { answer, listCases } from "../index.ts";
 import { openLoop, takeTurn } from "../loop.ts";
 import { all } from "../read.ts";
+import { why } from "../why.ts";
 import { hearCalendar } from "./hear.ts";
 
 const day = 1440 * minute;
@@ -43,6 +46,7 @@ function fakeCalendar() {
   const kept = new Map<string, { invitation: Invitation; isCancelled: boolean; seen: Partial<MeetingSeen> }>();
   const calls: string[] = [];
   let answerWith: Told = { kind: "done", status: "ok" };
+  const busy = new Map<string, readonly Span[]>();
   const put =
     (does: string, isCancelled: boolean) =>
     async (invitation: Invitation): Promise<Told> => {
@@ -56,6 +60,7 @@ function fakeCalendar() {
     invite: put("invite", false),
     update: put("update", false),
     cancel: put("cancel", true),
+    busy: async () => ({ kind: "known", people: busy }),
     read: async (uid) => {
       const found = kept.get(uid);
       if (!found) return { kind: "gone" };
@@ -64,7 +69,7 @@ function fakeCalendar() {
     },
   };
   const only = () => [...kept.values()][0] ?? assert.fail("nobody was invited");
-  return { calendar, calls, kept, only, answers: (told: Told) => (answerWith = told) };
+  return { calendar, calls, kept, busy, only, answers: (told: Told) => (answerWith = told) };
 }
 
 /** The test shop with an open case, whose people are invited through a calendar. */
@@ -123,6 +128,37 @@ describe("a meeting of ours", () => {
     assert.match(invitation.uid, /^M-[0-9A-Z]{8}@example\.org$/);
     assert.match(invitation.description, /Customers give up at the checkout/);
     assert.equal(invitation.from, begin + day);
+  });
+
+  it("is held at the first time at which all are free and at work where they live, and says so", async () => {
+    const { store, turn, begin, by, busy, only, seen, id } = await started();
+    const proposal = { kind: "propose-meeting", lengthMicros: 30 * minute, with: ["@maya", "@bo"] } as const;
+    await doToCase(store, proposal, by("@maya", begin));
+    const morning = Math.floor(begin / day) * day + day;
+    // Maya works by UTC, Bo an hour or two earlier; she is busy until noon, and of the head of sales nobody asks.
+    busy.set("maya@example.org", [{ from: morning, to: morning + 12 * hour }]);
+    busy.set("bo@example.org", []);
+    await turn(begin + minute);
+    const [scheduled] = await seen(MeetingScheduled.is);
+    const { at = 0, chosen } = scheduled?.data ?? {};
+    assert.ok(at >= morning + 12 * hour || at < morning, formatTime(at));
+    assert.equal(only().invitation.from, at);
+    assert.deepEqual([chosen?.misses, chosen?.unknown], [[], []]);
+    const reasons = await why(store, id, { rows: 0 });
+    assert.match(JSON.stringify(lines(reasons, "", "")), /the first time that suits all.*were invited/);
+    await turn(begin + 2 * minute);
+    assert.equal((await seen(MeetingScheduled.is)).length, 1);
+  });
+
+  it("waits for a calendar that does not answer, and then takes a time and says of whom nobody knows", async () => {
+    const { store, turn, begin, by, calendar, seen } = await started();
+    Object.assign(calendar, { busy: async () => ({ kind: "unknown", status: "503" }) });
+    const proposal = { kind: "propose-meeting", lengthMicros: 30 * minute, with: ["@maya", "@bo"] } as const;
+    await doToCase(store, proposal, by("@maya", begin));
+    await turn(begin + minute);
+    assert.equal((await seen(MeetingScheduled.is)).length, 0);
+    await turn(begin + 20 * minute);
+    assert.deepEqual((await seen(MeetingScheduled.is))[0]?.data.chosen?.unknown, ["@maya", "@bo"]);
   });
 
   it("is moved and called off in the calendar, each with a sequence above the last", async () => {

@@ -12,6 +12,7 @@ import {
   MeetingProposed,
   type Message,
   NextStepReminded,
+  NoTimeFound,
   type Part,
   ReminderSent,
 } from "../../question/index.ts";
@@ -70,13 +71,14 @@ export function noticesOf({ state, playbook }: CaseInTime, told: readonly Record
     if (MeetingProposed.is(event)) {
       const meeting = state.meetings.find(({ id }) => id === event.data.meeting);
       if (!meeting || event.data.foreign !== undefined) return [];
+      const noTime = told.filter(NoTimeFound.is).findLast(({ data }) => data.meeting === meeting.id);
       return [
         {
           event,
           says: "meeting",
           to: namesIn(event.data.with, playbook?.people),
           reaches: true,
-          message: (manner) => meetingMessage(state, meeting, manner),
+          message: (manner) => meetingMessage(state, meeting, manner, noTime?.data.before),
         },
       ];
     }

@@ -1,4 +1,5 @@
 import { type Case, type CaseMeeting, type CaseNextStep, timeOf } from "../../decision/index.ts";
+import type { Micros } from "../../event/index.ts";
 import type { MeasuredOutcome } from "../../outcome/index.ts";
 import type {
   AnsweredInquiry,
@@ -9,6 +10,7 @@ import type {
   Message,
   Part,
 } from "../../question/index.ts";
+import { chosenTexts } from "../calendar/chosen-text.ts";
 import { outcomeText } from "../describe.ts";
 import { fieldIds } from "./answer-buttons.ts";
 import type { Manner } from "./directory.ts";
@@ -32,7 +34,7 @@ export function failedMessage(
   return plain(manner, words[manner.language].failed(action, status));
 }
 
-export function meetingMessage(state: Case, meeting: CaseMeeting, manner: Manner): Message {
+export function meetingMessage(state: Case, meeting: CaseMeeting, manner: Manner, noTimeBefore?: Micros): Message {
   const say = words[manner.language];
   const { lengthMicros, with: people } = meeting.proposed.data;
   const time = timeOf(meeting);
@@ -52,10 +54,17 @@ export function meetingMessage(state: Case, meeting: CaseMeeting, manner: Manner
       press: { does: "answer-meeting", case: state.id, meeting: meeting.id, comes },
     }),
   );
+  const chosen = meeting.scheduled?.data.chosen;
+  const { language, zone } = manner;
+  const costs = (chosen ? chosenTexts(chosen, language) : []).map((text): Part => ({ kind: "caution", text }));
+  const nothing: readonly Part[] =
+    time === undefined && noTimeBefore !== undefined && off === undefined
+      ? [{ kind: "caution", text: say.noTimeFound(momentText(noTimeBefore, language, zone), state.id) }]
+      : [];
   const isOver = meeting.held !== undefined || off !== undefined || state.closed !== undefined;
   return {
     ...plain(manner, off === undefined ? say.meeting : say.calledOff(off)),
-    parts: [{ kind: "facts", facts }],
+    parts: [{ kind: "facts", facts }, ...costs, ...nothing],
     ...(!isOver && { buttons }),
   };
 }

@@ -72,6 +72,8 @@ const english = {
   meetingLength: "How long",
   meetingWith: "With",
   noTime: "a time is still looked for",
+  noTimeFound: (before: string, id: string) =>
+    `No time was found before ${before}. Name one: thence case move ${id} --meeting-at …`,
   minutes: (minutes: number) => `${minutes} min`,
   comes: { yes: "I come", maybe: "Maybe", no: "I cannot" },
   followUp: "After the meeting: what came of it?",
@@ -177,6 +179,8 @@ const danish: Words = {
   meetingLength: "Hvor længe",
   meetingWith: "Med",
   noTime: "der ledes stadig efter et tidspunkt",
+  noTimeFound: (before, id) =>
+    `Der blev ikke fundet en tid før ${before}. Foreslå en: thence case move ${id} --meeting-at …`,
   minutes: (minutes) => `${minutes} min.`,
   comes: { yes: "Jeg kommer", maybe: "Måske", no: "Jeg kan ikke" },
   followUp: "Efter mødet: hvad kom der ud af det?",
