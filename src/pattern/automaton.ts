@@ -6,7 +6,7 @@ import { generated } from "./generated.ts";
 import { interpreted } from "./interpreted.ts";
 import { OpenRuns } from "./open-runs.ts";
 import type { Plan } from "./plan.ts";
-import { RunColumns, type RunState } from "./run-columns.ts";
+import { cell, RunRows, type RunState, width } from "./run-rows.ts";
 import type { Cause } from "./semantics.ts";
 import { type Alarm, Timers } from "./timers.ts";
 import { outcome, type Transition } from "./transition.ts";
@@ -31,7 +31,7 @@ export class Automaton {
   readonly ledger: Ledger;
   /** Of the keys that wait for an absence to be kept. */
   readonly timers: readonly (Timers | undefined)[];
-  readonly #runs: RunColumns;
+  readonly #runs: RunRows;
   readonly #facts: Facts;
   readonly #hasFacts: boolean;
   readonly #step: Transition;
@@ -42,8 +42,8 @@ export class Automaton {
     this.plan = plan;
     this.ledger = new Ledger(plan.rule.name, plan.coolDown, how.sink);
     this.timers = plan.steps.map(({ kind }) => (kind === "absent" ? new Timers(how.alarm) : undefined));
-    this.#runs = new RunColumns(plan.captures);
-    this.#open = new OpenRuns(this.#runs);
+    this.#runs = new RunRows(plan.captures);
+    this.#open = new OpenRuns(this.#runs, plan.maxOpen === 1 && plan.rule.overlap !== "each");
     this.#facts = factsOf(plan);
     this.#hasFacts = plan.triggers.some(({ hasFacts }) => hasFacts);
     const parts = [plan, this.#runs, this.#facts.holds] as const;
@@ -62,7 +62,7 @@ export class Automaton {
       this.pass(slot, key, at);
       // What ends a run changes the list, so the runs that were there are walked through.
       for (const run of open.length > 1 ? [...open] : open) {
-        if (this.#runs.isOpen[run] !== 1) continue; // a match of an older one has ended it
+        if (this.#runs.rows[run * width + cell.isOpen] !== 1) continue; // a match of an older one has ended it
         if (this.#step.cancels(run, event, mask)) {
           this.#die(slot, key, run, "cancelled", at, by);
           continue;
@@ -96,18 +96,21 @@ export class Automaton {
       let due = now;
       let first = -1;
       for (const run of this.#open.of(slot)) {
-        const own = Math.min(dueOf(this.plan, runs, run), (runs.started[run] ?? 0) + this.plan.within);
+        const own = Math.min(
+          dueOf(this.plan, runs, run),
+          (runs.rows[run * width + cell.started] ?? 0) + this.plan.within,
+        );
         if (own < due) [due, first] = [own, run];
       }
       if (first < 0) return;
-      const at = runs.step[first] ?? 0;
+      const at = runs.rows[first * width + cell.step] ?? 0;
       if (steps[at]?.kind !== "absent" || due < dueOf(this.plan, runs, first)) {
         this.#die(slot, key, first, "timed-out", due);
         continue;
       }
-      runs.step[first] = at + 1;
-      runs.count[first] = 0;
-      runs.last[first] = due;
+      runs.rows[first * width + cell.step] = at + 1;
+      runs.rows[first * width + cell.count] = 0;
+      runs.rows[first * width + cell.last] = due;
       if (at + 1 === steps.length) this.#match(slot, key, first, due);
       else this.#wait(slot, first);
     }
@@ -142,7 +145,7 @@ export class Automaton {
   }
 
   #wait(slot: number, run: number): void {
-    const at = this.#runs.step[run] ?? 0;
+    const at = this.#runs.rows[run * width + cell.step] ?? 0;
     this.timers[at]?.push(dueOf(this.plan, this.#runs, run), slot);
   }
 
@@ -151,7 +154,7 @@ export class Automaton {
     const { again } = this.plan.rule;
     const step = this.plan.steps.length;
     this.#open.close(slot, run);
-    this.ledger.match(slot, { key, start: this.#runs.start[run] ?? 0, step, at, by });
+    this.ledger.match(slot, { key, start: this.#runs.rows[run * width + cell.start] ?? 0, step, at, by });
     if (again === "overlap") return false;
     this.#endAll(slot, key, "passed", at, by);
     if (again === "once") this.#closed.add(slot);
@@ -160,8 +163,9 @@ export class Automaton {
 
   #die(slot: number, key: string, run: number, cause: Cause, at: Micros, by?: number): void {
     this.#open.close(slot, run);
-    const { start, step } = this.#runs;
-    this.ledger.death(cause, { key, start: start[run] ?? 0, step: step[run] ?? 0, at, by });
+    const { rows } = this.#runs;
+    const start = rows[run * width + cell.start] ?? 0;
+    this.ledger.death(cause, { key, start, step: rows[run * width + cell.step] ?? 0, at, by });
   }
 
   #endAll(slot: number, key: string, cause: Cause, at: Micros, by?: number): void {

@@ -27,7 +27,7 @@ return {
   opens: (e, mask) => { const r = -1; return ${any(steps[0]?.of ?? [])}; },
   cancels: (r, e, mask) => ${any(unless)},
   advance: (r, e, mask) => {
-    switch (runs.step[r]) {
+    switch (runs.rows[r * 8 + 1] | 0) {
 ${cases.join("\n")}
     }
     return 0;
@@ -42,13 +42,13 @@ function codeOfStep(plan: Plan, at: number): string {
   const lines: string[] = [];
   if (next && step.max !== Number.POSITIVE_INFINITY) {
     const goesOn = next.of.map((number, part) => codeOfTake(plan, at + 1, number, part, "0")).join(" ");
-    lines.push(`if (runs.count[r] >= ${step.min}) { ${goesOn} }`);
+    lines.push(`if (runs.rows[r * 8 + 2] >= ${step.min}) { ${goesOn} }`);
   }
   for (const [part, number] of step.of.entries())
     lines.push(
       step.kind === "absent"
         ? `if (${codeOfTrigger(plan, number)}) return ${outcome.happened};`
-        : codeOfTake(plan, at, number, part, "runs.count[r]"),
+        : codeOfTake(plan, at, number, part, "runs.rows[r * 8 + 2]"),
     );
   return lines.map((line) => `        ${line}`).join("\n");
 }
@@ -59,18 +59,18 @@ function codeOfTake(plan: Plan, at: number, number: number, part: number, before
   const isFree = step.kind === "all" ? `(${before} & ${1 << part}) === 0 && ` : "";
   const tooMany =
     step.kind === "event" && step.max !== Number.POSITIVE_INFINITY && before !== "0"
-      ? `if (runs.count[r] >= ${step.max}) return ${outcome.tooMany}; `
+      ? `if (runs.rows[r * 8 + 2] >= ${step.max}) return ${outcome.tooMany}; `
       : "";
   const keep = plan.triggers[number]?.keeps.length ? `runs.keep(r, triggers[${number}], e); ` : "";
-  return `if (${isFree}${codeOfTrigger(plan, number)}) { ${tooMany}${keep}runs.last[r] = e.occurred; ${codeOfCount(plan, step, at, part, before)} }`;
+  return `if (${isFree}${codeOfTrigger(plan, number)}) { ${tooMany}${keep}runs.rows[r * 8 + 5] = e.occurred; ${codeOfCount(plan, step, at, part, before)} }`;
 }
 
 function codeOfCount({ steps }: Plan, step: PlanStep, at: number, part: number, before: string): string {
   const result = at + 1 === steps.length ? outcome.complete : outcome.taken;
-  const done = `runs.step[r] = ${at + 1}; runs.count[r] = 0; return ${result};`;
+  const done = `runs.rows[r * 8 + 1] = ${at + 1}; runs.rows[r * 8 + 2] = 0; return ${result};`;
   if (step.kind === "event" && step.min === 1 && step.max === Number.POSITIVE_INFINITY) return done;
   const count = step.kind === "all" ? `${before} | ${1 << part}` : `${before} + 1`;
   const isDone = step.kind === "all" ? `n === ${2 ** step.of.length - 1}` : `n >= ${step.min}`;
   const ends = step.kind === "event" && step.max !== Number.POSITIVE_INFINITY ? "" : `if (${isDone}) { ${done} } `;
-  return `const n = ${count}; ${ends}runs.step[r] = ${at}; runs.count[r] = n; return ${outcome.taken};`;
+  return `const n = ${count}; ${ends}runs.rows[r * 8 + 1] = ${at}; runs.rows[r * 8 + 2] = n; return ${outcome.taken};`;
 }

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from "../event/index.ts";
 import type { PlanStep } from "./plan.ts";
+import { cell, width } from "./run-rows.ts";
 import { type MakeTransition, type Outcome, outcome } from "./transition.ts";
 
 /** The transition as a walk over the plan, for places where code may not be generated. */
@@ -19,12 +20,12 @@ export const interpreted: MakeTransition = ({ steps, triggers, unless }, runs, f
     const trigger = triggers[step?.of[part] ?? 0];
     if (!step || !trigger) return outcome.nothing;
     runs.keep(run, trigger, event);
-    runs.last[run] = event.occurred;
-    const before = runs.step[run] === at ? (runs.count[run] ?? 0) : 0;
+    runs.rows[run * width + cell.last] = event.occurred;
+    const before = runs.rows[run * width + cell.step] === at ? (runs.rows[run * width + cell.count] ?? 0) : 0;
     const count = step.kind === "all" ? before | (1 << part) : before + 1;
     const isDone = step.kind === "all" ? count === 2 ** step.of.length - 1 : count >= step.min && step.max === Infinity;
-    runs.step[run] = isDone ? at + 1 : at;
-    runs.count[run] = isDone ? 0 : count;
+    runs.rows[run * width + cell.step] = isDone ? at + 1 : at;
+    runs.rows[run * width + cell.count] = isDone ? 0 : count;
     return isDone && at + 1 === steps.length ? outcome.complete : outcome.taken;
   };
   const partOf = ({ kind, of }: PlanStep, count: number, run: number, event: RecordedEvent, mask: number): number =>
@@ -35,8 +36,8 @@ export const interpreted: MakeTransition = ({ steps, triggers, unless }, runs, f
     opens: (event, mask) => firstOf(steps[0]?.of ?? [], -1, event, mask) >= 0,
     cancels: (run, event, mask) => firstOf(unless, run, event, mask) >= 0,
     advance: (run, event, mask) => {
-      const at = runs.step[run] ?? 0;
-      const count = runs.count[run] ?? 0;
+      const at = runs.rows[run * width + cell.step] ?? 0;
+      const count = runs.rows[run * width + cell.count] ?? 0;
       const step = steps[at];
       if (!step) return outcome.nothing;
       const next = steps[at + 1];

@@ -50,9 +50,10 @@ export class KeyedRules {
 
   see(event: RecordedEvent, dispatch: Dispatch): void {
     const { by } = this;
-    const value = by === undefined ? "" : Object.hasOwn(event.tags, by) ? event.tags[by] : undefined;
+    // What an object has by birth is neither a text nor a list, so it need not be told apart.
+    const value: unknown = by === undefined ? "" : event.tags[by];
     if (typeof value === "string") this.#seeKey(value, event, dispatch);
-    else if (value) for (const key of new Set(value)) this.#seeKey(key, event, dispatch);
+    else if (Array.isArray(value)) for (const key of new Set<string>(value)) this.#seeKey(key, event, dispatch);
   }
 
   #seeKey(key: string, event: RecordedEvent, { rules, seen }: Dispatch): void {

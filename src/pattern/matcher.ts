@@ -23,6 +23,12 @@ export interface MatcherOptions {
   readonly lastSeen?: boolean;
 }
 
+/** Rules that an event has to be shown to. */
+interface Addressed {
+  readonly group: KeyedRules;
+  readonly dispatch: Dispatch;
+}
+
 /** What came of a batch. Late events are not looked at: see `repair`. */
 export interface Fed extends Found {
   readonly late: RecordedEvent[];
@@ -50,10 +56,7 @@ export class Matcher {
   position = 0;
   readonly #sink: Sink;
   readonly #alarm: Alarm = { next: Number.POSITIVE_INFINITY };
-  readonly #dispatch = new Map<
-    string,
-    { readonly size: number; readonly of: readonly (readonly [KeyedRules, Dispatch])[] }
-  >();
+  readonly #dispatch = new Map<string, { readonly size: number; readonly of: readonly Addressed[] }>();
 
   constructor(rules: readonly Rule[], { code = [], deaths = false, generate = true, lastSeen = true }: MatcherOptions) {
     const twice = rules.find(({ name }, i) => rules.findIndex((one) => one.name === name) !== i);
@@ -76,17 +79,22 @@ export class Matcher {
 
   feed(events: readonly RecordedEvent[]): Fed {
     const late: RecordedEvent[] = [];
+    let { clock, position: last } = this;
     for (const event of events) {
       const { occurred, position } = event;
-      if (occurred < this.clock || (occurred === this.clock && position <= this.position)) {
+      if (occurred < clock || (occurred === clock && position <= last)) {
         late.push(event);
         continue;
       }
-      this.clock = occurred;
-      this.position = position;
+      clock = occurred;
+      last = position;
       if (this.#alarm.next < occurred) this.#ring(occurred);
-      for (const [group, dispatch] of this.#dispatchOf(event)) group.see(event, dispatch);
+      const known = this.#dispatch.get(event.type);
+      const of = known?.size === event.lineage.length ? known.of : this.#dispatchOf(event);
+      for (const one of of) one.group.see(event, one.dispatch);
     }
+    this.clock = clock;
+    this.position = last;
     return { ...this.#taken(), late };
   }
 
@@ -159,12 +167,10 @@ export class Matcher {
     this.#alarm.next = all.reduce((next, timers) => Math.min(next, timers?.next ?? next), Number.POSITIVE_INFINITY);
   }
 
-  #dispatchOf({ type, lineage }: RecordedEvent): readonly (readonly [KeyedRules, Dispatch])[] {
-    const known = this.#dispatch.get(type);
-    if (known?.size === lineage.length) return known.of;
-    const of = this.groups.flatMap((group): (readonly [KeyedRules, Dispatch])[] => {
+  #dispatchOf({ type, lineage }: RecordedEvent): readonly Addressed[] {
+    const of = this.groups.flatMap((group): Addressed[] => {
       const dispatch = group.dispatch(lineage);
-      return dispatch ? [[group, dispatch]] : [];
+      return dispatch ? [{ group, dispatch }] : [];
     });
     this.#dispatch.set(type, { size: lineage.length, of });
     return of;

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from "../event/index.ts";
 import type { Plan } from "./plan.ts";
-import type { RunColumns } from "./run-columns.ts";
+import type { RunRows } from "./run-rows.ts";
 
 /** What an event does to an open run. */
 export const outcome = { nothing: 0, taken: 1, complete: 2, happened: 3, tooMany: 4 } as const;
@@ -13,4 +13,4 @@ export interface Transition {
   advance(run: number, event: RecordedEvent, mask: number): Outcome;
 }
 
-export type MakeTransition = (plan: Plan, runs: RunColumns, facts: Uint8Array) => Transition;
+export type MakeTransition = (plan: Plan, runs: RunRows, facts: Uint8Array) => Transition;

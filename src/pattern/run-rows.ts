@@ -14,48 +14,48 @@ export interface RunState {
   readonly kept: readonly (readonly [PropertyValue] | null)[];
 }
 
-/** The runs of a rule, a column for each thing that is known of one. A run is a place in the columns. */
-export class RunColumns {
-  isOpen = new Uint8Array(64);
-  step = new Uint8Array(64);
+/** What stands where in the row of a run; a row is as long as a line of the processor's cache, so a run costs one look into memory. */
+export const cell = {
+  isOpen: 0,
+  step: 1,
   /** Of a step of several: how many were taken; of one in any order: which, as bits. */
-  count = new Uint32Array(64);
+  count: 2,
   /** Position of the first event. */
-  start = new Float64Array(64);
+  start: 3,
   /** When it occurred. */
-  started = new Float64Array(64);
+  started: 4,
   /** When the last event was taken, or the last absence kept. */
-  last = new Float64Array(64);
+  last: 5,
+} as const;
+export const width = 8;
+
+/** The runs of a rule, a row of numbers for each. A run is the number of its row. */
+export class RunRows {
+  rows = new Float64Array(64 * width);
+  /** By what is kept of earlier events, then by run. */
   readonly kept: (PropertyValue | undefined)[][];
 
   constructor(captures: number) {
     this.kept = Array.from({ length: captures }, () => []);
   }
 
-  room(run: number): void {
-    if (run < this.isOpen.length) return;
-    const size = Math.max(run + 1, this.isOpen.length * 2);
-    const grown = <Column extends Uint8Array | Uint32Array | Float64Array>(old: Column, column: Column): Column => {
-      column.set(old);
-      return column;
-    };
-    this.isOpen = grown(this.isOpen, new Uint8Array(size));
-    this.step = grown(this.step, new Uint8Array(size));
-    this.count = grown(this.count, new Uint32Array(size));
-    this.start = grown(this.start, new Float64Array(size));
-    this.started = grown(this.started, new Float64Array(size));
-    this.last = grown(this.last, new Float64Array(size));
+  open(run: number, { position, occurred }: Pick<RecordedEvent, "position" | "occurred">): void {
+    const base = run * width;
+    this.room(base + width);
+    this.rows[base + cell.isOpen] = 1;
+    this.rows[base + cell.step] = 0;
+    this.rows[base + cell.count] = 0;
+    this.rows[base + cell.start] = position;
+    this.rows[base + cell.started] = occurred;
+    this.rows[base + cell.last] = occurred;
+    for (const column of this.kept) column[run] = undefined;
   }
 
-  open(run: number, { position, occurred }: Pick<RecordedEvent, "position" | "occurred">): void {
-    this.room(run);
-    this.isOpen[run] = 1;
-    this.step[run] = 0;
-    this.count[run] = 0;
-    this.start[run] = position;
-    this.started[run] = occurred;
-    this.last[run] = occurred;
-    for (const column of this.kept) column[run] = undefined;
+  room(size: number): void {
+    if (size <= this.rows.length) return;
+    const grown = new Float64Array(Math.max(size, this.rows.length * 2));
+    grown.set(this.rows);
+    this.rows = grown;
   }
 
   keep(run: number, { keeps }: PlanTrigger, event: RecordedEvent): void {
@@ -70,22 +70,22 @@ export class RunColumns {
       const value = column[run];
       return value === undefined ? null : [value];
     });
-    const of = (column: Uint8Array | Uint32Array | Float64Array) => column[run] ?? 0;
+    const of = (one: keyof typeof cell) => this.rows[run * width + cell[one]] ?? 0;
     return {
-      step: of(this.step),
-      count: of(this.count),
-      start: of(this.start),
-      started: of(this.started),
-      last: of(this.last),
+      step: of("step"),
+      count: of("count"),
+      start: of("start"),
+      started: of("started"),
+      last: of("last"),
       kept,
     };
   }
 
   write(run: number, { step, count, start, started, last, kept }: RunState): void {
     this.open(run, { position: start, occurred: started });
-    this.step[run] = step;
-    this.count[run] = count;
-    this.last[run] = last;
+    this.rows[run * width + cell.step] = step;
+    this.rows[run * width + cell.count] = count;
+    this.rows[run * width + cell.last] = last;
     for (const [i, column] of this.kept.entries()) column[run] = kept[i]?.[0];
   }
 }
