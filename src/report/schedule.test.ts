@@ -109,7 +109,7 @@ describe("every schedule", () => {
   const times = fc.record({ hour: fc.integer({ min: 0, max: 23 }), minute: fc.integer({ min: 0, max: 59 }) });
   const starts = fc.integer({ min: 0, max: 364 }).map((n) => at("2026-01-01T00:00:00Z") + n * day);
 
-  it("is due when a clock on the wall first shows its time or a later one, each day once", () => {
+  it(`is due when a clock on the wall first shows its time or a later one, each day once (seed ${seed})`, () => {
     const property = fc.property(zones, times, starts, (zone, { hour, minute: past }, from) => {
       const text = `every day at ${hour}:${String(past).padStart(2, "0")}`;
       const found = [...dueBetween(readSchedule(text), zone, from, from + 3 * day)];
@@ -118,7 +118,7 @@ describe("every schedule", () => {
     fc.assert(property, { seed, numRuns: 60 });
   });
 
-  it("is due at the same moments however the time is cut into turns", () => {
+  it(`is due at the same moments however the time is cut into turns (seed ${seed})`, () => {
     const texts = fc.constantFrom(
       "every hour",
       "*/20 2-4 * * *",
