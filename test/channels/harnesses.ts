@@ -1,5 +1,6 @@
 import type { ChannelHarness } from "../../src/testing/index.ts";
 import { room } from "./chat-room.ts";
+import { googleChat } from "./google-chat.ts";
 import { mail } from "./mail.ts";
 import { inbox, terminal } from "./silent.ts";
 import { slack } from "./slack.ts";
@@ -9,6 +10,7 @@ import { teams } from "./teams.ts";
 export const channelHarnesses: Readonly<Record<string, ChannelHarness>> = {
   slack,
   teams,
+  "google-chat": googleChat,
   mail,
   inbox,
   terminal,
