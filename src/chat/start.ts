@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { type Clock, wallClock } from "./clock.ts";
 import { PortTaken, UnknownPlatform } from "./errors.ts";
 import { createFaults, type Faults } from "./fault.ts";
+import { type GoogleChatPlatform, openGoogleChat } from "./google-chat/platform.ts";
 import { type MailPlatform, openMail } from "./mail/platform.ts";
 import { type Answered, createOutbound } from "./outbound.ts";
 import { guard } from "./page/guard.ts";
@@ -32,6 +33,7 @@ export interface Chat {
   readonly url: string;
   readonly slack: SlackPlatform["access"];
   readonly teams: TeamsPlatform["access"];
+  readonly googleChat: GoogleChatPlatform["access"];
   readonly smtp: MailPlatform["access"];
   readonly world: World;
   readonly faults: Faults;
@@ -75,8 +77,9 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
   const slack = openSlack(context("slack"));
   const mail = await openMail(context("mail"), options.smtpPort ?? 0);
   const teams = openTeams(context("teams"));
+  const googleChat = openGoogleChat(context("google-chat"));
   // A further platform is opened here.
-  const platforms: readonly Platform[] = [slack, teams, mail];
+  const platforms: readonly Platform[] = [slack, teams, googleChat, mail];
 
   const app = new Hono();
   app.use(guard);
@@ -87,6 +90,7 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
     },
     slack: slack.access,
     teams: teams.access,
+    googleChat: googleChat.access,
     smtp: mail.access,
     world,
     faults,

@@ -13,7 +13,7 @@ export const BadPeople = failure(
 export const command: Command = {
   name: "chat",
   words: "",
-  summary: "play Slack, Teams and a mail server on this machine, with a page to read and click",
+  summary: "play Slack, Teams, Google Chat and a mail server on this machine, with a page to read and click",
   flags: {
     port: {
       type: "string",
@@ -39,6 +39,7 @@ export const command: Command = {
       help: "where Slack sends clicks and forms (default: where it sends events)",
     },
     "teams-messages": { type: "string", value: "<url>", help: "where Teams sends messages and clicks" },
+    "google-chat-events": { type: "string", value: "<url>", help: "where Google Chat sends messages and clicks" },
     replies: { type: "string", value: "<url>", help: "where replies by mail go: http://name:secret@… or smtp://…" },
     rates: { type: "boolean", help: "hold apps to the platforms' rates, such as one message a second in a channel" },
   },
@@ -87,6 +88,8 @@ function connect(chat: { connect(platform: string, targets: Record<string, strin
   });
   const messages = typed.text("teams-messages");
   if (messages !== undefined) chat.connect("teams", { messages });
+  const google = typed.text("google-chat-events");
+  if (google !== undefined) chat.connect("google-chat", { events: google });
   const replies = typed.text("replies");
   if (replies !== undefined) chat.connect("mail", { replies });
 }

@@ -86,7 +86,7 @@ export const commands: Readonly<Record<string, { readonly summary: string; load(
     load: async () => (await import("./erase.ts")).command,
   },
   chat: {
-    summary: "play Slack, Teams and a mail server on this machine, with a page to read and click",
+    summary: "play Slack, Teams, Google Chat and a mail server on this machine, with a page to read and click",
     load: async () => (await import("./chat.ts")).command,
   },
   verify: {

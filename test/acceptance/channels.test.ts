@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../services/free-port.ts";
 import { openEventStore as openMemory } from "../../src/adapters/memory/event-store.ts";
 import {
@@ -37,6 +38,13 @@ const teamsSettings = ({ teams }: Chat) => ({
   openIdUrl: teams.openIdUrl,
 });
 
+const googleSettings = ({ googleChat }: Chat) => ({
+  domains: ["example.org"],
+  apiUrl: googleChat.apiUrl,
+  tokenUrl: googleChat.tokenUrl,
+  keysUrl: googleChat.keysUrl,
+});
+
 describe("a question asked where people talk", () => {
   let chat: Chat;
   let store: EventStore;
@@ -45,6 +53,14 @@ describe("a question asked where people talk", () => {
   const now = windowCloses(1);
   const room = () => chat.messages(chat.conversation("slack", "decisions"));
   const team = () => chat.messages(chat.conversation("teams", "decisions"));
+  const space = () => chat.messages(chat.conversation("google-chat", "decisions"));
+  /** Turns until something is so: no more than one message a second goes into a conversation. */
+  const until = async (isSo: () => boolean) => {
+    for (let i = 0; i < 20 && !isSo(); i++) {
+      await turn();
+      if (!isSo()) await sleep(300);
+    }
+  };
   const shown = (i: number) => JSON.stringify(room()[i]?.raw ?? {});
 
   before(async () => {
@@ -53,6 +69,7 @@ describe("a question asked where people talk", () => {
       SLACK_BOT_TOKEN: chat.slack.botToken,
       SLACK_SIGNING_SECRET: chat.slack.signingSecret,
       TEAMS_APP_SECRET: chat.teams.appSecret,
+      GOOGLE_CHAT_KEY: chat.googleChat.key,
       MAIL_SECRET: "a secret of thirty-two characters, and more",
     };
     const [recovery] = shop.playbooks ?? [];
@@ -67,7 +84,13 @@ describe("a question asked where people talk", () => {
       people: {
         "head of sales": { members: ["@ada", "@bo"], on: { slack: chat.conversation("slack", "decisions").id } },
         "@ada": { name: "Ada Holm", email: "ada@example.org" },
-        room: { members: ["@ada", "@bo"], on: { teams: chat.conversation("teams", "decisions").id } },
+        room: {
+          members: ["@ada", "@bo"],
+          on: {
+            teams: chat.conversation("teams", "decisions").id,
+            "google-chat": chat.conversation("google-chat", "decisions").id,
+          },
+        },
         "@bo": { name: "Bo Lindqvist", email: "bo@example.org", language: "da" },
         "@cleo": { name: "Cleo Ortiz", email: "cleo@example.org" },
       },
@@ -75,6 +98,7 @@ describe("a question asked where people talk", () => {
       channels: {
         slack: { apiUrl: chat.slack.apiUrl },
         teams: teamsSettings(chat),
+        "google-chat": googleSettings(chat),
         mail: { from: "thence@example.org", server: chat.smtp.url },
       },
       playbooks: [
@@ -86,6 +110,7 @@ describe("a question asked where people talk", () => {
             { channel: "slack", target: "@bo" },
             { channel: "mail", target: "@bo" },
             { channel: "teams", target: "room" },
+            { channel: "google-chat", target: "room" },
           ],
         },
       ],
@@ -97,6 +122,7 @@ describe("a question asked where people talk", () => {
     running = await serve({ store, config, now: () => now, channels, journal: openJournal(store) }, { port });
     const at = `${running.url}/channels/slack`;
     chat.connect("teams", { messages: `${running.url}/channels/teams/messages` });
+    chat.connect("google-chat", { events: `${running.url}/channels/google-chat/events` });
     chat.connect("slack", { events: `${at}/events`, interactions: `${at}/interactions` });
     await turn();
   });
@@ -155,6 +181,37 @@ describe("a question asked where people talk", () => {
     assert.match(shown(0), /@ada takes it up/);
   });
 
+  it("stands in Google Chat too, where a question in its thread is answered from the log", async () => {
+    await until(() => JSON.stringify(space()[0]?.raw).includes("@ada takes it up"));
+    const [question] = space();
+    assert.ok(question);
+    assert.match(JSON.stringify(question.raw), /Customers give up at the checkout.*@ada takes it up.*█/);
+    const here = chat.conversation("google-chat", "decisions");
+    await chat.say(here, "bo", "who decided last time?", { thread: question.id, mention: true });
+    await chat.idle();
+    const isAnswer = (raw: unknown) => /You asked|Du spurgte/.test(JSON.stringify(raw));
+    const answered = () => space().find(({ thread, raw }) => thread === question.id && isAnswer(raw));
+    await until(() => answered() !== undefined);
+    const reply = answered();
+    assert.match(JSON.stringify(reply?.raw), /decided|decision|besluttet/i);
+  });
+
+  it("takes a comment by a dialog in Google Chat, which everybody reads elsewhere as text", async () => {
+    const [question] = space();
+    assert.ok(question);
+    const comment = chat.platforms
+      .find(({ name }) => name === "google-chat")
+      ?.buttons(question)
+      .find(({ label }) => /omment/.test(label));
+    await chat.press(question, comment?.id ?? "", "ada");
+    await chat.submit("ada", { text: "<users/all> look" });
+    await chat.idle();
+    assert.deepEqual(chat.world.dialogs("ada"), []);
+    const isTold = () => room().some(({ raw }) => JSON.stringify(raw).includes("<users/all> look"));
+    await until(isTold);
+    assert.ok(isTold());
+  });
+
   it("tells a stranger whom to ask, and somebody who may not decide that they may not", async () => {
     const [question] = room();
     assert.ok(question);
@@ -180,6 +237,8 @@ describe("a question asked where people talk", () => {
     await chat.submit("ada", { reason: "<!channel> the form rejects *postcodes*" });
     await chat.idle();
     await turn();
+    const isOver = (raw: unknown) => JSON.stringify(raw).includes("Decided: Roll the form back, by @ada");
+    await until(() => [room(), team(), space()].every(([question]) => isOver(question?.raw)));
     const [state] = await listCases(store);
     assert.deepEqual([state?.decision?.data.decidedBy, state?.decision?.data.option], ["@ada", "roll-back"]);
     const all = chat.conversations("slack").flatMap(({ id }) => chat.messages(chat.conversation("slack", id)));
@@ -194,6 +253,12 @@ describe("a question asked where people talk", () => {
     assert.match(shown(0), /Decided: Roll the form back, by @ada/);
     const card = JSON.stringify(team()[0]?.raw);
     assert.ok(card.includes("Decided: Roll the form back, by @ada") && !card.includes("Action.Execute"), card);
+    const there = JSON.stringify(space()[0]?.raw);
+    assert.ok(there.includes("Decided: Roll the form back, by @ada") && !there.includes("OPEN_DIALOG"), there);
+    assert.ok(
+      !/"text":"[^"]*<users\/all>/.test(JSON.stringify(space().map(({ raw }) => raw))),
+      "nobody is called together",
+    );
     assert.equal(texts.filter((text) => text.includes("Besluttet: Roll the form back, af @ada")).length >= 1, true);
     assert.equal(texts.filter((text) => text.includes("For your information")).length, 1);
     const mails = chat.mailTo("bo@example.org").map(({ raw }) => JSON.stringify(raw));
