@@ -123,7 +123,11 @@ export const googleChat: ChannelHarness = {
         return all.filter(({ viewer }) => viewer === undefined).map((one) => standing(one, all));
       },
       size: (payload) => bytes(JSON.stringify(payload)),
-      spoil: (how, what) => void troubles.push({ how, what }),
+      spoil: (how, what) => {
+        const trouble = { how, what };
+        troubles.push(trouble);
+        return () => !troubles.includes(trouble);
+      },
       request: async (does, how) => {
         const stands = [...spaces.values()].flat().find(({ name }) => name === does.about.place["message"]);
         assert.ok(stands, "the message stands there");
