@@ -5,7 +5,7 @@ import { openPacer } from "../src/app/channels/pace.ts";
 import { takeRequest } from "../src/app/channels/take.ts";
 import { type Config, defineConfig } from "../src/app/define-config.ts";
 import { openLoop, takeTurn } from "../src/app/loop.ts";
-import type { Route } from "../src/question/index.ts";
+import type { Channel, Route } from "../src/question/index.ts";
 import { chatRoom, fixedContext, type Told } from "../src/testing/index.ts";
 import { acting, sell, shop, target, windowCloses } from "./checkout.ts";
 
@@ -20,6 +20,7 @@ export const people = {
 export async function asked(
   config: Partial<Config> = {},
   routes: readonly Route[] = [{ channel: "desk" }, { channel: "phone", target: "@maya" }],
+  before: (channels: Map<string, Channel>) => void = () => {},
 ) {
   const [desk, phone] = [chatRoom("desk"), chatRoom("phone")];
   const context = fixedContext(3);
@@ -69,6 +70,7 @@ export async function asked(
       room.request(told),
       wall,
     );
+  before(delivering.channels);
   await turn();
   const state = async () => (await listCases(store))[0] ?? assert.fail("no case");
   return { store, desk, phone, delivering, turn, later, restart, send, state };

@@ -7,6 +7,7 @@ import {
   MessageRequested,
   MessageRevised,
   MessageSent,
+  MessageWithdrawn,
   RequestReceived,
   RequestRefused,
 } from "../question/index.ts";
@@ -25,6 +26,8 @@ export function describeMessage(event: RecordedEvent): string | undefined {
   if (MessagePostponed.is(event))
     return `message ${event.data.message}, attempt ${event.data.attempt} came to nothing (${event.data.status}); again in ${event.data.waitMs} ms`;
   if (MessageFailed.is(event)) return `message ${event.data.message} was not sent (${event.data.status})`;
+  if (MessageWithdrawn.is(event))
+    return `message ${event.data.message} is not sent any more: ${event.data.by} says what is still so`;
   if (RequestReceived.is(event)) {
     const { channel, person, identity, assurance, kind, result, told } = event.data;
     const who = `${person ?? "somebody unknown"} (${identity} on ${channel}: ${assurance})`;

@@ -30,12 +30,36 @@ export function namedIn({ people, escalate = [], delegation, owner }: Playbook):
 
 /** Whom a configuration's playbooks name and its `people` does not know. Where it declares none, nobody can say; a note tells so once. */
 export function peopleFindings({ people, playbooks = [] }: Pick<Config, "people" | "playbooks">): Finding[] {
-  if (people) return playbooks.flatMap((playbook) => unknownPeople(people, playbook));
+  if (people) return [...sharedIdentities(people), ...playbooks.flatMap((playbook) => unknownPeople(people, playbook))];
   const names = [...new Set(playbooks.flatMap((playbook) => namedIn(playbook).map(({ name }) => name)))];
   if (names.length === 0) return [];
   const some = names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
   const text = `its playbooks name ${some}, and nothing says who they are, so a misspelt name is asked like any other. Declare them in \`people\`: { "${names[0]}": { email: "…" } }.`;
   return [{ kind: "note", place: "people", text }];
+}
+
+/** What two persons have alike by which a channel would know them: nobody could say whose answer it was. */
+function sharedIdentities(people: NonNullable<Config["people"]>): Finding[] {
+  const owners = new Map<string, string>();
+  return Object.entries(people).flatMap(([name, { members, email, on = {} }]): Finding[] => {
+    if (members) return [];
+    const own = new Map(
+      Object.entries(on).map(([channel, id]) => [keyOf(id, channel), `the id "${id}" on ${channel}`]),
+    );
+    if (email !== undefined) own.set(keyOf(email), `the email ${email}`);
+    return [...own].flatMap(([key, what]): Finding[] => {
+      const other = owners.get(key);
+      owners.set(key, other ?? name);
+      if (other === undefined) return [];
+      const text = `"${name}" and "${other}" have ${what} in common, so nobody could say whose an answer is. Give it to one of them.`;
+      return [{ kind: "problem", place: "people", text }];
+    });
+  });
+}
+
+// An address is the same person's on every channel, and in capitals.
+function keyOf(id: string, channel = ""): string {
+  return /^[^\s@:/]+@[^\s@:/]+$/.test(id) ? id.toLowerCase() : `${channel} ${id}`;
 }
 
 function unknownPeople(people: NonNullable<Config["people"]>, playbook: Playbook): Finding[] {

@@ -126,6 +126,7 @@ export {
   MessageRequested,
   MessageRevised,
   MessageSent,
+  MessageWithdrawn,
   type MessageTemplates,
   messageKinds,
   type Outcome,

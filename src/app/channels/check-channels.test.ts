@@ -34,6 +34,26 @@ describe("thence check of channels", () => {
     assert.match(lacking ?? "", /note channel slack: .*NO_SUCH_VARIABLE/);
   });
 
+  it("refuses an identity that two persons have, by whatever it is written, and not one that groups share", async () => {
+    const of = async (people: Config["people"]) =>
+      (await check(defineConfig({ ...shop, people: { ...shop.people, ...people } } as Config))).flatMap(
+        ({ kind, place, text }) => (place === "people" ? [`${kind}: ${text}`] : []),
+      );
+    assert.deepEqual(await of({ "@a": { on: { slack: "U1" } }, "@b": { on: { slack: "U1" } } }), [
+      'problem: "@b" and "@a" have the id "U1" on slack in common, so nobody could say whose an answer is. Give it to one of them.',
+    ]);
+    const mails = await of({ "@a": { email: "Ann@example.org" }, "@b": { on: { mail: "ann@example.org" } } });
+    assert.match(mails.join(), /"@b" and "@a" have the id "ann@example\.org" on mail in common/);
+    const groups = {
+      "the desk": { on: { slack: "C1" }, members: ["@a"] },
+      sales: { on: { slack: "C1" }, members: ["@a"] },
+    };
+    assert.deepEqual(
+      await of({ "@a": { on: { slack: "u1" } }, "@b": { on: { slack: "U1", teams: "U1" } }, ...groups }),
+      [],
+    );
+  });
+
   it("names a route to a channel that is not declared, and notes whom no channel reaches", async () => {
     const channels = { slack: { tokenFrom: "NO_SUCH_VARIABLE" } };
     const route = await findings({ channels }, [{ channel: "slak" }]);

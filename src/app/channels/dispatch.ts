@@ -13,6 +13,7 @@ import {
   MessageRequested,
   MessageRevised,
   MessageSent,
+  MessageWithdrawn,
   type Outgoing,
   unknownStatus,
 } from "../../question/index.ts";
@@ -22,6 +23,7 @@ import { appendAt } from "../append-at.ts";
 import { following } from "../following.ts";
 import type { Journal } from "../journal.ts";
 import { referenceOf } from "./heard-before.ts";
+import { overtakenIn } from "./overtaken.ts";
 import type { Pacer } from "./pace.ts";
 
 /** The channels of this process, opened; one that cannot be used says why. */
@@ -50,7 +52,8 @@ const mostAtOnce = 16;
  */
 export async function dispatchMessages(journal: Journal, now: Micros, delivering: Delivering): Promise<Delivered> {
   await journal.refresh();
-  const lanes = Map.groupBy(pendingOf(journal), laneOf);
+  const pending = await withoutOvertaken(journal, pendingOf(journal), now);
+  const lanes = Map.groupBy(pending, laneOf);
   const done: Delivered[] = [];
   const waiting = [...lanes.values()];
   const work = async () => {
@@ -65,6 +68,31 @@ export async function dispatchMessages(journal: Journal, now: Micros, delivering
     held: done.flatMap(({ held }) => held),
     failed: done.flatMap(({ failed }) => failed),
   };
+}
+
+/** What a later message makes idle is withdrawn: whoever was not reached for a day is reminded once, and of nothing that is decided. */
+async function withoutOvertaken(
+  journal: Journal,
+  pending: readonly DeliveryState[],
+  now: Micros,
+): Promise<readonly DeliveryState[]> {
+  const overtaken = overtakenIn(pending);
+  for (const [{ requested, lastId, revision }, by] of overtaken) {
+    const { message, case: id } = requested;
+    const event = MessageWithdrawn(
+      { message, ...(id !== undefined && { case: id }), by },
+      {
+        id: derivedId("message-withdrawn", message),
+        occurred: now,
+        causation: lastId,
+        ...(id !== undefined && { correlation: id }),
+      },
+    );
+    await appendAt(journal.store, event, revision, "deliver");
+  }
+  if (overtaken.size === 0) return pending;
+  await journal.refresh();
+  return pending.filter((one) => !overtaken.has(one));
 }
 
 /** The messages that may not be done with: to look at them tells. */

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { asked } from "../../../test/asked-in-chat.ts";
 import { recovery, windowCloses } from "../../../test/checkout.ts";
+import { DecisionMade } from "../../decision/index.ts";
+import { RequestReceived } from "../../question/index.ts";
 import type { ChatRoom } from "../../testing/index.ts";
 import type { Config } from "../define-config.ts";
+import { all } from "../read.ts";
 
 const day = 86_400_000_000;
 const at = windowCloses(1);
@@ -71,6 +74,33 @@ describe("somebody who is away", () => {
     assert.deepEqual(conversations(desk), ["U0"]);
     for (const days of [1, 1, 2, 3]) await turn(at + days * day);
     assert.deepEqual(conversations(desk), ["U0", "U1"]);
+  });
+});
+
+describe("who it was that answered", () => {
+  it("stays as it was said then, whoever the account belongs to later, and however surely it was known is told", async () => {
+    const playbooks = [{ ...recovery, routes: [{ channel: "desk" }] }];
+    const first = await asked({ playbooks, people: { ...roomless, "head of sales": { on: { desk: "U0" } } } });
+    const { desk, send, state, store, restart, turn } = first;
+    const message = desk.messages()[0]?.id ?? "";
+    await send(desk, {
+      kind: "submitted",
+      by: "U0",
+      message,
+      button: "answer-wait",
+      values: { reason: "so" },
+      place: {},
+    });
+    const log = JSON.stringify(await all(store, {}));
+    const [received] = (await all(store, { types: [RequestReceived.type] })).filter(RequestReceived.is);
+    const { identity, person, assurance } = received?.data ?? {};
+    assert.deepEqual([identity, person, assurance], ["U0", "head of sales", "says the chat"]);
+    restart({ people: { "head of sales": { email: "new@example.org" }, "@maya": { on: { desk: "U0" } } } });
+    await turn();
+    assert.equal((await state()).decision?.data.decidedBy, "head of sales");
+    const decided = (await all(store, { types: [DecisionMade.type] }))[0];
+    assert.deepEqual(decided?.actor, { kind: "person", id: "head of sales", via: "desk", assurance: "says the chat" });
+    assert.ok(JSON.stringify(await all(store, {})).startsWith(log.slice(0, -1)), "what the log said it still says");
   });
 });
 

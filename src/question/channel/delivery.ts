@@ -7,6 +7,7 @@ import {
   MessageRequested,
   MessageRevised,
   MessageSent,
+  MessageWithdrawn,
   type RequestedMessage,
 } from "./events.ts";
 import type { Message } from "./message.ts";
@@ -26,7 +27,7 @@ export interface DeliveryState {
   readonly place?: Place;
   readonly sentHash?: string;
   readonly attempts: number;
-  readonly kind: "waiting" | "attempting" | "sent" | "failed";
+  readonly kind: "waiting" | "attempting" | "sent" | "failed" | "withdrawn";
   /** An attempt was begun and nobody knows what came of it. */
   readonly isUnknown: boolean;
   readonly status?: string;
@@ -65,6 +66,8 @@ export function foldDelivery(events: readonly RecordedEvent[]): DeliveryState | 
 }
 
 function after(state: DeliveryState, event: RecordedEvent): DeliveryState {
+  if (state.kind === "withdrawn") return state;
+  if (MessageWithdrawn.is(event)) return { ...state, kind: "withdrawn" };
   if (MessageRevised.is(event)) {
     const { content, hash } = event.data;
     const isSaid = state.sentHash === hash;

@@ -82,6 +82,13 @@ export const MessageFailed = defineOwnEvent<OfAttempt & { readonly status: strin
   purpose: "It was not sent and will not be tried again.",
 });
 
+/** It was never sent, and a later message of the same conversation says all that is still so. */
+export const MessageWithdrawn = defineOwnEvent<OfMessage & { readonly by: string }>()("thence.message-withdrawn", {
+  tags: messageTags,
+  stream: "thence.message",
+  purpose: "It waited until a later message said the same or more, so it is not sent any more.",
+});
+
 export interface ReceivedRequest {
   readonly channel: string;
   /** The platform's own id of it. */

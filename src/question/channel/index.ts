@@ -37,6 +37,7 @@ export {
   MessageRequested,
   MessageRevised,
   MessageSent,
+  MessageWithdrawn,
   type ReceivedRequest,
   type RequestedMessage,
   RequestReceived,
