@@ -5,6 +5,7 @@ import { append } from "./append.ts";
 import { backtestFines } from "./backtest.ts";
 import { catchUp } from "./catch-up.ts";
 import { decideCommands } from "./decide.ts";
+import { delivery } from "./delivery.ts";
 import { finesFunnel, finesMap } from "./fines.ts";
 import { funnelOverClicks } from "./funnel.ts";
 import { growth } from "./growth.ts";
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<string, () => Benchmark | Promise<Benchmark>>>
   backtest: backtestFines,
   "catch-up": catchUp,
   decide: decideCommands,
+  delivery,
   funnel: funnelOverClicks,
   "process-map": processMapOverClicks,
   "process-map-totals": processMapTotals,

@@ -95,20 +95,22 @@ async function withoutOvertaken(
   return pending.filter((one) => !overtaken.has(one));
 }
 
-/** The messages that may not be done with: to look at them tells. */
+/** The messages that may not be done with, each as it was folded last and from how many events. */
 const openOf = following(
   [MessageRequested.type, MessageRevised.type],
-  () => new Set<string>(),
+  () => new Map<string, { readonly told: number; readonly state?: DeliveryState | undefined }>(),
   (open, event) => {
-    if (MessageRequested.is(event) || MessageRevised.is(event)) open.add(event.data.message);
+    if (MessageRequested.is(event) || MessageRevised.is(event)) open.set(event.data.message, { told: 0 });
   },
 );
 
 /** Everything that is not sent, or says what is not so any more, in the order in which it was asked for. */
 function pendingOf(journal: Journal): readonly DeliveryState[] {
   const open = openOf(journal);
-  return [...open].flatMap((message) => {
-    const state = foldDelivery(journal.stream("thence.message", message));
+  return [...open].flatMap(([message, known]) => {
+    const told = journal.stream("thence.message", message);
+    const state = known.told === told.length ? known.state : foldDelivery(told);
+    open.set(message, { told: told.length, state });
     if (state?.kind === "waiting" || state?.kind === "attempting") return [state];
     open.delete(message);
     return [];
