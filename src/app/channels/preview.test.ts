@@ -93,7 +93,10 @@ describe("a preview", () => {
   });
 
   it("refuses a channel that there is not, and somebody whom nobody knows", async () => {
-    await assert.rejects(previewed("sms"), { code: "app/no-such-preview", message: /adapters are inbox, mail/ });
+    await assert.rejects(previewed("sms"), {
+      code: "app/no-such-preview",
+      message: /adapters are google-chat, inbox, mail/,
+    });
     await assert.rejects(previewed("slack", { to: "@mya" }), { code: "app/nobody-to-preview", message: /@maya/ });
   });
 });
