@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { alone } from "./alone.ts";
 import { servicesFolder } from "./packages.ts";
 import type { RunningService, Service } from "./service.ts";
 
@@ -28,6 +29,6 @@ async function serviceIn(file: string): Promise<Service | undefined> {
 export async function started(service: Service): Promise<RunningService> {
   const folder = join(servicesFolder, ".state", service.name);
   mkdirSync(folder, { recursive: true });
-  await service.install(folder);
+  await alone(join(servicesFolder, ".state", "installing"), () => service.install(folder));
   return service.start(folder);
 }
