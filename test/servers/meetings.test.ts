@@ -93,7 +93,8 @@ describe("a meeting about a case, on a real calendar and in chat", { skip: radic
     const calendar = openCalendar({ name: "caldav", settings, secret, now: () => now, organiser });
     const loop = openLoop(made, config);
     const wallClock = () => clock() + skew;
-    const means = { delivering: realDelivering(channels), inviting: { calendar, wallClock, random: () => 0 } };
+    const delivering = { ...realDelivering(channels), wallClock };
+    const means = { delivering, inviting: { calendar, wallClock, random: () => 0 } };
     turn = (at) => {
       now = at;
       skew += 2 * minute; // the calendar is looked into once a minute
